@@ -1,0 +1,258 @@
+"""The public columns of notices, sources, citations, countries, agreements and events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from cases.codebook.incidents import CITED_SOURCES, cited_by, sources_of
+from cases.filters import (
+    AgreementFilter,
+    CitationFilter,
+    CountryListFilter,
+    EventFilter,
+    EvidenceFilter,
+    NoticeFilter,
+)
+from cases.models import (
+    CITABLE,
+    Agreement,
+    Citation,
+    Country,
+    Event,
+    Incident,
+    Notice,
+    NoticeEvent,
+    Person,
+    Ratification,
+    with_state,
+)
+from cases.vocabulary import AgreementKind, Instrument, NoticeState, RatificationState, Stance
+from sources.codebook import SOURCES, Column, Resource
+from sources.dates import in_order
+from sources.paging import Ordering, by_date, by_text
+
+
+def notice_rows(user: Any) -> QuerySet:
+    """Return the notices that `user` may see, with their present state, events and citations."""
+    cited = cited_by(user)
+    events = NoticeEvent.objects.visible_to(user).order_by(*in_order("occurred"), "position").prefetch_related(cited)
+    notices = with_state(Notice.objects.visible_to(user), user).select_related("person")
+    return notices.prefetch_related(cited, Prefetch("events", events, to_attr="visible_events"))
+
+
+def sources_of_notice(notice: Any) -> list[str]:
+    parts = [notice, *notice.visible_events]
+    return [source.ref for source in sources_of([citation for part in parts for citation in part.visible_citations])]
+
+
+NOTICES = Resource(
+    name="notices",
+    singular="notice",
+    model=Notice,
+    meaning="Requests, through Interpol or beside it, to find or arrest somebody. “Wanted” alone is not a notice.",
+    filterset=NoticeFilter,
+    rows=notice_rows,
+    orderings=(
+        Ordering("label", by_text("person__folded")),
+        Ordering("instrument", by_text("instrument")),
+        Ordering("requested_by", Coalesce(by_text("requested_by_id"), by_text("instrument"))),
+    ),
+    columns=(
+        Column("ref", "The notice's public reference.", "reference"),
+        Column("person", "Against whom it is.", "reference", "person.ref"),
+        Column("label", "That person's display name.", "text", "person.label"),
+        Column("instrument", "The form of the request.", "code", vocabulary=Instrument),
+        Column("requested_by", "The country that asked for it.", "country", "requested_by_id"),
+        Column("number", "Its number, where known."),
+        Column("state", "Its present state: that of its last event.", "code", vocabulary=NoticeState),
+        Column(
+            "events",
+            "Its life, step by step.",
+            "object",
+            "visible_events",
+            many=True,
+            parts=(
+                Column("state", "What became of it.", "code", vocabulary=NoticeState),
+                Column("occurred", "When.", "date"),
+                Column("asserted_by", "Who says so."),
+            ),
+        ),
+        Column("note", "What else a reader must know."),
+        Column("sources", "The sources cited for it.", "reference", sources_of_notice, many=True),
+    ),
+)
+
+
+def evidence_rows(user: Any) -> QuerySet:
+    """Return the sources that `user` may see, with the people whom they name."""
+    people = Person.objects.visible_to(user)
+    citations = Citation.objects.visible_to(user).select_related("person", "person_name__person")
+    naming = citations.filter(person__in=people) | citations.filter(person_name__person__in=people)
+    return SOURCES.rows(user).prefetch_related(Prefetch("citations", naming, to_attr="visible_naming"))
+
+
+def people_named(source: Any) -> list[str]:
+    return sorted({(row.person or row.person_name.person).ref for row in source.visible_naming})
+
+
+EVIDENCE = Resource(
+    name=SOURCES.name,
+    singular=SOURCES.singular,
+    model=SOURCES.model,
+    meaning=SOURCES.meaning,
+    filterset=EvidenceFilter,
+    rows=evidence_rows,
+    orderings=SOURCES.orderings,
+    columns=(
+        *SOURCES.columns,
+        Column("people", "The people whom it names.", "reference", people_named, many=True),
+    ),
+)
+
+
+def citation_rows(user: Any) -> QuerySet:
+    """Return the citations that `user` may see, with their source and record."""
+    return Citation.objects.visible_to(user).select_related("source", *CITABLE).defer("source__text")
+
+
+CITATIONS = Resource(
+    name="citations",
+    singular="citation",
+    model=Citation,
+    meaning="What one source says about one field of one record, and where it says so.",
+    filterset=CitationFilter,
+    rows=citation_rows,
+    orderings=(Ordering("ref", by_text("ref")), Ordering("field", by_text("field"))),
+    columns=(
+        Column("ref", "The citation's public reference.", "reference"),
+        Column("source", "The source that speaks.", "reference", "source.ref"),
+        Column("record", "The record that it speaks about.", "reference", "record.ref"),
+        Column("field", "The column of that record."),
+        Column("stated_value", "The value as this source states it."),
+        Column("stance", "How the statement stands to the record's value.", "code", vocabulary=Stance),
+        Column("preferred", "Whether the record follows this statement.", "boolean"),
+        Column("reason", "Why it does, or does not."),
+        Column("credibility", "1 confirmed to 6 cannot be judged (Admiralty code).", "integer"),
+        Column("paragraph", "The line of the source's text, not counting blank ones, from 1.", "integer"),
+        Column("start", "First character of the passage in the source's text, in code points from 0.", "integer"),
+        Column("end", "The character after the last one of the passage.", "integer"),
+        Column("sha256", "SHA-256 of the passage in UTF-8, in hexadecimal."),
+    ),
+)
+
+
+def country_rows(user: Any) -> QuerySet:
+    """Return all countries, with how many incidents that `user` may see each one hosted and was behind."""
+    incidents = Incident.objects.visible_to(user).order_by()
+
+    def number(column: str) -> Coalesce:
+        counted = incidents.filter(**{column: OuterRef("pk")}).values(column).annotate(number=Count("pk"))
+        return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)
+
+    return Country.objects.visible_to(user).annotate(hosted=number("host"), behind=number("origin")).defer("folded")
+
+
+COUNTRIES = Resource(
+    name="countries",
+    singular="country",
+    model=Country,
+    meaning="Countries and territories of ISO 3166-1, and Kosovo.",
+    filterset=CountryListFilter,
+    rows=country_rows,
+    orderings=(
+        Ordering("name", by_text("folded")),
+        Ordering("code", by_text("alpha2")),
+        Ordering("region", by_text("region")),
+    ),
+    key="alpha2",
+    columns=(
+        Column("code", "ISO 3166-1 alpha-2, or XK.", "country", "alpha2"),
+        Column("alpha3", "ISO 3166-1 alpha-3, or XKX."),
+        Column("name", "Its common name in English."),
+        Column("aliases", "Other names in use.", many=True),
+        Column("region", "Sub-region of the UN's M49 standard."),
+        Column("latitude", "Degrees north of the centroid.", "number", lambda country: float(country.latitude)),
+        Column("longitude", "Degrees east of the centroid.", "number", lambda country: float(country.longitude)),
+        Column("hosted", "Incidents that took place there for another state.", "integer"),
+        Column("behind", "Incidents that it was behind.", "integer"),
+    ),
+)
+
+
+def agreement_rows(user: Any) -> QuerySet:
+    """Return the agreements that `user` may see, with their ratifications."""
+    ratifications = Ratification.objects.visible_to(user)
+    agreements = Agreement.objects.visible_to(user)
+    return agreements.prefetch_related(
+        "countries", cited_by(user), Prefetch("ratifications", ratifications, to_attr="visible_ratifications")
+    )
+
+
+AGREEMENTS = Resource(
+    name="agreements",
+    singular="agreement",
+    model=Agreement,
+    meaning="What states agreed with each other, and who has ratified it.",
+    filterset=AgreementFilter,
+    rows=agreement_rows,
+    orderings=(Ordering("title", by_text("title")), Ordering("signed", by_date("signed"))),
+    columns=(
+        Column("ref", "The agreement's public reference.", "reference"),
+        Column("title", "What it is called, in our words."),
+        Column("kind", "What it is about.", "code", vocabulary=AgreementKind),
+        Column(
+            "countries",
+            "Between whom.",
+            "country",
+            lambda agreement: sorted(country.pk for country in agreement.countries.all()),
+            many=True,
+        ),
+        Column("signed", "When it was signed.", "date"),
+        Column(
+            "ratifications",
+            "Whether each country has ratified it, and the day for which that is said.",
+            "object",
+            "visible_ratifications",
+            many=True,
+            parts=(
+                Column("country", "The country.", "country", "country_id"),
+                Column("on", "When it ratified.", "date"),
+                Column("state", "Whether it has.", "code", vocabulary=RatificationState),
+                Column("as_of", "The day for which that is said.", "date"),
+            ),
+        ),
+        Column("in_force", "Since when it has been in force; empty where that is not known.", "date"),
+        Column("note", "What else a reader must know."),
+        CITED_SOURCES,
+    ),
+)
+
+
+def event_rows(user: Any) -> QuerySet:
+    """Return the events that `user` may see."""
+    return Event.objects.visible_to(user).prefetch_related(cited_by(user)).defer("folded")
+
+
+EVENTS = Resource(
+    name="events",
+    singular="event",
+    model=Event,
+    meaning="Assemblies, votes and reviews that cases refer to: context, never an act against anyone.",
+    filterset=EventFilter,
+    rows=event_rows,
+    orderings=(Ordering("start", by_date("start"), descending=True), Ordering("title", by_text("folded"))),
+    columns=(
+        Column("ref", "The event's public reference.", "reference"),
+        Column("title", "What it was."),
+        Column("organiser", "Who held it."),
+        Column("country", "Where.", "country", "country_id"),
+        Column("place", "Where, more closely."),
+        Column("start", "When it began.", "date"),
+        Column("end", "When it ended.", "date"),
+        Column("note", "What else a reader must know."),
+        CITED_SOURCES,
+    ),
+)

@@ -1,0 +1,190 @@
+"""The public columns of incidents and stages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from cases.codebook.standing import PEOPLE_OF_INCIDENT, involvements
+from cases.filters import IncidentFilter, StageFilter
+from cases.models import Citation, DetentionKind, Incident, Notice, PerpetratorKind, Stage, Tactic
+from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Phase, Scope, StageKind
+from sources.codebook import Column, Resource
+from sources.models import SourceDocument
+from sources.paging import Ordering, by_date, by_text
+
+
+def citations_of(incident: Any) -> list[Citation]:
+    """The visible citations of the incident, of its people's parts in it, and of its stages."""
+    parts = [incident, *incident.visible_involvements, *incident.visible_stages]
+    return [citation for part in parts for citation in part.visible_citations]
+
+
+def sources_of(citations: list[Citation]) -> list[SourceDocument]:
+    """The sources of the citations, each once, by reference."""
+    return sorted({citation.source for citation in citations}, key=lambda source: source.ref)
+
+
+def independent(citations: list[Citation]) -> int:
+    """How many groups of sources, each descending from one origin, speak in the citations."""
+    return len({citation.source.independent_group for citation in citations})
+
+
+def notices_of(incident: Any) -> list[str]:
+    """The notices against the people to whom the incident happened."""
+    subjects = [row.person for row in incident.visible_involvements if row.role == InvolvementRole.SUBJECT]
+    return sorted(notice.ref for person in subjects for notice in person.visible_notices)
+
+
+def incident_rows(user: Any) -> QuerySet:
+    """Return the incidents that `user` may see, with everything of theirs that the columns read and `user` may see."""
+    cited = cited_by(user)
+    people = involvements(user).select_related("person").order_by("pk")
+    notices = Prefetch("person__notices", Notice.objects.visible_to(user), to_attr="visible_notices")
+    stages = Stage.objects.visible_to(user).in_order().select_related("involvement__person").prefetch_related(cited)
+    return (
+        Incident.objects.visible_to(user)
+        .defer("folded")
+        .prefetch_related(
+            cited,
+            "tactics",
+            Prefetch("involvements", people.prefetch_related(cited, notices), to_attr="visible_involvements"),
+            Prefetch("stages", stages, to_attr="visible_stages"),
+        )
+    )
+
+
+def cited_by(user: Any) -> Prefetch:
+    """Return the prefetch of a record's visible citations, with their sources."""
+    citations = Citation.objects.visible_to(user).select_related("source").defer("source__text")
+    return Prefetch("citations", citations, to_attr="visible_citations")
+
+
+def stage_rows(user: Any) -> QuerySet:
+    """Return the stages that `user` may see."""
+    stages = Stage.objects.visible_to(user).select_related("incident", "involvement__person")
+    return stages.prefetch_related(cited_by(user))
+
+
+def stage_columns(*more: Column) -> tuple[Column, ...]:
+    """The columns of a stage, as it stands alone (`more` says where it belongs) and in its incident."""
+    return (
+        Column("ref", "The stage's public reference.", "reference"),
+        *more,
+        Column("person", "To whom it happened.", "reference", "involvement.person.ref"),
+        Column("kind", "What happened.", "code", vocabulary=StageKind),
+        Column(
+            "phase", "The phase that this kind belongs to.", "code", lambda stage: stage.phase.value, vocabulary=Phase
+        ),
+        Column("occurred", "When it took place, or began.", "date"),
+        Column("country", "Where.", "country", "country_id"),
+        Column("place", "Where, more closely, in our words."),
+        Column("actor", "Who did it, as alleged."),
+        Column(
+            "detention_kind",
+            "In what sort of place the person was held.",
+            "code",
+            "detention_kind_id",
+            vocabulary=DetentionKind,
+        ),
+        Column("note", "What else a reader must know."),
+    )
+
+
+CITED_SOURCES = Column(
+    "sources",
+    "The sources cited for it.",
+    "reference",
+    lambda record: [source.ref for source in sources_of(record.visible_citations)],
+    many=True,
+)
+
+INCIDENTS = Resource(
+    name="incidents",
+    singular="incident",
+    model=Incident,
+    meaning="Acts by which a state reached for somebody, each with its people, its stages and its evidence.",
+    filterset=IncidentFilter,
+    rows=incident_rows,
+    orderings=(
+        Ordering("start", by_date("start"), descending=True),
+        Ordering("title", by_text("folded")),
+        Ordering("origin", by_text("origin_id")),
+        Ordering("host", Coalesce(by_text("host_id"), Value(""))),
+        Ordering("status", by_text("status")),
+    ),
+    columns=(
+        Column("ref", "The incident's public reference.", "reference"),
+        Column("title", "What happened, in a line."),
+        Column("scope", "Whether it reached across a border.", "code", vocabulary=Scope),
+        Column(
+            "tactics",
+            "What was done.",
+            "code",
+            lambda incident: [tactic.code for tactic in incident.tactics.all()],
+            many=True,
+            vocabulary=Tactic,
+        ),
+        Column("origin", "The state behind it.", "country", "origin_id"),
+        Column("attribution", "How it is tied to that state.", "code", vocabulary=Attribution),
+        Column("host", "The other country where it happened; empty inside the origin.", "country", "host_id"),
+        Column("location", "The country where it happened.", "country", "location_id"),
+        Column("place", "Where, more closely, in our words."),
+        Column("start", "When it began.", "date"),
+        Column("end", "When it ended.", "date"),
+        Column(
+            "status",
+            "Whether it goes on, and the day for which that is said.",
+            "object",
+            lambda incident: incident,
+            parts=(
+                Column("value", "Whether it goes on.", "code", "status", vocabulary=IncidentStatus),
+                Column("as_of", "The day for which that is said.", "date", "status_as_of"),
+            ),
+        ),
+        Column("legal_basis", "The law or order given as its ground."),
+        Column("actor", "Who carried it out, as alleged."),
+        Column("actor_kind", "What sort of actor that is.", "code", "actor_kind_id", vocabulary=PerpetratorKind),
+        Column("actor_confidence", "How sure that is.", "code", vocabulary=ActorConfidence),
+        Column("summary", "What happened, in our words."),
+        PEOPLE_OF_INCIDENT,
+        Column(
+            "stages",
+            "What happened to each person, step by step.",
+            "object",
+            "visible_stages",
+            many=True,
+            parts=stage_columns(),
+        ),
+        Column("notices", "Notices against the people to whom it happened.", "reference", notices_of, many=True),
+        Column(
+            "sources",
+            "The sources cited for it.",
+            "reference",
+            lambda incident: [source.ref for source in sources_of(citations_of(incident))],
+            many=True,
+        ),
+        Column(
+            "independent_sources",
+            "How many of them are independent of each other.",
+            "integer",
+            lambda incident: independent(citations_of(incident)),
+        ),
+    ),
+)
+
+STAGES = Resource(
+    name="stages",
+    singular="stage",
+    model=Stage,
+    meaning="The dated steps of each case.",
+    filterset=StageFilter,
+    rows=stage_rows,
+    orderings=(Ordering("occurred", by_date("occurred")), Ordering("kind", by_text("kind"))),
+    columns=(
+        *stage_columns(Column("incident", "The incident it belongs to.", "reference", "incident.ref")),
+        CITED_SOURCES,
+    ),
+)

@@ -1,0 +1,145 @@
+"""The public columns of people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from cases.codebook.standing import INCIDENTS_OF_PERSON, involvements_of_people
+from cases.filters import PersonFilter
+from cases.models import Citation, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship, TargetCategory
+from cases.vocabulary import NameKind, OtherRole, PersonKind, RelationshipKind, Sex, Standing
+from sources.codebook import Column, Resource
+from sources.paging import Ordering, by_text
+
+
+def citizenships(person: Person) -> list[str]:
+    """The countries that the person is a citizen of, as far as the reader may know."""
+    return sorted({status.country_id for status in person.visible_legal_statuses if status.kind_id == "citizen"})
+
+
+def born(person: Person) -> Any:
+    return next((detail.date for detail in person.visible_details if detail.kind == "born"), None)
+
+
+def relations(person: Person) -> list[dict[str, Any]]:
+    """What others are to this person; rows that stand the other way round are read backwards."""
+    out = [{"kind": row.kind, "other": row.relative} for row in person.visible_relations_out]
+    back = [{"kind": row.inverse, "other": row.person} for row in person.visible_relations_in]
+    return out + back
+
+
+def naming_sources(person: Person) -> list[str]:
+    """The sources that name the person: in the label or in a form of the name."""
+    citations = [*person.visible_citations, *(c for name in person.visible_names for c in name.visible_citations)]
+    return sorted({citation.source.ref for citation in citations})
+
+
+def person_rows(user: Any) -> QuerySet:
+    """Return the people whom `user` may see, with everything of theirs that the columns read and `user` may see."""
+    citations = Citation.objects.visible_to(user).select_related("source")
+    cited = Prefetch("citations", citations, to_attr="visible_citations")
+    names = PersonName.objects.visible_to(user).prefetch_related(cited)
+    relatives = Relationship.objects.visible_to(user).select_related("person", "relative")
+    return (
+        Person.objects.visible_to(user)
+        .defer("folded")
+        .prefetch_related(
+            cited,
+            Prefetch("names", names, to_attr="visible_names"),
+            Prefetch("details", PersonDetail.objects.visible_to(user), to_attr="visible_details"),
+            Prefetch("legal_statuses", LegalStatus.objects.visible_to(user), to_attr="visible_legal_statuses"),
+            Prefetch("relations_out", relatives, to_attr="visible_relations_out"),
+            Prefetch("relations_in", relatives, to_attr="visible_relations_in"),
+            Prefetch("involvements", involvements_of_people(user), to_attr="visible_involvements"),
+            Prefetch("notices", Notice.objects.visible_to(user), to_attr="visible_notices"),
+            "categories",
+        )
+    )
+
+
+PEOPLE = Resource(
+    name="people",
+    singular="person",
+    model=Person,
+    meaning="Everybody whom a record concerns. Being named in an article never makes someone a target.",
+    filterset=PersonFilter,
+    rows=person_rows,
+    orderings=(
+        Ordering("label", by_text("folded")),
+        Ordering("standing", by_text("standing")),
+        Ordering("kind", by_text("kind")),
+    ),
+    columns=(
+        Column("ref", "The person's public reference.", "reference"),
+        Column("label", "The name to display, a code name where need be."),
+        Column("kind", "One human being, or a group.", "code", vocabulary=PersonKind),
+        Column(
+            "headcount",
+            "How many people a group counts.",
+            "object",
+            lambda person: person if person.kind == PersonKind.GROUP else None,
+            parts=(
+                Column("min", "At least so many.", "integer", "headcount_min"),
+                Column("max", "At most so many.", "integer", "headcount_max"),
+            ),
+        ),
+        Column("standing", "Why the person is in the database.", "code", vocabulary=Standing),
+        Column("role", "What somebody of the standing “other” is.", "code", vocabulary=OtherRole),
+        Column(
+            "names",
+            "Every form of the name, misprints included.",
+            "object",
+            "visible_names",
+            many=True,
+            parts=(
+                Column("text", "The name as written."),
+                Column("kind", "What sort of form it is.", "code", vocabulary=NameKind),
+                Column("script", "ISO 15924 code of the script."),
+                Column("language", "Language tag (BCP 47)."),
+            ),
+        ),
+        Column("citizenships", "Countries that the person is a citizen of.", "country", citizenships, many=True),
+        Column("residence", "The country where the person lives.", "country", "residence_id"),
+        Column("sex", "As the sources state it.", "code", vocabulary=Sex),
+        Column("ethnicity", "As the sources state it."),
+        Column("occupation", "In our words."),
+        Column(
+            "categories",
+            "Why the person is hunted.",
+            "code",
+            lambda person: [category.code for category in person.categories.all()],
+            many=True,
+            vocabulary=TargetCategory,
+        ),
+        Column("born", "Date of birth.", "date", born),
+        Column(
+            "relations",
+            "Who others are to this person.",
+            "object",
+            relations,
+            many=True,
+            parts=(
+                Column(
+                    "kind",
+                    "What the other is to this person.",
+                    "code",
+                    lambda relation: str(relation["kind"]),
+                    vocabulary=RelationshipKind,
+                ),
+                Column("person", "The other person.", "reference", lambda relation: relation["other"].ref),
+                Column("label", "The other person's display name.", "text", lambda relation: relation["other"].label),
+            ),
+        ),
+        INCIDENTS_OF_PERSON,
+        Column(
+            "notices",
+            "Interpol notices and the like against this person.",
+            "reference",
+            lambda person: [notice.ref for notice in person.visible_notices],
+            many=True,
+        ),
+        Column("sources", "The sources that name this person.", "reference", naming_sources, many=True),
+    ),
+)

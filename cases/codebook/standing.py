@@ -1,0 +1,97 @@
+"""Where a case stands, as people and incidents both show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from cases.models import Involvement, Outcome, Stage, with_standing
+from cases.vocabulary import InvolvementRole, Phase, StageKind
+from sources.codebook import Column
+
+
+def current(involvement: Any) -> Stage | None:
+    """The stage at which the case stands, as far as the reader may know."""
+    return _stage(involvement, involvement.current_id)
+
+
+def pending(involvement: Any) -> Stage | None:
+    """The step of a review that runs beside it."""
+    return _stage(involvement, involvement.pending_id)
+
+
+def _stage(involvement: Any, pk: int | None) -> Stage | None:
+    return next((stage for stage in involvement.visible_stages if stage.pk == pk), None)
+
+
+def involvements(user: Any) -> QuerySet:
+    """Return the involvements that `user` may see, with their standing and visible stages."""
+    stages = Stage.objects.visible_to(user).in_order()
+    return with_standing(Involvement.objects.visible_to(user), user).prefetch_related(
+        Prefetch("stages", stages, to_attr="visible_stages")
+    )
+
+
+def involvements_of_people(user: Any) -> QuerySet:
+    return involvements(user).select_related("incident").order_by("incident__start_earliest", "pk")
+
+
+STANDING_COLUMNS = (
+    Column("role", "The person's part in it.", "code", vocabulary=InvolvementRole),
+    Column(
+        "stage",
+        "The stage at which the case stands.",
+        "code",
+        lambda row: getattr(current(row), "kind", None),
+        vocabulary=StageKind,
+    ),
+    Column(
+        "phase",
+        "The phase of that stage.",
+        "code",
+        lambda row: (stage := current(row)) and stage.phase.value,
+        vocabulary=Phase,
+    ),
+    Column("since", "When that stage came.", "date", lambda row: getattr(current(row), "occurred", None)),
+    Column(
+        "pending",
+        "A step of a review that runs beside it.",
+        "code",
+        lambda row: getattr(pending(row), "kind", None),
+        vocabulary=StageKind,
+    ),
+    Column("outcome", "How the case ended for the person.", "code", "outcome_id", vocabulary=Outcome),
+    Column(
+        "open",
+        "Whether no terminal stage has been reached; conditional release is not terminal.",
+        "boolean",
+        lambda row: row.is_open,
+    ),
+)
+
+INCIDENTS_OF_PERSON = Column(
+    "incidents",
+    "The incidents that the person was involved in, and where each case stands.",
+    "object",
+    "visible_involvements",
+    many=True,
+    parts=(
+        Column("ref", "The incident.", "reference", "incident.ref"),
+        Column("title", "The incident's title.", "text", "incident.title"),
+        *STANDING_COLUMNS,
+    ),
+)
+
+PEOPLE_OF_INCIDENT = Column(
+    "people",
+    "Who was involved, and where the case of each stands.",
+    "object",
+    "visible_involvements",
+    many=True,
+    parts=(
+        Column("person", "The person.", "reference", "person.ref"),
+        Column("label", "The person's display name.", "text", "person.label"),
+        *STANDING_COLUMNS,
+    ),
+)

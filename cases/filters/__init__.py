@@ -1,0 +1,18 @@
+"""The filters of the cases app: one for each record, shared by page, API and export."""
+
+from cases.filters.evidence import AgreementFilter, CitationFilter, CountryListFilter, EventFilter, EvidenceFilter
+from cases.filters.incidents import IncidentFilter, StageFilter
+from cases.filters.notices import NoticeFilter
+from cases.filters.people import PersonFilter
+
+__all__ = [
+    "AgreementFilter",
+    "CitationFilter",
+    "CountryListFilter",
+    "EventFilter",
+    "EvidenceFilter",
+    "IncidentFilter",
+    "NoticeFilter",
+    "PersonFilter",
+    "StageFilter",
+]

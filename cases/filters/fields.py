@@ -1,0 +1,27 @@
+"""Filters that several records share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+
+from cases.models import Country
+
+
+class CountryFilter(django_filters.MultipleChoiceFilter):
+    """One or more countries, as ISO 3166-1 alpha-2 codes.
+
+    `occurring(user)` gives the codes that occur in the rows a reader may see. Those are offered; every code
+    is accepted.
+    """
+
+    def __init__(self, occurring: Callable[[Any], QuerySet], **options: Any) -> None:
+        self.occurring = occurring
+        super().__init__(**options, choices=lambda: Country.objects.values_list("alpha2", "name"))
+
+    def options(self, user: Any) -> list[tuple[str, str, str]]:
+        countries = Country.objects.filter(pk__in=self.occurring(user))
+        return [(country.pk, country.name, country.region) for country in countries]

@@ -1,0 +1,114 @@
+"""The questions a reader can ask about incidents and their stages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases.filters.fields import CountryFilter
+from cases.filters.people import in_phases, standing_at, subjects
+from cases.models import Citation, Incident, Involvement, Stage, Tactic
+from cases.vocabulary import IncidentStatus, Phase, Scope, StageKind
+from sources.dates import Certainty, ended_by, started_by
+from sources.filters import (
+    CertaintyFilter,
+    CodesFilter,
+    ReferenceFilter,
+    SearchFilter,
+    SinceFilter,
+    StrictFilterSet,
+    TermsFilter,
+    UntilFilter,
+    iso_day,
+)
+
+
+def occurring(column: str) -> Any:
+    """Return the function that gives the countries in a column of the incidents that a reader may see."""
+    return lambda user: Incident.objects.visible_to(user).values(column)
+
+
+def open_on(incidents: QuerySet, day: date, certainty: str, user: Any) -> QuerySet:
+    """Return the incidents open on a day: begun by then, not ended, and somebody had reached no terminal stage.
+
+    What is possibly open had no ending certainly by that day; what is certainly open had none even possibly.
+    """
+    denied = Certainty.CERTAIN if certainty == Certainty.POSSIBLE else Certainty.POSSIBLE
+    terminal = Stage.objects.visible_to(user).filter(kind__in=StageKind.terminal(), involvement=OuterRef("pk"))
+    people = subjects(user).filter(incident=OuterRef("pk"))
+    still_in_it = people.filter(~Exists(terminal.filter(ended_by("occurred", day, denied))))
+    ended = Q(pk__in=Incident.objects.exclude(end="").filter(ended_by("end", day, denied)).values("pk"))
+    return incidents.filter(started_by("start", day, certainty), ~ended).filter(Exists(still_in_it) | ~Exists(people))
+
+
+class IncidentFilter(StrictFilterSet):
+    q = SearchFilter(method="search")
+    scope = CodesFilter(Scope)
+    tactic = TermsFilter(Tactic, field_name="tactics")
+    origin = CountryFilter(occurring("origin"), label="State behind it")
+    host = CountryFilter(occurring("host"))
+    location = CountryFilter(occurring("location"))
+    phase = CodesFilter(Phase, method="in_phase", label="Present phase")
+    stage = CodesFilter(StageKind, method="at_stage", label="Present stage")
+    reached = CodesFilter(StageKind, method="has_reached", label="Stage ever reached")
+    status = CodesFilter(IncidentStatus)
+    open_on = iso_day("Open on", "start", django_filters.DateFilter, method="is_open_on")
+    since = iso_day("Began since", "start", SinceFilter)
+    until = iso_day("Began until", "start", UntilFilter)
+    certainty = CertaintyFilter()
+    person = ReferenceFilter("PER", method="involving", label="Person")
+    source = ReferenceFilter("SRC", method="told_by", label="Source")
+
+    class Meta:
+        model = Incident
+        fields: ClassVar[list[str]] = []
+
+    def search(self, incidents: Any, name: str, value: str) -> QuerySet:
+        return incidents.search(value, self.user)
+
+    def at_stage(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
+        if not value:
+            return incidents
+        return incidents.filter(pk__in=standing_at(subjects(self.user), value, self.user).values("incident"))
+
+    def in_phase(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return self.at_stage(incidents, name, in_phases(value))
+
+    def has_reached(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
+        if not value:
+            return incidents
+        return incidents.filter(pk__in=Stage.objects.visible_to(self.user).filter(kind__in=value).values("incident"))
+
+    def is_open_on(self, incidents: QuerySet, name: str, value: date) -> QuerySet:
+        return open_on(incidents, value, self.certainty, self.user)
+
+    def involving(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
+        involved = Involvement.objects.visible_to(self.user).filter(person__ref=value)
+        return incidents.filter(pk__in=involved.values("incident"))
+
+    def told_by(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
+        citations = Citation.objects.visible_to(self.user).filter(source__ref=value)
+        told = Q()
+        for path in ("incident", "involvement__incident", "stage__incident"):
+            told |= Q(pk__in=citations.values(path))
+        return incidents.filter(told)
+
+
+class StageFilter(StrictFilterSet):
+    incident = ReferenceFilter("INC", field_name="incident__ref")
+    person = ReferenceFilter("PER", field_name="involvement__person__ref")
+    kind = CodesFilter(StageKind)
+    phase = CodesFilter(Phase, method="in_phase")
+    since = iso_day("Since", "occurred", SinceFilter)
+    until = iso_day("Until", "occurred", UntilFilter)
+    certainty = CertaintyFilter()
+
+    class Meta:
+        model = Stage
+        fields: ClassVar[list[str]] = []
+
+    def in_phase(self, stages: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return stages.filter(kind__in=in_phases(value)) if value else stages

@@ -1,0 +1,55 @@
+"""The questions a reader can ask about notices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases.filters.fields import CountryFilter
+from cases.models import Notice, NoticeEvent, Person, with_state
+from cases.vocabulary import Instrument, NoticeState
+from sources.dates import Certainty, ended_by
+from sources.filters import CertaintyFilter, CodesFilter, ReferenceFilter, SearchFilter, StrictFilterSet, iso_day
+
+
+def active_on(notices: QuerySet, day: date, certainty: str, user: Any) -> QuerySet:
+    """Return the notices in circulation on a day: published by then, and not ended since.
+
+    Possibly active: perhaps published by then, and not certainly ended by then. Certainly active: certainly
+    published by then, and not even perhaps ended. Where vague dates leave the order of two events open, the order
+    of telling decides.
+    """
+    denied = Certainty.CERTAIN if certainty == Certainty.POSSIBLE else Certainty.POSSIBLE
+    events = NoticeEvent.objects.visible_to(user)
+    alive = events.filter(ended_by("occurred", day, certainty), state__in=NoticeState.alive(), notice=OuterRef("pk"))
+    ends = events.filter(ended_by("occurred", day, denied), state__in=NoticeState.ending(), notice=OuterRef("notice"))
+    later = Q(occurred_earliest__gt=OuterRef("occurred_latest"))
+    earlier = Q(occurred_latest__lt=OuterRef("occurred_earliest"), occurred_latest__isnull=False)
+    ended_since = ends.filter(later | (Q(position__gt=OuterRef("position")) & ~earlier))
+    return notices.filter(Exists(alive.filter(~Exists(ended_since))))
+
+
+class NoticeFilter(StrictFilterSet):
+    q = SearchFilter(method="search")
+    instrument = CodesFilter(Instrument)
+    requested_by = CountryFilter(lambda user: Notice.objects.visible_to(user).values("requested_by"))
+    state = CodesFilter(NoticeState, method="in_state", label="Present state")
+    active_on = iso_day("Active on", "events", django_filters.DateFilter, method="is_active_on")
+    certainty = CertaintyFilter()
+    person = ReferenceFilter("PER", field_name="person__ref")
+
+    class Meta:
+        model = Notice
+        fields: ClassVar[list[str]] = []
+
+    def search(self, notices: Any, name: str, value: str) -> QuerySet:
+        return notices.filter(person__in=Person.objects.visible_to(self.user).search(value, self.user))
+
+    def in_state(self, notices: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return with_state(notices, self.user).filter(state__in=value) if value else notices
+
+    def is_active_on(self, notices: QuerySet, name: str, value: date) -> QuerySet:
+        return active_on(notices, value, self.certainty, self.user)

@@ -1,0 +1,87 @@
+"""The questions a reader can ask about people."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from cases.filters.fields import CountryFilter
+from cases.models import Citation, Incident, Involvement, LegalStatus, Person, Stage, with_standing
+from cases.vocabulary import InvolvementRole, OtherRole, PersonKind, Phase, StageKind, Standing
+from sources.filters import CodesFilter, ReferenceFilter, SearchFilter, StrictFilterSet
+
+
+def citizens(user: Any) -> QuerySet:
+    return LegalStatus.objects.visible_to(user).filter(kind="citizen")
+
+
+def subjects(user: Any) -> QuerySet:
+    """The involvements of the people to whom the incidents happened."""
+    return Involvement.objects.visible_to(user).filter(role=InvolvementRole.SUBJECT)
+
+
+def standing_at(involvements: QuerySet, kinds: list[str], user: Any) -> QuerySet:
+    """Return the involvements that stand at a stage of one of `kinds`: the situation itself, or a review beside it."""
+    stages = Stage.objects.visible_to(user).filter(kind__in=kinds)
+    candidates = involvements.filter(pk__in=stages.values("involvement"))
+    standing = with_standing(candidates, user)
+    return standing.filter(Q(current_id__in=stages.values("pk")) | Q(pending_id__in=stages.values("pk")))
+
+
+def in_phases(phases: list[str]) -> list[str]:
+    """Return the kinds of stage in the phases."""
+    return [kind for phase in phases for kind in Phase(phase).kinds]
+
+
+def named_in(citations: QuerySet) -> Q:
+    """Return the condition that one of the citations names a person, by label or by a form of the name."""
+    return Q(pk__in=citations.values("person")) | Q(pk__in=citations.values("person_name__person"))
+
+
+class PersonFilter(StrictFilterSet):
+    q = SearchFilter(method="search")
+    standing = CodesFilter(Standing)
+    role = CodesFilter(OtherRole, label="Role of “other”")
+    kind = CodesFilter(PersonKind)
+    citizenship = CountryFilter(lambda user: citizens(user).values("country"), method="of_citizenship")
+    residence = CountryFilter(lambda user: Person.objects.visible_to(user).values("residence"))
+    ethnicity = django_filters.CharFilter(lookup_expr="iexact", max_length=60)
+    phase = CodesFilter(Phase, method="in_phase", label="Present phase")
+    stage = CodesFilter(StageKind, method="at_stage", label="Present stage")
+    host = CountryFilter(lambda user: Incident.objects.visible_to(user).values("host"), method="hosted", label="Host")
+    origin = CountryFilter(
+        lambda user: Incident.objects.visible_to(user).values("origin"), method="pursued_by", label="State behind it"
+    )
+    source = ReferenceFilter("SRC", method="named_by", label="Named in source")
+
+    class Meta:
+        model = Person
+        fields: ClassVar[list[str]] = []
+
+    def search(self, people: Any, name: str, value: str) -> QuerySet:
+        return people.search(value, self.user)
+
+    def of_citizenship(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return people.filter(pk__in=citizens(self.user).filter(country__in=value).values("person")) if value else people
+
+    def hosted(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return self._subject_of(people, Q(incident__host__in=value)) if value else people
+
+    def pursued_by(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return self._subject_of(people, Q(incident__origin__in=value)) if value else people
+
+    def _subject_of(self, people: QuerySet, condition: Q) -> QuerySet:
+        return people.filter(pk__in=subjects(self.user).filter(condition).values("person"))
+
+    def at_stage(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
+        if not value:
+            return people
+        return people.filter(pk__in=standing_at(subjects(self.user), value, self.user).values("person"))
+
+    def in_phase(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return self.at_stage(people, name, in_phases(value))
+
+    def named_by(self, people: QuerySet, name: str, value: str) -> QuerySet:
+        return people.filter(named_in(Citation.objects.visible_to(self.user).filter(source__ref=value)))

@@ -1,0 +1,78 @@
+"""What states agreed with each other, who ratified it, and the assemblies that cases refer to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from cases.models.country import Country
+from cases.vocabulary import AgreementKind, RatificationState
+from sources.dates import UncertainDateField, ends_not_before_starts
+from sources.models import Record, ReferenceField, ReviewedRecord, known
+from sources.names import FoldedField
+
+
+class Agreement(ReviewedRecord):
+    """A treaty or deal between states under which people are handed over or informed upon."""
+
+    ref = ReferenceField("AGR")
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=25, choices=AgreementKind)
+    countries = models.ManyToManyField(Country, related_name="agreements")
+    signed = UncertainDateField()
+    in_force = UncertainDateField(help_text="Since when it has been in force; empty where that is not known.")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["title", "ref"]
+        constraints = [*ReviewedRecord.Meta.constraints, known("kind", AgreementKind)]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+
+class Ratification(Record):
+    """Whether one country has ratified an agreement, and as of when that was said."""
+
+    parents: ClassVar = ("agreement",)
+    owner: ClassVar = "agreement"
+
+    ref = ReferenceField("RAT")
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="ratifications")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="ratifications")
+    state = models.CharField(max_length=15, choices=RatificationState, default=RatificationState.UNKNOWN)
+    on = UncertainDateField(help_text="When it was ratified.")
+    as_of = UncertainDateField(help_text="The day for which the state holds.")
+
+    class Meta:
+        ordering = ["agreement", "country"]
+        constraints = [
+            *Record.Meta.constraints,
+            known("state", RatificationState),
+            models.UniqueConstraint(fields=["agreement", "country"], name="ratification_stands_once_per_country"),
+        ]
+
+
+class Event(ReviewedRecord):
+    """An assembly, a vote or a review that cases refer to. Context, never an act against anyone."""
+
+    ref = ReferenceField("GAT")
+    title = models.CharField(max_length=200)
+    organiser = models.CharField(max_length=150, blank=True)
+    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    place = models.CharField(max_length=200, blank=True)
+    start = UncertainDateField()
+    end = UncertainDateField()
+    note = models.TextField(blank=True)
+    folded = FoldedField("title")
+
+    class Meta:
+        ordering = ["-start_earliest", "ref"]
+        constraints = [
+            *ReviewedRecord.Meta.constraints,
+            ends_not_before_starts("start", "end", "event_ends_not_before_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"

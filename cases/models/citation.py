@@ -1,0 +1,175 @@
+"""Citations: one statement by one source about one field of one record."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from cases.models.agreement import Agreement, Event, Ratification
+from cases.models.incident import Incident, Involvement
+from cases.models.notice import Notice, NoticeEvent
+from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
+from cases.models.stage import Stage
+from cases.vocabulary import Stance
+from sources.models import Record, RecordQuerySet, ReferenceField, SourceDocument, known
+
+#: What can be cited: the foreign key on Citation, and the model behind it.
+CITABLE: dict[str, type[Record]] = {
+    "person": Person,
+    "person_name": PersonName,
+    "person_detail": PersonDetail,
+    "legal_status": LegalStatus,
+    "relationship": Relationship,
+    "incident": Incident,
+    "involvement": Involvement,
+    "stage": Stage,
+    "notice": Notice,
+    "notice_event": NoticeEvent,
+    "agreement": Agreement,
+    "ratification": Ratification,
+    "event": Event,
+}
+_BY_PREFIX = {model._meta.get_field("ref").prefix: name for name, model in CITABLE.items()}  # type: ignore[union-attr]
+
+
+def _exactly_one_record() -> Q:
+    one = Q()
+    for chosen in CITABLE:
+        one |= Q(**{f"{name}__isnull": name != chosen for name in CITABLE})
+    return one
+
+
+class CitationQuerySet(RecordQuerySet):
+    def visible_to(self, user: Any) -> CitationQuerySet:
+        """A citation is as private as the more private of its two ends: the source and the record."""
+        record_is_visible = Q()
+        for name, model in CITABLE.items():
+            record_is_visible |= Q(**{f"{name}__in": model.objects.visible_to(user)})
+        return super().visible_to(user).filter(record_is_visible)
+
+    def about(self, ref: str) -> CitationQuerySet:
+        """Return the citations of the record with this reference; none for a reference of an unknown kind."""
+        name = _BY_PREFIX.get(ref.partition("-")[0])
+        return self.filter(**{f"{name}__ref": ref}) if name else self.none()
+
+
+class Citation(Record):
+    """What one source says about one field of one record, and where it says so.
+
+    `start` and `end` count the code points of the source's own text, `paragraph` its lines that are not blank, from 1.
+    The record's column holds the preferred value; citations that disagree stay, and are shown beside it.
+    """
+
+    parents: ClassVar = ("source",)
+    owner: ClassVar = "source"
+
+    ref = ReferenceField("CIT")
+    source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="citations")
+    paragraph = models.PositiveIntegerField(null=True, blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the passage in UTF-8, in hexadecimal.")
+
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
+    person_name = models.ForeignKey(
+        PersonName, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
+    )
+    person_detail = models.ForeignKey(
+        PersonDetail, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
+    )
+    legal_status = models.ForeignKey(
+        LegalStatus, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
+    )
+    relationship = models.ForeignKey(
+        Relationship, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
+    )
+    incident = models.ForeignKey(Incident, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
+    involvement = models.ForeignKey(
+        Involvement, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
+    )
+    stage = models.ForeignKey(Stage, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
+    notice = models.ForeignKey(Notice, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
+    notice_event = models.ForeignKey(
+        NoticeEvent, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
+    )
+    agreement = models.ForeignKey(Agreement, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
+    ratification = models.ForeignKey(
+        Ratification, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
+    )
+    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
+
+    field = models.CharField(max_length=40, help_text="The column that the statement is about.")
+    stated_value = models.CharField(max_length=300, blank=True, help_text="The value as this source states it.")
+    stance = models.CharField(max_length=12, choices=Stance, default=Stance.SUPPORTS)
+    credibility = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(6)],
+        help_text="1 confirmed to 6 cannot be judged (Admiralty code).",
+    )
+    preferred = models.BooleanField(default=True, help_text="Whether the record's column follows this statement.")
+    reason = models.CharField(max_length=500, blank=True, help_text="Why it is preferred, or is not.")
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            *Record.Meta.constraints,
+            known("stance", Stance),
+            models.CheckConstraint(
+                condition=_exactly_one_record(),
+                name="citation_has_exactly_one_record",
+                violation_error_message="A citation is about exactly one record.",
+            ),
+            models.CheckConstraint(
+                condition=Q(credibility__isnull=True) | Q(credibility__range=(1, 6)),
+                name="citation_credibility_is_1_to_6",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(end__gt=models.F("start")),
+                name="citation_passage_is_not_empty",
+                violation_error_message="The passage must end after it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(stance=Stance.SUPPORTS) | Q(preferred=False),
+                name="citation_preferred_supports",
+                violation_error_message="Only a statement that supports the record's value can be preferred.",
+            ),
+        ]
+
+    @property
+    def record(self) -> Record:
+        """The record that the statement is about."""
+        return next(record for name in CITABLE if (record := getattr(self, name)) is not None)
+
+    def clean(self) -> None:
+        """Refuse a field that the record does not have."""
+        model = next((CITABLE[name] for name in CITABLE if getattr(self, f"{name}_id") is not None), None)
+        if model is None:
+            raise ValidationError("A citation is about exactly one record: choose one.")
+        if self.field not in citable_fields(model):
+            expected = ", ".join(sorted(citable_fields(model)))
+            raise ValidationError({"field": f"“{self.field}” is not a fact of this record. Choose one of: {expected}."})
+
+
+def citable_fields(model: type[Record]) -> set[str]:
+    """Return the names of the columns of `model` that state a fact."""
+    bookkeeping = {
+        "id",
+        "ref",
+        "level",
+        "review",
+        "readers",
+        "created_at",
+        "updated_at",
+        "folded",
+        "skeleton",
+        "position",
+    }
+    names = {field.name for field in [*model._meta.fields, *model._meta.many_to_many] if field.editable}
+    return names - bookkeeping

@@ -1,0 +1,114 @@
+"""Incidents and who was involved in them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from cases.models.country import Country
+from cases.models.person import Person
+from cases.models.terms import Outcome, PerpetratorKind, Tactic
+from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope
+from sources.dates import UncertainDateField, ends_not_before_starts
+from sources.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
+from sources.names import FoldedField, search
+
+
+class IncidentQuerySet(RecordQuerySet):
+    def search(self, text: str, user: Any) -> IncidentQuerySet:
+        """Return the incidents with every word of `text` in the title, or with somebody of that name in them."""
+        people = Person.objects.visible_to(user).search(text, user)
+        involved = Involvement.objects.visible_to(user).filter(person__in=people)
+        return self.filter(Q(pk__in=involved.values("incident")) | search("folded", text))
+
+
+class Incident(ReviewedRecord):
+    """One act, or one chain of acts, by which a state reached for somebody."""
+
+    ref = ReferenceField("INC")
+    title = models.CharField(max_length=200)
+    scope = models.CharField(max_length=15, choices=Scope)
+    tactics = models.ManyToManyField(Tactic, blank=True, related_name="incidents")
+    origin = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="incidents_behind", help_text="The state behind it."
+    )
+    attribution = models.CharField(max_length=10, choices=Attribution, default=Attribution.UNKNOWN)
+    location = models.ForeignKey(
+        Country,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="incidents_in",
+        help_text="The country where it happened, be it the origin itself.",
+    )
+    host = models.ForeignKey(
+        Country,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="incidents_hosted",
+        help_text="The location where that is not the origin; derived.",
+    )
+    place = models.CharField(max_length=200, blank=True)
+    start = UncertainDateField()
+    end = UncertainDateField()
+    legal_basis = models.CharField(max_length=300, blank=True)
+    actor = models.CharField(max_length=200, blank=True, help_text="Who carried it out, as alleged.")
+    actor_kind = models.ForeignKey(PerpetratorKind, null=True, blank=True, on_delete=models.PROTECT)
+    actor_confidence = models.CharField(max_length=10, choices=ActorConfidence, blank=True)
+    summary = models.TextField(blank=True)
+    status = models.CharField(max_length=10, choices=IncidentStatus, default=IncidentStatus.UNKNOWN)
+    status_as_of = UncertainDateField(help_text="The day for which the status holds.")
+    folded = FoldedField("title")
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-start_earliest", "ref"]
+        constraints = [
+            *ReviewedRecord.Meta.constraints,
+            known("scope", Scope),
+            known("attribution", Attribution),
+            known("status", IncidentStatus),
+            known("actor_confidence", ActorConfidence),
+            ends_not_before_starts("start", "end", "incident_ends_not_before_it_starts"),
+            models.CheckConstraint(
+                condition=Q(host__isnull=True) | (Q(host=F("location")) & ~Q(host=F("origin"))),
+                name="incident_host_is_a_location_abroad",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.title}"
+
+    def save(self, **options: Any) -> None:
+        """Keep `host` true: the country where it happened, unless that is the origin."""
+        self.host_id = None if self.location_id == self.origin_id else self.location_id
+        super().save(**options)
+
+
+class Involvement(Record):
+    """A person's part in an incident. The stages of what happened to that person hang on it."""
+
+    parents: ClassVar = ("incident", "person")
+    owner: ClassVar = "incident"
+
+    ref = ReferenceField("INV")
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="involvements")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="involvements")
+    role = models.CharField(max_length=15, choices=InvolvementRole, default=InvolvementRole.SUBJECT)
+    outcome = models.ForeignKey(Outcome, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        ordering = ["incident", "id"]
+        constraints = [
+            *Record.Meta.constraints,
+            known("role", InvolvementRole),
+            models.UniqueConstraint(
+                fields=["incident", "person", "role"],
+                name="involvement_lists_a_person_once_per_role",
+                violation_error_message="This person already has this role in the incident.",
+            ),
+        ]

@@ -1,0 +1,184 @@
+"""People and groups, the forms of their names, and the facts that need more protection than the person."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Exists, F, Q
+
+from cases.models.country import Country
+from cases.models.terms import LegalStatusKind, TargetCategory
+from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationshipKind, Sex, Standing
+from sources.dates import UncertainDateField, ends_not_before_starts
+from sources.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
+from sources.names import FoldedField, SkeletonField, fold, search, skeleton
+
+
+class PersonQuerySet(RecordQuerySet):
+    def search(self, text: str, user: Any) -> PersonQuerySet:
+        """Return the people with a name that matches `text`, in any spelling or script, and that `user` may see."""
+        names = PersonName.objects.visible_to(user).search(text)
+        return self.filter(Q(pk__in=names.values("person")) | search("folded", text))
+
+
+class Person(ReviewedRecord):
+    """Somebody, or a group, whom a record concerns. Being named in an article never makes someone a target."""
+
+    ref = ReferenceField("PER")
+    label = models.CharField(max_length=150, help_text="The safe name to display: a code name where need be.")
+    kind = models.CharField(max_length=10, choices=PersonKind, default=PersonKind.INDIVIDUAL)
+    headcount_min = models.PositiveIntegerField(null=True, blank=True, help_text="Groups: at least so many people.")
+    headcount_max = models.PositiveIntegerField(null=True, blank=True, help_text="Groups: at most so many people.")
+    standing = models.CharField(max_length=20, choices=Standing)
+    role = models.CharField(max_length=15, choices=OtherRole, blank=True, help_text="For the standing “other” only.")
+    sex = models.CharField(max_length=10, choices=Sex, default=Sex.UNKNOWN)
+    ethnicity = models.CharField(max_length=60, blank=True)
+    occupation = models.CharField(max_length=200, blank=True)
+    residence = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="residents")
+    categories = models.ManyToManyField(TargetCategory, blank=True)
+    folded = FoldedField("label")
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["label", "ref"]
+        verbose_name_plural = "people"
+        constraints = [
+            *ReviewedRecord.Meta.constraints,
+            known("kind", PersonKind),
+            known("standing", Standing),
+            known("role", OtherRole),
+            known("sex", Sex),
+            models.CheckConstraint(
+                condition=Q(role="") | Q(standing=Standing.OTHER),
+                name="person_role_only_for_standing_other",
+                violation_error_message="A role goes with the standing “other” only.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PersonKind.GROUP) | Q(headcount_min__isnull=True, headcount_max__isnull=True),
+                name="person_headcount_only_for_groups",
+                violation_error_message="Only a group has a headcount.",
+            ),
+            models.CheckConstraint(
+                condition=Q(headcount_max__isnull=True)
+                | Q(headcount_min__isnull=True)
+                | Q(headcount_max__gte=F("headcount_min")),
+                name="person_headcount_in_order",
+                violation_error_message="The largest headcount is below the smallest.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.label}"
+
+
+class PersonNameQuerySet(RecordQuerySet):
+    def search(self, text: str) -> PersonNameQuerySet:
+        """Return the names that hold every word of `text`, and those that sound like the whole of it.
+
+        One word alone sounds like too many names (Hussein, Hasan), so its sound counts only where no name holds it.
+        """
+        found, sound = search("folded", text), skeleton(fold(text))
+        alike = Q(skeleton=sound) if sound else Q(pk__in=[])
+        if " " not in sound:
+            alike &= ~Exists(self.filter(found))
+        return self.filter(found | alike)
+
+
+class PersonName(Record):
+    """One form of a name. Misprints are kept: people search for what the newspaper printed."""
+
+    parents: ClassVar = ("person",)
+    owner: ClassVar = "person"
+
+    ref = ReferenceField("NAM")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
+    text = models.CharField(max_length=150)
+    kind = models.CharField(max_length=20, choices=NameKind, default=NameKind.ALSO_KNOWN_AS)
+    script = models.CharField(max_length=4, default="Latn", help_text="ISO 15924 code, such as Latn, Arab, Hans.")
+    language = models.CharField(max_length=20, blank=True, help_text="Language tag, such as en or ug (BCP 47).")
+    folded = FoldedField("text")
+    skeleton = SkeletonField("text", db_index=True)
+
+    objects = PersonNameQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person", "id"]
+        constraints = [
+            *Record.Meta.constraints,
+            known("kind", NameKind),
+            models.UniqueConstraint(fields=["person", "text", "kind"], name="personname_stands_once"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(kind=NameKind.PRIMARY), name="personname_one_primary"
+            ),
+        ]
+
+
+class PersonDetail(Record):
+    """A fact that may need more protection than the person, with a level of its own."""
+
+    parents: ClassVar = ("person",)
+    owner: ClassVar = "person"
+
+    ref = ReferenceField("DET")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="details")
+    kind = models.CharField(max_length=20, choices=DetailKind)
+    value = models.CharField(max_length=500, blank=True)
+    date = UncertainDateField(help_text="For “born”: the date of birth. Otherwise: since when, or as of when.")
+
+    class Meta:
+        ordering = ["person", "id"]
+        constraints = [*Record.Meta.constraints, known("kind", DetailKind)]
+
+
+class LegalStatus(Record):
+    """How a person stands towards a country, and from when to when."""
+
+    parents: ClassVar = ("person",)
+    owner: ClassVar = "person"
+
+    ref = ReferenceField("LEG")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="legal_statuses")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="legal_statuses")
+    kind = models.ForeignKey(LegalStatusKind, on_delete=models.PROTECT)
+    since = UncertainDateField()
+    until = UncertainDateField()
+
+    class Meta:
+        ordering = ["person", "id"]
+        verbose_name_plural = "legal statuses"
+        constraints = [
+            *Record.Meta.constraints,
+            ends_not_before_starts("since", "until", "legalstatus_ends_not_before_it_starts"),
+        ]
+
+
+class Relationship(Record):
+    """`relative` is the `kind` of `person`. One directed row, read both ways."""
+
+    parents: ClassVar = ("person", "relative")
+    owner: ClassVar = "person"
+
+    ref = ReferenceField("REL")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="relations_out")
+    relative = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="relations_in")
+    kind = models.CharField(max_length=15, choices=RelationshipKind)
+
+    class Meta:
+        ordering = ["person", "id"]
+        constraints = [
+            *Record.Meta.constraints,
+            known("kind", RelationshipKind),
+            models.UniqueConstraint(fields=["person", "relative", "kind"], name="relationship_stands_once"),
+            models.CheckConstraint(
+                condition=~Q(person=F("relative")),
+                name="relationship_joins_two_people",
+                violation_error_message="Nobody is their own relative.",
+            ),
+        ]
+
+    @property
+    def inverse(self) -> str:
+        """What `person` is to `relative`, read from the other end."""
+        return RelationshipKind(self.kind).inverse

@@ -1,0 +1,45 @@
+"""The closed lists of the cases app: enumerations in code, each member with its meaning and its label."""
+
+from cases.vocabulary.evidence import AgreementKind, Instrument, NoticeState, RatificationState, Stance
+from cases.vocabulary.incidents import (
+    ActorConfidence,
+    Attribution,
+    IncidentStatus,
+    InvolvementRole,
+    Phase,
+    Scope,
+    StageKind,
+    TacticFamily,
+)
+from cases.vocabulary.people import (
+    DetailKind,
+    NameKind,
+    OtherRole,
+    PersonKind,
+    RelationshipKind,
+    Sex,
+    Standing,
+)
+
+__all__ = [
+    "ActorConfidence",
+    "AgreementKind",
+    "Attribution",
+    "DetailKind",
+    "IncidentStatus",
+    "Instrument",
+    "InvolvementRole",
+    "NameKind",
+    "NoticeState",
+    "OtherRole",
+    "PersonKind",
+    "Phase",
+    "RatificationState",
+    "RelationshipKind",
+    "Scope",
+    "Sex",
+    "StageKind",
+    "Stance",
+    "Standing",
+    "TacticFamily",
+]

@@ -1,0 +1,159 @@
+"""Filters: one FilterSet per record serves page, API and export, and refuses what it does not know."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+
+from sources.dates import Certainty, since, until
+from sources.models import ALPHABET, SourceDocument, SourceKind, Term
+from sources.vocabulary import Derivation, Vocabulary
+
+MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS = 200, 8
+
+
+def few_words(text: str) -> None:
+    """Refuse a search of more than MAX_SEARCH_WORDS words."""
+    if len(text.split()) > MAX_SEARCH_WORDS:
+        raise ValidationError(f"Search for at most {MAX_SEARCH_WORDS} words.")
+
+
+class SearchFilter(django_filters.CharFilter):
+    """Words to look for in names or titles, in any spelling."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, max_length=MAX_SEARCH_LENGTH, validators=[few_words], label="Search")
+
+
+class ReferenceFilter(django_filters.CharFilter):
+    """The public reference of a record, such as PER-8QX3M2VD. A reference that nobody may see finds nothing."""
+
+    def __init__(self, prefix: str, **options: Any) -> None:
+        shape = RegexValidator(rf"\A{prefix}-[{ALPHABET}]{{8}}\Z", f"Write a reference such as {prefix}-8QX3M2VD.")
+        super().__init__(**options, max_length=12, validators=[shape])
+
+
+class CodesFilter(django_filters.MultipleChoiceFilter):
+    """One or more codes of a closed list (`vocabulary`); a row matches that has any of them."""
+
+    def __init__(self, vocabulary: type[Vocabulary], **options: Any) -> None:
+        self.vocabulary = vocabulary
+        super().__init__(**options, choices=vocabulary.choices)
+
+    def options(self, user: Any) -> list[tuple[str, str, str]]:
+        """Return code, label and meaning of each choice to offer."""
+        return [(code.value, code.label, code.meaning) for code in self.vocabulary]
+
+
+class TermsFilter(django_filters.MultipleChoiceFilter):
+    """One or more codes of an open list, which is a table; a row matches that has any of them."""
+
+    def __init__(self, terms: type[Term], **options: Any) -> None:
+        self.terms = terms
+        super().__init__(**options, choices=lambda: [(term.code, term.label) for term in terms.objects.all()])
+
+    def options(self, user: Any) -> list[tuple[str, str, str]]:
+        return [(term.code, term.label, term.meaning) for term in self.terms.objects.all()]
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """A FilterSet that names each refused parameter in `problems`, and then finds nothing rather than too much.
+
+    `also` names the parameters that the surface itself reads, such as `ordering`.
+    """
+
+    def __init__(self, data: Any, queryset: QuerySet, *, request: Any, also: tuple[str, ...] = ()) -> None:
+        super().__init__(data, queryset, request=request)
+        self.also = also
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+    @cached_property
+    def problems(self) -> dict[str, list[str]]:
+        """What is wrong, by parameter: unknown ones, ones given twice, and values that make no sense."""
+        found = {name: [str(message) for message in messages] for name, messages in self.errors.items()}
+        for name in self.data:
+            if name not in self.filters and name not in self.also:
+                found[name] = [f"There is no parameter “{name}” here. Known: {', '.join(sorted(self.filters))}."]
+            elif self._is_single(name) and len(self.data.getlist(name)) > 1:
+                found[name] = [f"Give “{name}” once."]
+            elif any("\ufffd" in value or "\0" in value for value in self.data.getlist(name)):
+                found[name] = [f"“{name}” is not text in UTF-8."]
+        return found
+
+    def _is_single(self, name: str) -> bool:
+        return not isinstance(self.filters.get(name), django_filters.MultipleChoiceFilter)
+
+    @property
+    def qs(self) -> QuerySet:
+        return self.queryset.none() if self.problems else super().qs
+
+    @property
+    def certainty(self) -> str:
+        return self.form.cleaned_data.get("certainty") or Certainty.POSSIBLE
+
+
+class SinceFilter(django_filters.DateFilter):
+    """The first day of the time asked about. `certainty` says how a vague date counts."""
+
+    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+        return rows.filter(since(self.field_name, value, self.parent.certainty)) if value else rows
+
+
+class UntilFilter(django_filters.DateFilter):
+    """The last day of the time asked about. `certainty` says how a vague date counts."""
+
+    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+        return rows.filter(until(self.field_name, value, self.parent.certainty)) if value else rows
+
+
+class CertaintyFilter(django_filters.ChoiceFilter):
+    """How the date filters take a vague date; it filters nothing itself."""
+
+    def __init__(self) -> None:
+        super().__init__(choices=Certainty.choices, label="Vague dates", empty_label=None)
+
+    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+        return rows
+
+
+def iso_day(label: str, field_name: str, kind: type[django_filters.DateFilter], **options: Any) -> Any:
+    """Return a date filter that reads YYYY-MM-DD and nothing else."""
+    widget = forms.DateInput(attrs={"placeholder": "YYYY-MM-DD", "inputmode": "numeric", "size": 10})
+    message = {"invalid": "Write a day as YYYY-MM-DD."}
+    return kind(
+        field_name=field_name,
+        label=label,
+        widget=widget,
+        input_formats=["%Y-%m-%d"],
+        error_messages=message,
+        **options,
+    )
+
+
+class SourceFilter(StrictFilterSet):
+    """The questions a reader can ask about source documents alone."""
+
+    q = SearchFilter(method="search")
+    outlet = django_filters.CharFilter(lookup_expr="iexact", max_length=150)
+    kind = TermsFilter(SourceKind)
+    derivation = CodesFilter(Derivation)
+    language = django_filters.CharFilter(lookup_expr="iexact", max_length=20)
+    since = iso_day("Published since", "published", SinceFilter)
+    until = iso_day("Published until", "published", UntilFilter)
+    certainty = CertaintyFilter()
+
+    class Meta:
+        model = SourceDocument
+        fields: ClassVar[list[str]] = []
+
+    def search(self, sources: Any, name: str, value: str) -> QuerySet:
+        return sources.search(value)

@@ -1,0 +1,87 @@
+"""One question put to a resource: what page, API and export all ask, and answer with the same rows."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from sources.codebook import Resource
+from sources.filters import StrictFilterSet
+from sources.paging import CursorError, Ordering, Page, decode, in_order, page
+
+
+class Refused(ValueError):
+    """The question makes no sense as it stands; `problems` says why, by parameter."""
+
+    def __init__(self, problems: dict[str, list[str]]) -> None:
+        super().__init__("; ".join(message for messages in problems.values() for message in messages))
+        self.problems = problems
+
+
+class Listing:
+    """The rows of a resource that a request asks for, as far as its reader may see them.
+
+    `also` names the parameters, beside the filters, that the surface takes: "ordering", "cursor" and its own.
+    """
+
+    def __init__(self, resource: Resource, request: Any, also: tuple[str, ...] = ()) -> None:
+        self.resource = resource
+        self.parameters = request.GET
+        self.filterset: StrictFilterSet = resource.filterset(
+            request.GET, resource.rows(request.user), request=request, also=also
+        )
+
+    @cached_property
+    def problems(self) -> dict[str, list[str]]:
+        """What is wrong with the question, by parameter; empty where it can be answered."""
+        problems = dict(self.filterset.problems)
+        if "ordering" not in problems and self.ordering is None:
+            known = ", ".join(ordering.name for ordering in self.resource.orderings)
+            problems["ordering"] = [f"Order by one of: {known}; with - in front to turn it round."]
+        if self.ordering and self.cursor and "cursor" not in problems:
+            try:
+                decode(self.ordering, self.cursor)
+            except CursorError as error:
+                problems["cursor"] = [str(error)]
+        return problems
+
+    @cached_property
+    def ordering(self) -> Ordering | None:
+        """The order asked for, the resource's own without one, None for one that does not exist."""
+        try:
+            return self.resource.ordering(self.parameters.get("ordering"))
+        except KeyError:
+            return None
+
+    @property
+    def cursor(self) -> str:
+        return self.parameters.get("cursor", "")
+
+    @property
+    def rows(self) -> QuerySet:
+        """The rows, in no order. Raises Refused."""
+        if self.problems:
+            raise Refused(self.problems)
+        return self.filterset.qs
+
+    def count(self) -> int:
+        """Return how many rows there are on all pages together. Raises Refused."""
+        return self.rows.count()
+
+    def sorted(self) -> QuerySet:
+        """Return all the rows, in the order asked for. Raises Refused."""
+        return in_order(self.rows, self._known_ordering(), self.resource.key)
+
+    def page(self, size: int) -> Page:
+        """Return one page of the rows. Raises Refused."""
+        try:
+            return page(self.rows, self._known_ordering(), self.cursor, size, self.resource.key)
+        except CursorError as error:
+            raise Refused({"cursor": [str(error)]}) from error
+
+    def _known_ordering(self) -> Ordering:
+        if self.ordering is None:
+            raise Refused(self.problems)
+        return self.ordering

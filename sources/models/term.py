@@ -1,0 +1,30 @@
+"""Controlled terms that are rows, not code: a partner can add one without a release."""
+
+from django.db import models
+
+
+class Term(models.Model):
+    """One term of an open list. Its code is stored everywhere; label and meaning are what people read.
+
+    A term is never removed: `retired` keeps it readable on old records and off the forms.
+    """
+
+    code = models.SlugField(primary_key=True, max_length=40)
+    label = models.CharField(max_length=80)
+    meaning = models.CharField(max_length=300, help_text="One sentence.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Place in the list.")
+    version = models.PositiveSmallIntegerField(
+        default=1, help_text="Version of the list in which the term first stood."
+    )
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SourceKind(Term):
+    """What sort of document a source is: a court document, a wire copy, a blog repost..."""

@@ -1,0 +1,67 @@
+"""The closed lists of the sources app, each code with its meaning.
+
+Source of the terms: the Admiralty code for reliability; the rest is Waymark's own.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+
+class Vocabulary(models.TextChoices):
+    """A closed list. A member is written `NAME = code, meaning, label`; code is stored, meaning is shown beside it."""
+
+    meaning: str
+
+    def __new__(cls, code: str, meaning: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.meaning = meaning
+        return member
+
+
+class Level(Vocabulary):
+    """Who may read a record at all."""
+
+    PUBLIC = "public", "Everybody, without signing in.", "public"
+    PARTNER = "partner", "Partner organisations and the team.", "partner"
+    TEAM = "team", "The team only.", "team"
+    RESTRICTED = "restricted", "The readers named on the record, and nobody else.", "restricted"
+
+
+class Review(Vocabulary):
+    """How far a record has come on its way to being published."""
+
+    DRAFT = "draft", "Being written.", "draft"
+    IN_REVIEW = "in_review", "Waiting for a second person.", "in review"
+    PUBLISHED = "published", "Approved; readable by those its level admits.", "published"
+    WITHHELD = "withheld", "Approved but held back for now.", "withheld"
+    WITHDRAWN = "withdrawn", "Taken back; kept so that nothing is lost.", "withdrawn"
+
+
+class Derivation(Vocabulary):
+    """How a document descends from another, or that it does not."""
+
+    ORIGINAL = "original", "The outlet's own reporting or statement.", "original"
+    WIRE_COPY = "wire_copy", "A news agency's report, printed by another outlet.", "wire copy"
+    SYNDICATED_COPY = "syndicated_copy", "Another outlet's article, printed again.", "syndicated copy"
+    MACHINE_RETRANSLATION = (
+        "machine_retranslation",
+        "An article translated away and back by machine; names and idioms are often garbled.",
+        "machine re-translation",
+    )
+    REWRITE = "rewrite", "An article that retells another outlet's report.", "rewrite"
+    EXCERPT = "excerpt", "A part of a longer document.", "excerpt"
+
+
+class Reliability(Vocabulary):
+    """How far the source has earned trust, apart from this statement (Admiralty code)."""
+
+    A = "A", "No doubt about its authenticity or competence.", "A, completely reliable"
+    B = "B", "Minor doubts.", "B, usually reliable"
+    C = "C", "Doubts, but it has been right before.", "C, fairly reliable"
+    D = "D", "Significant doubts.", "D, not usually reliable"
+    E = "E", "Known to have been wrong or dishonest.", "E, unreliable"
+    F = "F", "Nothing is known to judge by.", "F, cannot be judged"
