@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
@@ -103,12 +103,9 @@ class UncertainDateField(DateTextField):
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
+        """Name `blank` always: Django leaves out the value that is the default elsewhere."""
         name, path, args, kwargs = super().deconstruct()
-        if kwargs.get("max_length") == MAX_LENGTH:
-            del kwargs["max_length"]
-        if kwargs.pop("blank", False) is False:
-            kwargs["blank"] = False
-        return name, path, args, kwargs
+        return name, path, args, kwargs | {"blank": self.blank}
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only=private_only)
@@ -140,7 +137,7 @@ class UncertainDateField(DateTextField):
     def to_python(self, value: Any) -> UncertainDate | None:
         if value is None or isinstance(value, UncertainDate):
             return value
-        if isinstance(value, date) and not isinstance(value, datetime):
+        if isinstance(value, date):
             value = value.isoformat()
         if not isinstance(value, str):
             raise ValidationError(f"{value!r} is not the text of a date.", code="invalid")
@@ -161,9 +158,6 @@ class UncertainDateField(DateTextField):
         if not hasattr(value, "as_sql"):
             value = self.to_python(value)
         return super().get_db_prep_save(value, connection)
-
-    def pre_save(self, instance: models.Model, add: bool) -> UncertainDate | None:
-        return self.to_python(getattr(instance, self.attname))
 
     def validate(self, value: Any, model_instance: Any) -> None:
         super().validate("" if value is None else value, model_instance)

@@ -278,17 +278,11 @@ def read_moment(part: str, text: str) -> Moment:
 
 def start_of_range(start: Moment, end: Moment) -> str:
     """The start of a range without the words that its end repeats: '21' before 'and 31 December 2018'."""
-    words, ending = start.words, end.words
-    # Only dates of one shape may share words: 'between 5 and May 2018' would be read wrongly.
-    if (
-        start.mark
-        or end.mark
-        or start.precision != end.precision
-        or start.year == end.year
-        and 24 in (start.month, end.month)
-    ):
+    # Only dates of one shape share words: 'between 5 and May 2018' would be misread.
+    if start.mark or end.mark or start.precision != end.precision:
         return start.label
-    while len(words) > 1 and words[-1] == ending[-1]:
+    words, ending = start.words, end.words
+    while words[-1] == ending[-1]:
         words, ending = words[:-1], ending[:-1]
     return " ".join(words)
 

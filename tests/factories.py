@@ -1,0 +1,135 @@
+"""Plain functions that make one record each, published and public unless told otherwise.
+
+Each fills in what a test does not care about; whatever a test is about, it says itself.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from cases.models import (
+    Agreement,
+    Citation,
+    Country,
+    Event,
+    Incident,
+    Involvement,
+    LegalStatus,
+    LegalStatusKind,
+    Notice,
+    NoticeEvent,
+    Person,
+    PersonDetail,
+    PersonName,
+    Ratification,
+    Relationship,
+    Stage,
+    Tactic,
+)
+from sources.models import SourceDocument, SourceKind
+
+PUBLISHED = {"level": "public", "review": "published"}
+PUBLIC = {"level": "public"}
+_number = count(1)
+
+_COUNTRIES = {
+    "CN": ("CHN", "China", ["PRC"], "Eastern Asia", 35.0, 105.0),
+    "TR": ("TUR", "Türkiye", ["Turkey"], "Western Asia", 39.0, 35.0),
+    "MA": ("MAR", "Morocco", [], "Northern Africa", 32.0, -6.0),
+    "CA": ("CAN", "Canada", [], "Northern America", 60.0, -95.0),
+    "NO": ("NOR", "Norway", [], "Northern Europe", 62.0, 10.0),
+}
+
+
+def make_country(code: str = "TR") -> Country:
+    alpha3, name, aliases, region, latitude, longitude = _COUNTRIES[code]
+    known = {"alpha3": alpha3, "name": name, "aliases": aliases, "region": region}
+    return Country.objects.get_or_create(alpha2=code, defaults=known | {"latitude": latitude, "longitude": longitude})[
+        0
+    ]
+
+
+def make_source(**fields: Any) -> SourceDocument:
+    kind, _ = SourceKind.objects.get_or_create(
+        code="news_report", defaults={"label": "news report", "meaning": "An article."}
+    )
+    number = next(_number)
+    defaults = {"title": f"Report {number}", "outlet": "The Daily Lantern", "kind": kind, "published": "2019-02-05"}
+    return SourceDocument.objects.create(**PUBLISHED | defaults | fields)
+
+
+def make_person(name: str = "Aybek Tursun", **fields: Any) -> Person:
+    """Make a person with a public primary name."""
+    person = Person.objects.create(**PUBLISHED | {"label": name, "standing": "target"} | fields)
+    make_name(person, text=name, kind="primary", level=person.level)
+    return person
+
+
+def make_name(person: Person, text: str = "Aibek Tursyn", **fields: Any) -> PersonName:
+    return PersonName.objects.create(person=person, text=text, **PUBLIC | fields)
+
+
+def make_detail(person: Person, **fields: Any) -> PersonDetail:
+    return PersonDetail.objects.create(person=person, **PUBLIC | {"kind": "born", "date": "1980"} | fields)
+
+
+def make_legal_status(person: Person, country: str = "CN", kind: str = "citizen", **fields: Any) -> LegalStatus:
+    of_kind, _ = LegalStatusKind.objects.get_or_create(code=kind, defaults={"label": kind, "meaning": f"{kind}."})
+    return LegalStatus.objects.create(person=person, country=make_country(country), kind=of_kind, **PUBLIC | fields)
+
+
+def make_relationship(person: Person, relative: Person, kind: str = "spouse", **fields: Any) -> Relationship:
+    return Relationship.objects.create(person=person, relative=relative, kind=kind, **PUBLIC | fields)
+
+
+def make_incident(
+    title: str = "Held in Istanbul", *, origin: str = "CN", location: str = "TR", **fields: Any
+) -> Incident:
+    defaults = {"scope": "cross_border", "start": "2018-10-31", "status": "ongoing", "status_as_of": "2019-02-05"}
+    places = {"origin": make_country(origin), "location": make_country(location)}
+    return Incident.objects.create(title=title, **PUBLISHED | defaults | places | fields)
+
+
+def make_tactic(code: str = "detention", **fields: Any) -> Tactic:
+    defaults = {"label": code, "meaning": f"{code}.", "family": "via_host"}
+    return Tactic.objects.get_or_create(code=code, defaults=defaults | fields)[0]
+
+
+def make_involvement(incident: Incident, person: Person, role: str = "subject", **fields: Any) -> Involvement:
+    return Involvement.objects.create(incident=incident, person=person, role=role, **PUBLIC | fields)
+
+
+def make_stage(involvement: Involvement, kind: str = "detention", occurred: str = "2018-10-31", **fields: Any) -> Stage:
+    return Stage.objects.create(involvement=involvement, kind=kind, occurred=occurred, **PUBLIC | fields)
+
+
+def make_notice(person: Person, *, requested_by: str = "CN", **fields: Any) -> Notice:
+    defaults = {"instrument": "red_notice", "requested_by": make_country(requested_by)}
+    return Notice.objects.create(person=person, **PUBLISHED | defaults | fields)
+
+
+def make_notice_event(notice: Notice, state: str = "published", occurred: str = "2017", **fields: Any) -> NoticeEvent:
+    return NoticeEvent.objects.create(notice=notice, state=state, occurred=occurred, **PUBLIC | fields)
+
+
+def make_agreement(*countries: str, **fields: Any) -> Agreement:
+    defaults = {"title": "Extradition treaty", "kind": "extradition", "signed": "2017"}
+    agreement = Agreement.objects.create(**PUBLISHED | defaults | fields)
+    agreement.countries.set([make_country(code) for code in countries or ("CN", "TR")])
+    return agreement
+
+
+def make_event(**fields: Any) -> Event:
+    return Event.objects.create(**PUBLISHED | {"title": "General Assembly", "start": "2021-11-23"} | fields)
+
+
+def make_citation(source: SourceDocument, field: str, **fields: Any) -> Citation:
+    """Make a citation; the record goes by its kind: make_citation(source, "label", person=person)."""
+    place = {"paragraph": 1, "start": 0, "end": 20}
+    return Citation.objects.create(source=source, field=field, **PUBLIC | place | fields)
+
+
+def make_ratification(agreement: Agreement, country: str = "TR", **fields: Any) -> Ratification:
+    defaults = {"country": make_country(country), "state": "not_ratified", "as_of": "2019-02-05"}
+    return Ratification.objects.create(agreement=agreement, **PUBLIC | defaults | fields)
