@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,17 +12,23 @@ from cases.models.country import Country
 from cases.models.person import Person
 from cases.models.terms import Outcome, PerpetratorKind, Tactic
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope
-from sources.dates import UncertainDateField, ends_not_before_starts
+from sources.dates import UncertainDateField, ended_by, ends_not_before_starts
 from sources.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
 from sources.names import FoldedField, search
 
 
 class IncidentQuerySet(RecordQuerySet):
-    def search(self, text: str, user: Any) -> IncidentQuerySet:
+    def search(self, text: str, user: Any) -> Self:
         """Return the incidents with every word of `text` in the title, or with somebody of that name in them."""
         people = Person.objects.visible_to(user).search(text, user)
         involved = Involvement.objects.visible_to(user).filter(person__in=people)
         return self.filter(Q(pk__in=involved.values("incident")) | search("folded", text))
+
+
+def over_by(day: date, certainty: str) -> Q:
+    """Incidents that were over by a day: their end had come, or they are said to have ended as of a day that had."""
+    said_to_have_ended = Q(status=IncidentStatus.ENDED) & ended_by("status_as_of", day, certainty)
+    return said_to_have_ended | (~Q(end="") & ended_by("end", day, certainty))
 
 
 class Incident(ReviewedRecord):
@@ -63,7 +70,7 @@ class Incident(ReviewedRecord):
     status_as_of = UncertainDateField(help_text="The day for which the status holds.")
     folded = FoldedField("title")
 
-    objects = IncidentQuerySet.as_manager()
+    objects: ClassVar = IncidentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-start_earliest", "ref"]
@@ -112,3 +119,8 @@ class Involvement(Record):
                 violation_error_message="This person already has this role in the incident.",
             ),
         ]
+
+    def save(self, **options: Any) -> None:
+        """Keep the incident of its stages true, where the involvement moves to another one."""
+        super().save(**options)
+        self.stages.exclude(incident=self.incident_id).update(incident=self.incident_id)

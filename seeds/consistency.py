@@ -1,0 +1,193 @@
+"""Whether the stored data agree with themselves: what constraints cannot hold, one question at a time.
+
+A check is a function that yields findings. To add one, write it and put it into CHECKS.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, Protocol
+
+from django.db import IntegrityError, connection
+from django.db.models import Exists, F, OuterRef, Q, TextField
+from django.db.models.functions import Cast
+
+from cases.models import CITABLE, Citation, Incident, Notice, Stage
+from seeds.articles import paragraph_at, sha256
+from seeds.derived import folded_columns, in_batches, project_models, refold
+from sources.dates import PARTS, date_fields, parts
+from sources.edtf import EdtfError, UncertainDate
+from sources.models import Record, SourceDocument
+from sources.vocabulary import Review
+
+#: The reference of a record, and what is wrong with it.
+Finding = tuple[str, str]
+
+
+class Check(Protocol):
+    """One question about the data; its name says what is in order where it finds nothing."""
+
+    __name__: str
+
+    def __call__(self) -> Iterator[Finding]: ...
+
+
+# Citations of these parts speak for the record that they belong to.
+PARTS_OF = {
+    "person": ("person_name__person", "person_detail__person", "legal_status__person", "involvement__person"),
+    "incident": ("involvement__incident", "stage__incident"),
+    "notice": ("notice_event__notice",),
+    "agreement": ("ratification__agreement",),
+    "event": (),
+}
+
+
+def records() -> list[type[Any]]:
+    """Return every model whose rows have a reference."""
+    return [model for model in project_models() if issubclass(model, Record)]
+
+
+def references_are_well_formed() -> Iterator[Finding]:
+    """Every reference is its model's prefix and eight characters."""
+    for model in records():
+        pattern = re.compile(model._meta.get_field("ref").validators[0].regex)
+        for ref in model.objects.order_by("ref").values_list("ref", flat=True).iterator():
+            if not pattern.match(ref):
+                yield ref, f"is no reference of a {model._meta.verbose_name}"
+
+
+def foreign_keys_lead_somewhere() -> Iterator[Finding]:
+    """Every foreign key leads to a row."""
+    try:
+        connection.check_constraints()
+    except IntegrityError as error:
+        yield "database", " ".join(str(error).split())
+
+
+def dates_agree_with_their_text() -> Iterator[Finding]:
+    """The first day, the last day and the precision of every date are those of its text."""
+    for model in records():
+        for column in date_fields(model):
+            texts = model.objects.annotate(written=Cast(column.name, TextField())).order_by("ref")
+            names = [f"{column.name}_{part}" for part in PARTS]
+            for ref, text, *stored in texts.values_list("ref", "written", *names).iterator():
+                try:
+                    expected = list(parts(UncertainDate.parse_or_none(text)).values())
+                except EdtfError as error:
+                    yield ref, f"{column.name}: {error}"
+                    continue
+                if stored != expected:
+                    yield ref, f"{column.name}: {text!r} does not mean {', '.join(map(str, stored))}"
+
+
+def names_are_folded() -> Iterator[Finding]:
+    """Every search column holds what its row would fold to now."""
+    for model in project_models():
+        if folded_columns(model):
+            for batch in in_batches(model.objects.all()):
+                for row in batch:
+                    if stale := refold(row):
+                        yield str(getattr(row, "ref", row.pk)), f"{' and '.join(stale)}: stale; run rebuild_names"
+
+
+def hosts_are_abroad() -> Iterator[Finding]:
+    """An incident's host is where it happened, unless that is the origin."""
+    for incident in Incident.objects.order_by("ref").iterator():
+        expected = None if incident.location_id == incident.origin_id else incident.location_id
+        if incident.host_id != expected:
+            yield incident.ref, f"host: {incident.host_id}, expected {expected}"
+
+
+def stages_belong_to_their_incident() -> Iterator[Finding]:
+    """A stage's incident is that of its involvement."""
+    for stage in Stage.objects.exclude(incident=F("involvement__incident")).order_by("ref"):
+        yield stage.ref, "incident: not the one of its involvement"
+
+
+def sources_know_their_origin() -> Iterator[Finding]:
+    """A source's origin stands at the top of its line of descent, which is no circle."""
+    rows = {
+        pk: (ref, above, origin)
+        for pk, ref, above, origin in SourceDocument.objects.order_by("ref").values_list(
+            "pk", "ref", "derived_from", "origin"
+        )
+    }
+    for pk, (ref, above, origin) in rows.items():
+        seen, top = {pk}, None
+        while above is not None and above not in seen:
+            seen.add(above)
+            top, above = above, rows[above][1]
+        if above is not None:
+            yield ref, "derived_from: descends from itself"
+        elif origin != top:
+            yield ref, f"origin: not {rows[top][0] if top else 'empty'}, where its line of descent ends"
+
+
+def published_records_have_a_source() -> Iterator[Finding]:
+    """Every published record is cited, itself or in one of its parts."""
+    for name, paths in PARTS_OF.items():
+        cited = Q()
+        for path in (name, *paths):
+            cited |= Q(Exists(Citation.objects.filter(**{path: OuterRef("pk")})))
+        records_of_a_kind: Any = CITABLE[name].objects
+        uncited = records_of_a_kind.filter(~cited, review=Review.PUBLISHED)
+        for ref in uncited.order_by("ref").values_list("ref", flat=True):
+            yield ref, "published, but no source is cited for it"
+
+
+def published_stages_have_a_source() -> Iterator[Finding]:
+    """Every stage of a published incident is cited."""
+    cited = Exists(Citation.objects.filter(stage=OuterRef("pk")))
+    uncited = Stage.objects.filter(~cited, incident__review=Review.PUBLISHED)
+    for ref, incident in uncited.order_by("ref").values_list("ref", "incident__ref"):
+        yield ref, f"a stage of the published {incident}, but no source is cited for it"
+
+
+def slices_are_whole() -> Iterator[Finding]:
+    """A source's text is as long as its slice, and has its hash."""
+    for source in SourceDocument.objects.exclude(text="").order_by("ref").iterator(chunk_size=20):
+        if source.end is not None and len(source.text) != source.end - source.start:
+            yield source.ref, f"text: {len(source.text)} characters, but its slice has {source.end - source.start}"
+        if source.sha256 and sha256(source.text) != source.sha256:
+            yield source.ref, "text: does not have the sha256 of the slice"
+
+
+def passages_lie_in_their_source() -> Iterator[Finding]:
+    """Every cited passage lies inside its source; where the text is here, with the hash and paragraph stated."""
+    sources = SourceDocument.objects.filter(Q(end__isnull=False) | ~Q(text="")).order_by("ref")
+    for source in sources.iterator(chunk_size=20):
+        length = source.end - source.start if source.end is not None else len(source.text)
+        for citation in source.citations.filter(end__isnull=False).order_by("ref"):
+            passage = source.text[citation.start : citation.end]
+            if citation.end > length:
+                yield citation.ref, f"end: {citation.end}, but {source.ref} has {length} characters"
+            elif source.text and citation.sha256 != sha256(passage):
+                yield citation.ref, f"sha256: the passage in {source.ref} has another"
+            elif source.text and citation.paragraph not in (None, paragraph_at(source.text, citation.start)):
+                yield citation.ref, f"paragraph: the passage begins in another one of {source.ref}"
+
+
+def notices_run_forward() -> Iterator[Finding]:
+    """No event of a notice certainly came before the one told ahead of it."""
+    for notice in Notice.objects.prefetch_related("events").order_by("ref").iterator(chunk_size=500):
+        for earlier, later in pairwise(notice.events.all()):
+            if earlier.occurred and later.occurred and later.occurred.before(earlier.occurred):
+                yield later.ref, f"occurred {later.occurred}, but follows {earlier.ref} of {earlier.occurred}"
+
+
+CHECKS: tuple[Check, ...] = (
+    references_are_well_formed,
+    foreign_keys_lead_somewhere,
+    dates_agree_with_their_text,
+    names_are_folded,
+    hosts_are_abroad,
+    stages_belong_to_their_incident,
+    sources_know_their_origin,
+    published_records_have_a_source,
+    published_stages_have_a_source,
+    slices_are_whole,
+    passages_lie_in_their_source,
+    notices_run_forward,
+)

@@ -1,0 +1,218 @@
+"""Writing rows to the database: create what is missing, change what the files changed, leave the rest alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import DataError, IntegrityError, models, transaction
+
+from seeds.crosschecks import BATCH, descent, references, stored_keys
+from seeds.merging import Change, Merge, merge
+from seeds.models import LoadedRecord
+from seeds.nouns import ORDER, Noun
+from seeds.problems import Problem, SeedsRefused
+from seeds.rows import Row
+
+REFUSALS = (IntegrityError, DataError, ValidationError, ValueError)
+PROGRESS_EVERY = 500
+
+
+@dataclass
+class Outcome:
+    """What a run did, for the report at its end."""
+
+    counts: dict[Noun, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    changes: list[Change] = field(default_factory=list)
+    kept: list[Change] = field(default_factory=list)
+    conflicts: list[Change] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    orphans: list[str] = field(default_factory=list)
+
+    def total(self, what: str) -> int:
+        return sum(counts[what] for counts in self.counts.values())
+
+
+class Loader:
+    """One run over rows that were checked. Call `load` inside a transaction: it raises where a row is refused."""
+
+    def __init__(self, rows: list[Row], texts: dict[str, str], *, overwrite: bool, say: Callable[[str], None]) -> None:
+        self.rows: dict[Noun, list[Row]] = defaultdict(list)
+        for row in descent(rows):
+            self.rows[row.noun].append(row)
+        self.texts, self.overwrite, self.say = texts, overwrite, say
+        self.memory = _memory([row.name for row in rows])
+        self.in_files = {(row.noun, row.key) for row in rows}
+        self.instances: dict[tuple[Noun, str], Any] = {}
+        self.gone: set[tuple[Noun, str]] = set()
+        self.outcome = Outcome()
+
+    def load(self) -> Outcome:
+        """Write every row and return what was done, or raise SeedsRefused."""
+        for noun in ORDER:
+            if self.rows[noun]:
+                self._load_noun(noun)
+        self.outcome.orphans = list(self._orphans())
+        return self.outcome
+
+    def _load_noun(self, noun: Noun) -> None:
+        rows = self.rows[noun]
+        self._fetch(noun, [row.key for row in rows])
+        self._fetch_targets(rows)
+        present = [row for row in rows if not self._is_left_out(row)]
+        for row in present:
+            self.instances.setdefault((noun, row.key), noun.model(**{noun.key: row.key}))
+        merges = [self._merge(row) for row in present]
+        to_save = [merged for merged in merges if merged.to_save]
+        refuse_any(problem for merged in to_save for problem in unclean(merged))
+        self._save(to_save)
+        self._remember(merges)
+        for merged in merges:
+            self._count(merged)
+
+    def _fetch(self, noun: Noun, keys: list[str]) -> None:
+        """Read the stored rows with these keys, in a few queries however many they are."""
+        lists = [name for name, column in noun.columns.items() if isinstance(column, models.ManyToManyField)]
+        for start in range(0, len(keys), BATCH):
+            some = noun.model.objects.filter(**{f"{noun.key}__in": keys[start : start + BATCH]})
+            for instance in some.prefetch_related(*lists):
+                self.instances[noun, getattr(instance, noun.key)] = instance
+
+    def _fetch_targets(self, rows: list[Row]) -> None:
+        """Read what the rows point to and no file has."""
+        missing: dict[Noun, set[str]] = defaultdict(set)
+        for row in rows:
+            for _, target, key in references(row):
+                if (target, key) not in self.in_files and (target, key) not in self.instances:
+                    missing[target].add(key)
+        for target, keys in missing.items():
+            self._fetch(target, sorted(keys))
+
+    def _is_left_out(self, row: Row) -> bool:
+        """Tell whether the record, or one that it points to, was loaded once and has been deleted here since."""
+        is_stored = (row.noun, row.key) in self.instances
+        reason = "was deleted here" if row.name in self.memory and not is_stored and not self.overwrite else ""
+        for name, target, key in references(row):
+            if (target, key) in self.gone:
+                reason = reason or f"needs {target.name_of(key)} ({name}), which was deleted here"
+        if reason and not is_stored:
+            self.gone.add((row.noun, row.key))
+        if reason:
+            self.outcome.left_out.append(f"{row.name} {reason}")
+            self.outcome.counts[row.noun]["left out"] += 1
+        return bool(reason)
+
+    def _merge(self, row: Row) -> Merge:
+        known = self.memory.get(row.name)
+        instance = self.instances[row.noun, row.key]
+        merged = merge(row, instance, self.instances, known.digests if known else {}, overwrite=self.overwrite)
+        text = self.texts.get(row.name)
+        if text is not None and instance.text != text:
+            instance.text = text
+            merged.changes.append(Change(row, "text", "", f"{len(text)} characters"))
+        return merged
+
+    def _save(self, merges: list[Merge]) -> None:
+        """Save the rows; one that a rule refuses is tried again after the others.
+
+        A name may become the primary one only once another has ceased to be: the order in the file must not matter.
+        """
+        waiting, done = merges, 0
+        while waiting:
+            refused: list[tuple[Merge, Exception]] = []
+            for merged in waiting:
+                try:
+                    with transaction.atomic():
+                        merged.save()
+                except REFUSALS as error:
+                    refused.append((merged, error))
+                    continue
+                done += 1
+                if done % PROGRESS_EVERY == 0:
+                    self.say(f"  {merged.row.noun.name}: {done} of {len(merges)}")
+            if len(refused) == len(waiting):
+                raise SeedsRefused(problem for merged, error in refused for problem in explained(merged, error))
+            waiting = [merged for merged, _ in refused]
+
+    def _remember(self, merges: list[Merge]) -> None:
+        """Keep what the files say now, for the next run to compare."""
+        news = []
+        for merged in merges:
+            row, known = merged.row, self.memory.get(merged.row.name)
+            if known is None or (known.digests, known.file) != (merged.digests, row.file_name):
+                news.append(LoadedRecord(key=row.name, file=row.file_name, digests=merged.digests))
+        LoadedRecord.objects.bulk_create(
+            news, BATCH, update_conflicts=True, unique_fields=["key"], update_fields=["file", "digests"]
+        )
+
+    def _count(self, merged: Merge) -> None:
+        what = "created" if merged.created else "changed" if merged.changes else "unchanged"
+        self.outcome.counts[merged.row.noun][what] += 1
+        if not merged.created:
+            self.outcome.changes += merged.changes
+        self.outcome.kept += merged.kept
+        self.outcome.conflicts += merged.conflicts
+
+    def _orphans(self) -> Iterator[str]:
+        """Find records that were loaded from these files and are in them no longer."""
+        rows = [row for rows in self.rows.values() for row in rows]
+        names = {row.name for row in rows}
+        for known in LoadedRecord.objects.filter(file__in={row.file_name for row in rows}).order_by("file", "key"):
+            if known.key not in names:
+                noun, key = _noun_and_key(known.key)
+                if stored_keys(noun, [key]):
+                    yield f"{known.key} is no longer in {known.file}"
+
+
+def _memory(names: list[str]) -> dict[str, LoadedRecord]:
+    found: dict[str, LoadedRecord] = {}
+    for start in range(0, len(names), BATCH):
+        found |= LoadedRecord.objects.in_bulk(names[start : start + BATCH])
+    return found
+
+
+def _noun_and_key(name: str) -> tuple[Noun, str]:
+    """Undo Noun.name_of."""
+    for noun in ORDER:
+        key = name.removeprefix(f"{noun.name}/")
+        if noun.key == "ref" and name.startswith(f"{noun.model._meta.get_field('ref').prefix}-"):
+            return noun, name
+        if noun.key != "ref" and key != name:
+            return noun, key
+    raise LookupError(name)
+
+
+def refuse_any(problems: Iterator[Problem]) -> None:
+    """Raise SeedsRefused if there is any problem."""
+    if found := list(problems):
+        raise SeedsRefused(found)
+
+
+def unclean(merged: Merge) -> Iterator[Problem]:
+    """Say what the model itself finds wrong with a row. References were checked before, all at once."""
+    others = {column.name for column in merged.row.noun.model._meta.fields if isinstance(column, models.ForeignKey)}
+    try:
+        merged.instance.clean_fields(exclude=others)
+        merged.instance.clean()
+    except ValidationError as error:
+        yield from _problems(merged.row, error)
+
+
+def explained(merged: Merge, error: Exception) -> Iterator[Problem]:
+    """Say in the models' own words why the database refused a row."""
+    try:
+        merged.instance.validate_constraints()
+    except ValidationError as broken:
+        yield from _problems(merged.row, broken)
+    else:
+        yield merged.row.problem(f"was refused: {' '.join(str(error).split())}")
+
+
+def _problems(row: Row, error: ValidationError) -> Iterator[Problem]:
+    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    for column, reasons in by_field.items():
+        for reason in reasons:
+            yield row.problem(reason, "" if column == NON_FIELD_ERRORS else column)

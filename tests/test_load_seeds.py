@@ -1,0 +1,296 @@
+"""Loading seeds: all or nothing, the same however often, and never over the heads of the staff."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import Agreement, Citation, Country, Incident, Person, PersonName, Stage, Tactic
+from seeds.models import LoadedRecord
+from sources.models import SourceDocument
+from tests.factories import make_name, make_person
+from tests.seedfiles import PEOPLE, content, edit, load, refused, write_seeds
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    return write_seeds(tmp_path)
+
+
+class TestWhatIsLoaded:
+    def test_every_record_arrives_with_its_values(self, seeds):
+        assert "30 created, 0 changed, 0 unchanged" in load(seeds)
+        person = Person.objects.get(ref="PER-00000001")
+        assert (person.occupation, person.residence_id, person.level, person.review) == (
+            "teacher", "MA", "public", "published",
+        )  # fmt: skip
+        assert [category.code for category in person.categories.all()] == ["opposition"]
+        group = Person.objects.get(ref="PER-00000002")
+        assert (group.headcount_min, group.headcount_max, group.role) == (3, 5, "bystander")
+        assert Country.objects.get(pk="NO").latitude == Decimal("62.0")
+        assert Country.objects.get(pk="CN").aliases == ["PRC"]
+        assert {country.pk for country in Agreement.objects.get().countries.all()} == {"CN", "MA"}
+
+    def test_what_follows_from_other_columns_is_filled_in(self, seeds):
+        load(seeds)
+        incident = Incident.objects.get()
+        assert incident.host_id == "MA"
+        assert incident.start
+        assert str(incident.start.earliest) == "2019-02-01"
+        assert set(Stage.objects.values_list("incident", flat=True)) == {incident.pk}
+        assert PersonName.objects.get(ref="NAM-00000001").folded == "aybek tursun"
+        copy, original = SourceDocument.objects.order_by("-ref")
+        assert copy.origin == original
+
+    def test_stages_keep_the_order_of_telling(self, seeds):
+        load(seeds)
+        assert list(Stage.objects.order_by("position").values_list("ref", "position")) == [
+            ("STG-00000002", 1),
+            ("STG-00000001", 2),
+        ]
+
+    def test_a_statement_is_preferred_where_it_supports_the_record(self, seeds):
+        load(seeds)
+        assert list(Citation.objects.order_by("ref").values_list("stance", "preferred")) == [
+            ("supports", True),
+            ("supports", True),
+            ("contradicts", False),
+        ]
+
+    def test_a_part_has_the_level_of_its_record_unless_it_names_one(self, seeds):
+        load(seeds)
+        person = Person.objects.get(ref="PER-00000001")
+        assert person.names.get(kind="primary").level == "public"
+        assert person.details.get().level == "team"
+
+    def test_without_a_default_a_record_is_a_draft_for_the_team(self, seeds):
+        edit(seeds, "c_people.yaml", "defaults: {level: public, review: published}\n", "")
+        load(seeds)
+        person = Person.objects.get(ref="PER-00000001")
+        assert (person.level, person.review, person.names.get(kind="primary").level) == ("team", "draft", "team")
+
+    def test_a_file_alone_may_point_to_what_is_in_the_database(self, seeds):
+        load(seeds)
+        assert "0 created, 0 changed, 12 unchanged" in load(seeds / "d_incidents.yaml")
+
+
+class TestSafeToRepeat:
+    def test_a_second_run_writes_nothing(self, seeds):
+        load(seeds)
+        before = content()
+        with CaptureQueriesContext(connection) as queries:
+            assert "0 created, 0 changed, 30 unchanged" in load(seeds)
+        assert content() == before
+        writes = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+        assert writes == []
+
+    def test_the_number_of_queries_does_not_grow_with_unchanged_records(self, seeds):
+        load(seeds)
+        with CaptureQueriesContext(connection) as few:
+            load(seeds)
+        people = "\n".join(f"  - {{ref: PER-100000{n}, label: P {n}, standing: target}}" for n in range(10, 60))
+        (seeds / "e_more.yaml").write_text(f"people:\n{people}\n")
+        assert "50 created" in load(seeds)
+        with CaptureQueriesContext(connection) as many:
+            load(seeds)
+        assert len(many) == len(few)
+
+    def test_a_dry_run_says_what_it_would_do_and_does_not(self, seeds):
+        before = content()
+        said = load(seeds, "--dry-run")
+        assert "30 created, 0 changed" in said
+        assert "Dry run: nothing was written." in said
+        assert content() == before
+
+
+class TestChangesInTheFiles:
+    def test_a_changed_value_is_taken_over_and_named(self, seeds):
+        load(seeds)
+        edit(seeds, "c_people.yaml", "occupation: teacher", "occupation: nurse")
+        said = load(seeds)
+        assert "PER-00000001 occupation: 'teacher' -> 'nurse'" in said
+        assert "0 created, 1 changed, 29 unchanged" in said
+        assert "0 created, 0 changed" in load(seeds)
+
+    def test_a_value_taken_out_of_the_file_is_emptied(self, seeds):
+        load(seeds)
+        edit(seeds, "c_people.yaml", "    residence: MA\n", "")
+        edit(seeds, "c_people.yaml", "    categories: [opposition]\n", "")
+        load(seeds)
+        person = Person.objects.get(ref="PER-00000001")
+        assert person.residence is None
+        assert not person.categories.exists()
+
+    def test_the_primary_name_may_pass_from_one_form_to_another(self, seeds):
+        """In the file's order the second would become primary while the first still is, or the other way round."""
+        load(seeds)
+        for first, second in [("also_known_as", "primary"), ("primary", "misprint")]:
+            text = PEOPLE.replace("Tursun, kind: primary", f"Tursun, kind: {first}")
+            text = text.replace("kind: misprint", f"kind: {second}")
+            (seeds / "c_people.yaml").write_text(text)
+            assert "0 created, 2 changed" in load(seeds)
+
+    def test_a_source_may_be_found_to_descend_from_a_new_one(self, seeds):
+        load(seeds)
+        text = (seeds / "b_sources.yaml").read_text() + "    derived_from: SRC-00000000\n"
+        (seeds / "b_sources.yaml").write_text(text + "  - {ref: SRC-00000000, title: Older, kind: news_report}\n")
+        assert "1 created, 1 changed" in load(seeds)
+        oldest = SourceDocument.objects.get(ref="SRC-00000000")
+        assert set(SourceDocument.objects.exclude(pk=oldest.pk).values_list("origin", flat=True)) == {oldest.pk}
+
+    def test_stages_move_to_another_incident_with_their_involvement(self, seeds):
+        load(seeds)
+        another = "  - ref: INC-00000002\n    title: Another\n    scope: domestic\n    origin: CN\n"
+        edit(seeds, "d_incidents.yaml", "    involvements:\n", f"{another}    involvements:\n")
+        assert "1 created, 1 changed" in load(seeds)
+        assert set(Stage.objects.values_list("incident__ref", flat=True)) == {"INC-00000002"}
+
+    def test_what_is_no_longer_in_a_file_is_reported_and_kept(self, seeds):
+        load(seeds)
+        edit(seeds, "d_incidents.yaml", '      - {ref: NEV-00000002, state: deleted, occurred: "2018"}\n', "")
+        said = load(seeds)
+        assert "In no file any more, but kept here; withdraw or delete them in the admin: 1" in said
+        assert "NEV-00000002 is no longer in d_incidents.yaml" in said
+        assert "0 created, 0 changed" in said
+
+
+class TestEditsOfTheStaff:
+    @pytest.fixture
+    def person(self, seeds) -> Person:
+        """A loaded person whose occupation somebody has mended since."""
+        load(seeds)
+        person = Person.objects.get(ref="PER-00000001")
+        person.occupation = "professor"
+        person.save()
+        return person
+
+    def test_an_edit_stays(self, seeds, person):
+        before = content()
+        said = load(seeds, "--verbosity", "2")
+        assert "PER-00000001 occupation: 'professor' -> 'teacher'" in said
+        assert "Kept, of records that were changed here: 1" in said
+        assert "0 created, 0 changed" in said
+        assert content() == before
+
+    def test_an_edited_record_stays_as_a_whole(self, seeds, person):
+        """Half from here and half from the file could be a record that no rule allows."""
+        person.standing = "linked"
+        person.save()
+        edit(seeds, "c_people.yaml", "    standing: target\n", "    standing: other\n    role: official\n")
+        said = load(seeds)
+        assert "PER-00000001 role: '' -> 'official'" in said
+        person.refresh_from_db()
+        assert (person.occupation, person.standing, person.role) == ("professor", "linked", "")
+
+    def test_where_both_changed_the_value_here_stays_and_is_reported(self, seeds, person):
+        edit(seeds, "c_people.yaml", "occupation: teacher", "occupation: nurse")
+        for _ in range(2):
+            said = load(seeds)
+            assert "Kept, of records that were changed both here and in the files: 1" in said
+            assert "PER-00000001 occupation: 'professor' -> 'nurse'" in said
+            person.refresh_from_db()
+            assert person.occupation == "professor"
+
+    def test_overwriting_takes_the_word_of_the_file(self, seeds, person):
+        assert "0 created, 1 changed" in load(seeds, "--overwrite")
+        person.refresh_from_db()
+        assert person.occupation == "teacher"
+
+    def test_an_edit_that_the_file_follows_later_is_no_longer_an_edit(self, seeds, person):
+        edit(seeds, "c_people.yaml", "occupation: teacher", "occupation: professor")
+        assert "0 created, 0 changed" in load(seeds)
+        edit(seeds, "c_people.yaml", "occupation: professor", "occupation: nurse")
+        assert "0 created, 1 changed" in load(seeds)
+
+    def test_lists_are_kept_too(self, seeds, person):
+        Incident.objects.get().tactics.remove(Tactic.objects.get(pk="threat"))
+        load(seeds)
+        assert [tactic.pk for tactic in Incident.objects.get().tactics.all()] == ["detention"]
+
+    def test_what_was_deleted_stays_deleted_with_all_that_hangs_on_it(self, seeds, person):
+        Stage.objects.get(ref="STG-00000002").delete()
+        said = load(seeds)
+        assert "STG-00000002 was deleted here" in said
+        assert "CIT-00000002 was deleted here" in said
+        assert not Stage.objects.filter(ref="STG-00000002").exists()
+        assert "2 created" in load(seeds, "--overwrite")
+
+    def test_a_new_part_of_something_deleted_is_left_out_and_reported(self, seeds, person):
+        Stage.objects.get(ref="STG-00000002").delete()
+        edit(seeds, "d_incidents.yaml", "{ref: CIT-00000002,", "{ref: CIT-00000009,")
+        assert "CIT-00000009 needs STG-00000002 (stage), which was deleted here" in load(seeds)
+
+    def test_a_new_copy_of_a_deleted_source_is_left_out_though_it_stands_first(self, seeds):
+        files = [seeds / "a_terms.yaml", seeds / "b_sources.yaml"]
+        load(*files)
+        SourceDocument.objects.get(ref="SRC-00000002").delete()
+        SourceDocument.objects.get(ref="SRC-00000001").delete()
+        edit(seeds, "b_sources.yaml", "ref: SRC-00000002", "ref: SRC-00000009")
+        assert "SRC-00000009 needs SRC-00000001 (derived_from), which was deleted here" in load(*files)
+
+    def test_a_record_not_loaded_by_us_is_not_overwritten(self, seeds):
+        make_person("Somebody Else", ref="PER-00000002", standing="linked")
+        said = load(seeds)
+        assert "PER-00000002 label: 'Somebody Else' -> 'Students'" in said
+        assert Person.objects.get(ref="PER-00000002").label == "Somebody Else"
+
+    def test_the_memory_holds_no_copy_of_the_data(self, seeds, person):
+        remembered = LoadedRecord.objects.get(key="PER-00000001")
+        assert remembered.file == "c_people.yaml"
+        assert "teacher" not in str(remembered.digests)
+
+
+class TestRefusalsOfTheDatabase:
+    """What only the database can tell is said with file and line as well."""
+
+    def test_two_primary_names(self, seeds):
+        line = edit(seeds, "c_people.yaml", "kind: misprint", "kind: primary")
+        reasons = refused(seeds)
+        assert f"c_people.yaml:{line}: NAM-00000002" in reasons
+        assert "personname_one_primary" in reasons
+
+    def test_a_person_twice_in_one_role(self, seeds):
+        text = (seeds / "d_incidents.yaml").read_text()
+        again = text.replace("notices:", "      - {ref: INV-00000002, person: PER-00000001}\nnotices:")
+        (seeds / "d_incidents.yaml").write_text(again)
+        assert "INV-00000002: This person already has this role in the incident." in refused(seeds)
+
+    def test_a_name_that_somebody_entered_here(self, seeds):
+        load(seeds)
+        make_name(Person.objects.get(ref="PER-00000001"), text="Oybek", kind="nickname")
+        new = "      - {ref: NAM-00000009, text: Oybek, kind: nickname}\n    details:"
+        edit(seeds, "c_people.yaml", "    details:", new)
+        assert "NAM-00000009" in refused(seeds)
+
+    def test_a_model_that_finds_fault(self, seeds):
+        edit(seeds, "b_sources.yaml", "title: A copy", "title: A copy\n    url: http://nowhere")
+        assert "SRC-00000002 url: Enter a valid URL." in refused(seeds)
+
+
+def test_a_missing_path_is_an_error(tmp_path):
+    assert "nowhere.yaml:1: cannot be opened: No such file" in refused(tmp_path / "nowhere.yaml")
+
+
+def test_a_folder_without_seeds_is_an_error(tmp_path):
+    assert "holds no seed files" in refused(tmp_path)
+
+
+def test_the_shipped_seeds_load_and_load_again():
+    load("--verbosity", "0")
+    before = content()
+    with CaptureQueriesContext(connection) as queries:
+        assert "0 created, 0 changed" in load()
+    assert content() == before
+    assert len(queries) < 150
+
+
+def test_an_unknown_folder_of_articles_is_an_error(seeds, tmp_path):
+    with pytest.raises(CommandError, match="no such folder"):
+        load(seeds, "--articles", tmp_path / "nowhere")
