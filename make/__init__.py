@@ -1,0 +1,1 @@
+"""What the Makefile runs. Plain Python without packages: it starts before the virtual environment exists."""

@@ -1,0 +1,66 @@
+"""`make test`: every test on SQLite, then every test but the browser's on a PostgreSQL of its own.
+
+PYTEST holds further words for pytest:  make test PYTEST="-n 2 -k dates"
+"""
+
+import os
+import secrets
+import shlex
+import sys
+
+from make.packages import PYTHON, install
+from make.shell import environment, must, run, say, tell
+
+# Nothing a developer has set may lead the tests to a real database, and no key of this machine is needed.
+TEST_ENV = environment(
+    DATABASE_URL="sqlite://:memory:",
+    SECRET_KEY=secrets.token_hex(32),
+    DJANGO_SETTINGS_MODULE=None,
+)
+
+
+def check_project() -> None:
+    """Stop before the tests where the models have no migration or Django itself finds fault."""
+    say("Checking the project")
+    must([PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], TEST_ENV)
+    must([PYTHON, "manage.py", "check", "--fail-level", "WARNING"], TEST_ENV)
+    must([PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], {**TEST_ENV, "HTTPS": "true"})
+
+
+def pytest_command() -> list[str]:
+    """Return the pytest call, with the developer's own words."""
+    return [str(PYTHON), "-m", "pytest", *shlex.split(os.environ.get("PYTEST", ""))]
+
+
+def on_sqlite() -> int:
+    """Run everything, the browser tests too."""
+    must([PYTHON, "-m", "make.chromium"], TEST_ENV)
+    say("Tests on SQLite")
+    return run(pytest_command(), TEST_ENV)
+
+
+def on_postgresql() -> int:
+    """Run everything that can differ between databases, on a server started for this run alone."""
+    if run([PYTHON, "-m", "tests.postgres", "--find"], TEST_ENV):
+        install("requirements-postgres.lock")
+        must([PYTHON, "-m", "tests.postgres", "--find"], TEST_ENV)
+    say("Tests on PostgreSQL")
+    return run([PYTHON, "-m", "tests.postgres", *pytest_command(), "-m", "not browser"], TEST_ENV)
+
+
+SUITES = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+
+
+def main() -> int:
+    """Run the suites named on the command line (all when none is) and tell which of them failed."""
+    install("requirements-test.lock")
+    check_project()
+    results = {name: SUITES[name]() for name in sys.argv[1:] or SUITES}
+    for name, status in results.items():
+        if status:
+            print(f"\nThe tests on {name} failed (pytest's exit status {status}).", file=sys.stderr)
+    return max(results.values())
+
+
+if __name__ == "__main__":
+    tell(main)
