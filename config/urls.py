@@ -1,8 +1,13 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from config.health import healthz
 
 urlpatterns = [
+    path("", include("cases.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("cases.api")),
+    path("healthz", healthz, name="healthz"),
 ]

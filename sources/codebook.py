@@ -17,6 +17,9 @@ from sources.models import SourceDocument, SourceKind, Term
 from sources.paging import Ordering, by_date, by_text
 from sources.vocabulary import Derivation, Reliability, Vocabulary
 
+#: A list of codes: closed, an enumeration in code, or open, a table.
+CodeList = type[Vocabulary] | type[Term]
+
 #: The types that a column can have, and what they mean to somebody who reads the data.
 TYPES = {
     "text": "Free text.",
@@ -37,7 +40,8 @@ class Column:
     """One public column: its name, what it means, its type, and where its value comes from.
 
     `source` is a path of attributes ("person.ref") or a function of the record. A column with `many` holds a list. The
-    columns of an object are its `parts`, read from the object that `source` gives.
+    columns of an object are its `parts`, read from the object that `source` gives. Every record has a `filled` column;
+    the others may be unknown.
     """
 
     name: str
@@ -46,7 +50,8 @@ class Column:
     source: str | Callable[[Any], Any] = ""
     many: bool = False
     parts: tuple[Column, ...] = ()
-    vocabulary: type[Vocabulary] | type[Term] | None = None
+    vocabulary: CodeList | None = None
+    filled: bool = False
 
     def read(self, record: Any) -> Any:
         """Return the value for JSON: text, number, true/false, None, a list, or a mapping of parts."""
@@ -146,16 +151,16 @@ class Resource:
 
 
 SOURCE_COLUMNS = (
-    Column("ref", "The source's public reference.", "reference"),
-    Column("title", "The headline or title, as printed."),
+    Column("ref", "The source's public reference.", "reference", filled=True),
+    Column("title", "The headline or title, as printed.", filled=True),
     Column("outlet", "Who published it, as printed."),
     Column("author", "Who wrote it, as printed."),
     Column("url", "Where it was found on the web."),
-    Column("kind", "What sort of document it is.", "code", "kind_id", vocabulary=SourceKind),
+    Column("kind", "What sort of document it is.", "code", "kind_id", vocabulary=SourceKind, filled=True),
     Column("language", "Its language tag (BCP 47)."),
     Column("published", "When this copy was published.", "date"),
     Column("file", "The file that the text came in."),
-    Column("ordinal", "Which document of that file, counted from 1.", "integer"),
+    Column("ordinal", "Which document of that file, counted from 1.", "integer", filled=True),
     Column("post", "Which dated post it stood under, where the file is a page of posts.", "integer"),
     Column("start", "First character of its slice of the file, in code points from 0.", "integer"),
     Column("end", "The character after the last one of the slice.", "integer"),
@@ -168,8 +173,8 @@ SOURCE_COLUMNS = (
         "reference",
         "ancestor_ref",
     ),
-    Column("derivation", "How it descends.", "code", vocabulary=Derivation),
-    Column("group", "The independent group: equal for sources that descend from one origin.", "reference"),
+    Column("derivation", "How it descends.", "code", vocabulary=Derivation, filled=True),
+    Column("group", "The independent group: equal for sources that descend from one origin.", "reference", filled=True),
     Column("note", "What a reader must know about this copy."),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,22 +14,24 @@ from django.db.models import QuerySet
 
 from sources.dates import Certainty, since, until
 from sources.models import ALPHABET, SourceDocument, SourceKind, Term
+from sources.names import fold
 from sources.vocabulary import Derivation, Vocabulary
 
 MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS = 200, 8
 
 
 def few_words(text: str) -> None:
-    """Refuse a search of more than MAX_SEARCH_WORDS words."""
-    if len(text.split()) > MAX_SEARCH_WORDS:
+    """Refuse a search of more than MAX_SEARCH_WORDS words, counted as they are looked for: one sign can be several."""
+    if len(fold(text).split()) > MAX_SEARCH_WORDS:
         raise ValidationError(f"Search for at most {MAX_SEARCH_WORDS} words.")
 
 
 class SearchFilter(django_filters.CharFilter):
     """Words to look for in names or titles, in any spelling."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, max_length=MAX_SEARCH_LENGTH, validators=[few_words], label="Search")
+    def __init__(self, help_text: str, **options: Any) -> None:
+        limits = {"max_length": MAX_SEARCH_LENGTH, "validators": [few_words]}
+        super().__init__(**options, **limits, label="Search", help_text=help_text)
 
 
 class ReferenceFilter(django_filters.CharFilter):
@@ -44,7 +47,7 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
 
     def __init__(self, vocabulary: type[Vocabulary], **options: Any) -> None:
         self.vocabulary = vocabulary
-        super().__init__(**options, choices=vocabulary.choices)
+        super().__init__(**options, choices=vocabulary.choices, distinct=False)
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
         """Return code, label and meaning of each choice to offer."""
@@ -54,9 +57,18 @@ class CodesFilter(django_filters.MultipleChoiceFilter):
 class TermsFilter(django_filters.MultipleChoiceFilter):
     """One or more codes of an open list, which is a table; a row matches that has any of them."""
 
+    pattern = "^[-a-zA-Z0-9_]+$"
+
     def __init__(self, terms: type[Term], **options: Any) -> None:
         self.terms = terms
         super().__init__(**options, choices=lambda: [(term.code, term.label) for term in terms.objects.all()])
+
+    def filter(self, rows: QuerySet, value: list[str]) -> QuerySet:
+        """Look the rows up by key: joined to several terms, a row would be found several times."""
+        if not value:
+            return rows
+        having = self.model._default_manager.filter(**{f"{self.field_name}__in": value})
+        return rows.filter(pk__in=having.values("pk"))
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
         return [(term.code, term.label, term.meaning) for term in self.terms.objects.all()]
@@ -82,11 +94,14 @@ class StrictFilterSet(django_filters.FilterSet):
         found = {name: [str(message) for message in messages] for name, messages in self.errors.items()}
         for name in self.data:
             if name not in self.filters and name not in self.also:
-                found[name] = [f"There is no parameter “{name}” here. Known: {', '.join(sorted(self.filters))}."]
+                known = ", ".join(sorted({*self.filters, *self.also}))
+                found[name] = [f"There is no parameter “{name}” here. Known: {known}."]
             elif self._is_single(name) and len(self.data.getlist(name)) > 1:
                 found[name] = [f"Give “{name}” once."]
             elif any("\ufffd" in value or "\0" in value for value in self.data.getlist(name)):
                 found[name] = [f"“{name}” is not text in UTF-8."]
+            elif not all(value.strip() for value in self.data.getlist(name)):
+                found[name] = [f"Give “{name}” a value, or leave it out."]
         return found
 
     def _is_single(self, name: str) -> bool:
@@ -101,14 +116,29 @@ class StrictFilterSet(django_filters.FilterSet):
         return self.form.cleaned_data.get("certainty") or Certainty.POSSIBLE
 
 
-class SinceFilter(django_filters.DateFilter):
+class IsoDayField(forms.DateField):
+    """A day written as YYYY-MM-DD, and in no other way."""
+
+    def to_python(self, value: Any) -> Any:
+        if value and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day to ask about."""
+
+    field_class = IsoDayField
+
+
+class SinceFilter(DayFilter):
     """The first day of the time asked about. `certainty` says how a vague date counts."""
 
     def filter(self, rows: QuerySet, value: Any) -> QuerySet:
         return rows.filter(since(self.field_name, value, self.parent.certainty)) if value else rows
 
 
-class UntilFilter(django_filters.DateFilter):
+class UntilFilter(DayFilter):
     """The last day of the time asked about. `certainty` says how a vague date counts."""
 
     def filter(self, rows: QuerySet, value: Any) -> QuerySet:
@@ -119,13 +149,14 @@ class CertaintyFilter(django_filters.ChoiceFilter):
     """How the date filters take a vague date; it filters nothing itself."""
 
     def __init__(self) -> None:
-        super().__init__(choices=Certainty.choices, label="Vague dates", empty_label=None)
+        meaning = "How a vague date counts: possible (the default) where it may fall so, certain where it must."
+        super().__init__(choices=Certainty.choices, label="Vague dates", empty_label=None, help_text=meaning)
 
     def filter(self, rows: QuerySet, value: Any) -> QuerySet:
         return rows
 
 
-def iso_day(label: str, field_name: str, kind: type[django_filters.DateFilter], **options: Any) -> Any:
+def iso_day(label: str, field_name: str, kind: type[DayFilter], help_text: str, **options: Any) -> Any:
     """Return a date filter that reads YYYY-MM-DD and nothing else."""
     widget = forms.DateInput(attrs={"placeholder": "YYYY-MM-DD", "inputmode": "numeric", "size": 10})
     message = {"invalid": "Write a day as YYYY-MM-DD."}
@@ -135,6 +166,7 @@ def iso_day(label: str, field_name: str, kind: type[django_filters.DateFilter], 
         widget=widget,
         input_formats=["%Y-%m-%d"],
         error_messages=message,
+        help_text=help_text,
         **options,
     )
 
@@ -142,13 +174,13 @@ def iso_day(label: str, field_name: str, kind: type[django_filters.DateFilter], 
 class SourceFilter(StrictFilterSet):
     """The questions a reader can ask about source documents alone."""
 
-    q = SearchFilter(method="search")
-    outlet = django_filters.CharFilter(lookup_expr="iexact", max_length=150)
-    kind = TermsFilter(SourceKind)
-    derivation = CodesFilter(Derivation)
-    language = django_filters.CharFilter(lookup_expr="iexact", max_length=20)
-    since = iso_day("Published since", "published", SinceFilter)
-    until = iso_day("Published until", "published", UntilFilter)
+    q = SearchFilter("Words of the title, the outlet or the author; all of them must be found.", method="search")
+    outlet = django_filters.CharFilter(lookup_expr="iexact", max_length=150, help_text="Who published it, in full.")
+    kind = TermsFilter(SourceKind, help_text="What sort of document it is.")
+    derivation = CodesFilter(Derivation, help_text="How it descends from another document, or that it does not.")
+    language = django_filters.CharFilter(lookup_expr="iexact", max_length=20, help_text="Its language tag, such as en.")
+    since = iso_day("Published since", "published", SinceFilter, "Published on that day or later.")
+    until = iso_day("Published until", "published", UntilFilter, "Published on that day or earlier.")
     certainty = CertaintyFilter()
 
     class Meta:

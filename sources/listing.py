@@ -28,7 +28,7 @@ class Listing:
 
     def __init__(self, resource: Resource, request: Any, also: tuple[str, ...] = ()) -> None:
         self.resource = resource
-        self.parameters = request.GET
+        self.parameters, self.user = request.GET, request.user
         self.filterset: StrictFilterSet = resource.filterset(
             request.GET, resource.rows(request.user), request=request, also=also
         )

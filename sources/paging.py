@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,7 +59,7 @@ class Ordering:
         return f"-{self.name}" if self.descending else self.name
 
     def turned(self, present: Ordering | None) -> Ordering:
-        """Return the ordering that a click on the column's head asks for: this one, or its reverse if it is in force."""
+        """Return the ordering that a click on the column's head asks for: its reverse if it is in force."""
         in_force = present is not None and present.name == self.name
         return Ordering(self.name, self.key, not present.descending) if in_force and present else self
 
@@ -85,15 +86,16 @@ def decode(ordering: Ordering, cursor: str) -> tuple[str, Any, str]:
         code, direction, key, ref = json.loads(packed)
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise CursorError("This cursor is damaged. Start again at the first page.") from error
-    texts = [code, direction, key, ref]
-    if not all(isinstance(text, str) and text.isprintable() for text in texts) or direction not in (
-        FORWARD,
-        BACKWARD,
-    ):
+    if not all(map(_is_text, [code, direction, key, ref])) or direction not in (FORWARD, BACKWARD):
         raise CursorError("This cursor is damaged. Start again at the first page.")
     if code != ordering.code:
         raise CursorError("This cursor belongs to another order. Start again at the first page.")
     return direction, key, ref
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a database could hold the value as text: neither NUL nor half of a pair of UTF-16."""
+    return isinstance(value, str) and not re.search("[\0\ud800-\udfff]", value)
 
 
 def in_order(rows: QuerySet, ordering: Ordering, tie: str = "ref", *, backward: bool = False) -> QuerySet:

@@ -15,7 +15,7 @@ class Vocabulary(models.TextChoices):
 
     meaning: str
 
-    def __new__(cls, code: str, meaning: str) -> Self:
+    def __new__(cls, code: str, meaning: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.meaning = meaning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cases.codebook.incidents import CITED_SOURCES, cited_by, sources_of
@@ -26,6 +26,7 @@ from cases.models import (
     Notice,
     NoticeEvent,
     Person,
+    PersonName,
     Ratification,
     with_state,
 )
@@ -61,10 +62,10 @@ NOTICES = Resource(
         Ordering("requested_by", Coalesce(by_text("requested_by_id"), by_text("instrument"))),
     ),
     columns=(
-        Column("ref", "The notice's public reference.", "reference"),
-        Column("person", "Against whom it is.", "reference", "person.ref"),
-        Column("label", "That person's display name.", "text", "person.label"),
-        Column("instrument", "The form of the request.", "code", vocabulary=Instrument),
+        Column("ref", "The notice's public reference.", "reference", filled=True),
+        Column("person", "Against whom it is.", "reference", "person.ref", filled=True),
+        Column("label", "That person's display name.", "text", "person.label", filled=True),
+        Column("instrument", "The form of the request.", "code", vocabulary=Instrument, filled=True),
         Column("requested_by", "The country that asked for it.", "country", "requested_by_id"),
         Column("number", "Its number, where known."),
         Column("state", "Its present state: that of its last event.", "code", vocabulary=NoticeState),
@@ -75,7 +76,7 @@ NOTICES = Resource(
             "visible_events",
             many=True,
             parts=(
-                Column("state", "What became of it.", "code", vocabulary=NoticeState),
+                Column("state", "What became of it.", "code", vocabulary=NoticeState, filled=True),
                 Column("occurred", "When.", "date"),
                 Column("asserted_by", "Who says so."),
             ),
@@ -88,9 +89,9 @@ NOTICES = Resource(
 
 def evidence_rows(user: Any) -> QuerySet:
     """Return the sources that `user` may see, with the people whom they name."""
-    people = Person.objects.visible_to(user)
-    citations = Citation.objects.visible_to(user).select_related("person", "person_name__person")
-    naming = citations.filter(person__in=people) | citations.filter(person_name__person__in=people)
+    people, names = Person.objects.visible_to(user), PersonName.objects.visible_to(user)
+    citations = Citation.objects.of_visible_records(user).select_related("person", "person_name__person")
+    naming = citations.filter(Q(person__in=people) | Q(person_name__in=names))
     return SOURCES.rows(user).prefetch_related(Prefetch("citations", naming, to_attr="visible_naming"))
 
 
@@ -127,13 +128,13 @@ CITATIONS = Resource(
     rows=citation_rows,
     orderings=(Ordering("ref", by_text("ref")), Ordering("field", by_text("field"))),
     columns=(
-        Column("ref", "The citation's public reference.", "reference"),
-        Column("source", "The source that speaks.", "reference", "source.ref"),
-        Column("record", "The record that it speaks about.", "reference", "record.ref"),
-        Column("field", "The column of that record."),
+        Column("ref", "The citation's public reference.", "reference", filled=True),
+        Column("source", "The source that speaks.", "reference", "source.ref", filled=True),
+        Column("record", "The record that it speaks about.", "reference", "record.ref", filled=True),
+        Column("field", "The column of that record.", filled=True),
         Column("stated_value", "The value as this source states it."),
-        Column("stance", "How the statement stands to the record's value.", "code", vocabulary=Stance),
-        Column("preferred", "Whether the record follows this statement.", "boolean"),
+        Column("stance", "How the statement stands to the record's value.", "code", vocabulary=Stance, filled=True),
+        Column("preferred", "Whether the record follows this statement.", "boolean", filled=True),
         Column("reason", "Why it does, or does not."),
         Column("credibility", "1 confirmed to 6 cannot be judged (Admiralty code).", "integer"),
         Column("paragraph", "The line of the source's text, not counting blank ones, from 1.", "integer"),
@@ -169,15 +170,23 @@ COUNTRIES = Resource(
     ),
     key="alpha2",
     columns=(
-        Column("code", "ISO 3166-1 alpha-2, or XK.", "country", "alpha2"),
-        Column("alpha3", "ISO 3166-1 alpha-3, or XKX."),
-        Column("name", "Its common name in English."),
+        Column("code", "ISO 3166-1 alpha-2, or XK.", "country", "alpha2", filled=True),
+        Column("alpha3", "ISO 3166-1 alpha-3, or XKX.", filled=True),
+        Column("name", "Its common name in English.", filled=True),
         Column("aliases", "Other names in use.", many=True),
-        Column("region", "Sub-region of the UN's M49 standard."),
-        Column("latitude", "Degrees north of the centroid.", "number", lambda country: float(country.latitude)),
-        Column("longitude", "Degrees east of the centroid.", "number", lambda country: float(country.longitude)),
-        Column("hosted", "Incidents that took place there for another state.", "integer"),
-        Column("behind", "Incidents that it was behind.", "integer"),
+        Column("region", "Sub-region of the UN's M49 standard.", filled=True),
+        Column(
+            "latitude", "Degrees north of the centroid.", "number", lambda country: float(country.latitude), filled=True
+        ),
+        Column(
+            "longitude",
+            "Degrees east of the centroid.",
+            "number",
+            lambda country: float(country.longitude),
+            filled=True,
+        ),
+        Column("hosted", "Incidents that took place there for another state.", "integer", filled=True),
+        Column("behind", "Incidents that it was behind.", "integer", filled=True),
     ),
 )
 
@@ -200,9 +209,9 @@ AGREEMENTS = Resource(
     rows=agreement_rows,
     orderings=(Ordering("title", by_text("title")), Ordering("signed", by_date("signed"))),
     columns=(
-        Column("ref", "The agreement's public reference.", "reference"),
-        Column("title", "What it is called, in our words."),
-        Column("kind", "What it is about.", "code", vocabulary=AgreementKind),
+        Column("ref", "The agreement's public reference.", "reference", filled=True),
+        Column("title", "What it is called, in our words.", filled=True),
+        Column("kind", "What it is about.", "code", vocabulary=AgreementKind, filled=True),
         Column(
             "countries",
             "Between whom.",
@@ -218,9 +227,9 @@ AGREEMENTS = Resource(
             "visible_ratifications",
             many=True,
             parts=(
-                Column("country", "The country.", "country", "country_id"),
+                Column("country", "The country.", "country", "country_id", filled=True),
                 Column("on", "When it ratified.", "date"),
-                Column("state", "Whether it has.", "code", vocabulary=RatificationState),
+                Column("state", "Whether it has.", "code", vocabulary=RatificationState, filled=True),
                 Column("as_of", "The day for which that is said.", "date"),
             ),
         ),
@@ -245,8 +254,8 @@ EVENTS = Resource(
     rows=event_rows,
     orderings=(Ordering("start", by_date("start"), descending=True), Ordering("title", by_text("folded"))),
     columns=(
-        Column("ref", "The event's public reference.", "reference"),
-        Column("title", "What it was."),
+        Column("ref", "The event's public reference.", "reference", filled=True),
+        Column("title", "What it was.", filled=True),
         Column("organiser", "Who held it."),
         Column("country", "Where.", "country", "country_id"),
         Column("place", "Where, more closely."),

@@ -57,8 +57,8 @@ def incident_rows(user: Any) -> QuerySet:
 
 
 def cited_by(user: Any) -> Prefetch:
-    """Return the prefetch of a record's visible citations, with their sources."""
-    citations = Citation.objects.visible_to(user).select_related("source").defer("source__text")
+    """Return the prefetch of a visible record's visible citations, with their sources."""
+    citations = Citation.objects.of_visible_records(user).select_related("source").defer("source__text")
     return Prefetch("citations", citations, to_attr="visible_citations")
 
 
@@ -71,12 +71,17 @@ def stage_rows(user: Any) -> QuerySet:
 def stage_columns(*more: Column) -> tuple[Column, ...]:
     """The columns of a stage, as it stands alone (`more` says where it belongs) and in its incident."""
     return (
-        Column("ref", "The stage's public reference.", "reference"),
+        Column("ref", "The stage's public reference.", "reference", filled=True),
         *more,
-        Column("person", "To whom it happened.", "reference", "involvement.person.ref"),
-        Column("kind", "What happened.", "code", vocabulary=StageKind),
+        Column("person", "To whom it happened.", "reference", "involvement.person.ref", filled=True),
+        Column("kind", "What happened.", "code", vocabulary=StageKind, filled=True),
         Column(
-            "phase", "The phase that this kind belongs to.", "code", lambda stage: stage.phase.value, vocabulary=Phase
+            "phase",
+            "The phase that this kind belongs to.",
+            "code",
+            lambda stage: stage.phase.value,
+            vocabulary=Phase,
+            filled=True,
         ),
         Column("occurred", "When it took place, or began.", "date"),
         Column("country", "Where.", "country", "country_id"),
@@ -116,9 +121,9 @@ INCIDENTS = Resource(
         Ordering("status", by_text("status")),
     ),
     columns=(
-        Column("ref", "The incident's public reference.", "reference"),
-        Column("title", "What happened, in a line."),
-        Column("scope", "Whether it reached across a border.", "code", vocabulary=Scope),
+        Column("ref", "The incident's public reference.", "reference", filled=True),
+        Column("title", "What happened, in a line.", filled=True),
+        Column("scope", "Whether it reached across a border.", "code", vocabulary=Scope, filled=True),
         Column(
             "tactics",
             "What was done.",
@@ -127,8 +132,8 @@ INCIDENTS = Resource(
             many=True,
             vocabulary=Tactic,
         ),
-        Column("origin", "The state behind it.", "country", "origin_id"),
-        Column("attribution", "How it is tied to that state.", "code", vocabulary=Attribution),
+        Column("origin", "The state behind it.", "country", "origin_id", filled=True),
+        Column("attribution", "How it is tied to that state.", "code", vocabulary=Attribution, filled=True),
         Column("host", "The other country where it happened; empty inside the origin.", "country", "host_id"),
         Column("location", "The country where it happened.", "country", "location_id"),
         Column("place", "Where, more closely, in our words."),
@@ -140,9 +145,10 @@ INCIDENTS = Resource(
             "object",
             lambda incident: incident,
             parts=(
-                Column("value", "Whether it goes on.", "code", "status", vocabulary=IncidentStatus),
+                Column("value", "Whether it goes on.", "code", "status", vocabulary=IncidentStatus, filled=True),
                 Column("as_of", "The day for which that is said.", "date", "status_as_of"),
             ),
+            filled=True,
         ),
         Column("legal_basis", "The law or order given as its ground."),
         Column("actor", "Who carried it out, as alleged."),
@@ -171,6 +177,7 @@ INCIDENTS = Resource(
             "How many of them are independent of each other.",
             "integer",
             lambda incident: independent(citations_of(incident)),
+            filled=True,
         ),
     ),
 )
@@ -184,7 +191,7 @@ STAGES = Resource(
     rows=stage_rows,
     orderings=(Ordering("occurred", by_date("occurred")), Ordering("kind", by_text("kind"))),
     columns=(
-        *stage_columns(Column("incident", "The incident it belongs to.", "reference", "incident.ref")),
+        *stage_columns(Column("incident", "The incident it belongs to.", "reference", "incident.ref", filled=True)),
         CITED_SOURCES,
     ),
 )

@@ -9,28 +9,28 @@ from django.db.models import Prefetch, QuerySet
 from cases.codebook.standing import INCIDENTS_OF_PERSON, involvements_of_people
 from cases.filters import PersonFilter
 from cases.models import Citation, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship, TargetCategory
-from cases.vocabulary import NameKind, OtherRole, PersonKind, RelationshipKind, Sex, Standing
+from cases.vocabulary import NameKind, OtherRole, PersonKind, RelationKind, Sex, Standing
 from sources.codebook import Column, Resource
 from sources.paging import Ordering, by_text
 
 
-def citizenships(person: Person) -> list[str]:
+def citizenships(person: Any) -> list[str]:
     """The countries that the person is a citizen of, as far as the reader may know."""
     return sorted({status.country_id for status in person.visible_legal_statuses if status.kind_id == "citizen"})
 
 
-def born(person: Person) -> Any:
+def born(person: Any) -> Any:
     return next((detail.date for detail in person.visible_details if detail.kind == "born"), None)
 
 
-def relations(person: Person) -> list[dict[str, Any]]:
+def relations(person: Any) -> list[dict[str, Any]]:
     """What others are to this person; rows that stand the other way round are read backwards."""
     out = [{"kind": row.kind, "other": row.relative} for row in person.visible_relations_out]
     back = [{"kind": row.inverse, "other": row.person} for row in person.visible_relations_in]
     return out + back
 
 
-def naming_sources(person: Person) -> list[str]:
+def naming_sources(person: Any) -> list[str]:
     """The sources that name the person: in the label or in a form of the name."""
     citations = [*person.visible_citations, *(c for name in person.visible_names for c in name.visible_citations)]
     return sorted({citation.source.ref for citation in citations})
@@ -38,7 +38,7 @@ def naming_sources(person: Person) -> list[str]:
 
 def person_rows(user: Any) -> QuerySet:
     """Return the people whom `user` may see, with everything of theirs that the columns read and `user` may see."""
-    citations = Citation.objects.visible_to(user).select_related("source")
+    citations = Citation.objects.of_visible_records(user).select_related("source").defer("source__text")
     cited = Prefetch("citations", citations, to_attr="visible_citations")
     names = PersonName.objects.visible_to(user).prefetch_related(cited)
     relatives = Relationship.objects.visible_to(user).select_related("person", "relative")
@@ -72,9 +72,9 @@ PEOPLE = Resource(
         Ordering("kind", by_text("kind")),
     ),
     columns=(
-        Column("ref", "The person's public reference.", "reference"),
-        Column("label", "The name to display, a code name where need be."),
-        Column("kind", "One human being, or a group.", "code", vocabulary=PersonKind),
+        Column("ref", "The person's public reference.", "reference", filled=True),
+        Column("label", "The name to display, a code name where need be.", filled=True),
+        Column("kind", "One human being, or a group.", "code", vocabulary=PersonKind, filled=True),
         Column(
             "headcount",
             "How many people a group counts.",
@@ -85,7 +85,7 @@ PEOPLE = Resource(
                 Column("max", "At most so many.", "integer", "headcount_max"),
             ),
         ),
-        Column("standing", "Why the person is in the database.", "code", vocabulary=Standing),
+        Column("standing", "Why the person is in the database.", "code", vocabulary=Standing, filled=True),
         Column("role", "What somebody of the standing “other” is.", "code", vocabulary=OtherRole),
         Column(
             "names",
@@ -94,15 +94,15 @@ PEOPLE = Resource(
             "visible_names",
             many=True,
             parts=(
-                Column("text", "The name as written."),
-                Column("kind", "What sort of form it is.", "code", vocabulary=NameKind),
-                Column("script", "ISO 15924 code of the script."),
+                Column("text", "The name as written.", filled=True),
+                Column("kind", "What sort of form it is.", "code", vocabulary=NameKind, filled=True),
+                Column("script", "ISO 15924 code of the script.", filled=True),
                 Column("language", "Language tag (BCP 47)."),
             ),
         ),
         Column("citizenships", "Countries that the person is a citizen of.", "country", citizenships, many=True),
         Column("residence", "The country where the person lives.", "country", "residence_id"),
-        Column("sex", "As the sources state it.", "code", vocabulary=Sex),
+        Column("sex", "As the sources state it.", "code", vocabulary=Sex, filled=True),
         Column("ethnicity", "As the sources state it."),
         Column("occupation", "In our words."),
         Column(
@@ -126,10 +126,17 @@ PEOPLE = Resource(
                     "What the other is to this person.",
                     "code",
                     lambda relation: str(relation["kind"]),
-                    vocabulary=RelationshipKind,
+                    vocabulary=RelationKind,
+                    filled=True,
                 ),
-                Column("person", "The other person.", "reference", lambda relation: relation["other"].ref),
-                Column("label", "The other person's display name.", "text", lambda relation: relation["other"].label),
+                Column("person", "The other person.", "reference", lambda relation: relation["other"].ref, filled=True),
+                Column(
+                    "label",
+                    "The other person's display name.",
+                    "text",
+                    lambda relation: relation["other"].label,
+                    filled=True,
+                ),
             ),
         ),
         INCIDENTS_OF_PERSON,

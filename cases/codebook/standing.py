@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 
 from cases.models import Involvement, Outcome, Stage, with_standing
-from cases.vocabulary import InvolvementRole, Phase, StageKind
+from cases.vocabulary import InvolvementRole, Phase, Scope, StageKind
 from sources.codebook import Column
 
 
@@ -34,11 +34,17 @@ def involvements(user: Any) -> QuerySet:
 
 
 def involvements_of_people(user: Any) -> QuerySet:
-    return involvements(user).select_related("incident").order_by("incident__start_earliest", "pk")
+    """Return the same in the order in which a person's cases matter: the person's own first, and of these the acts
+    abroad, the open ones, and the latest."""
+    own = Q(role=InvolvementRole.SUBJECT)
+    abroad = Q(incident__scope=Scope.CROSS_BORDER)
+    rank = [When(own & abroad, then=0), When(own, then=1)]
+    ranked = involvements(user).select_related("incident").annotate(rank=Case(*rank, default=2))
+    return ranked.order_by("rank", "-is_open", F("incident__start_earliest").desc(nulls_last=True), "pk")
 
 
 STANDING_COLUMNS = (
-    Column("role", "The person's part in it.", "code", vocabulary=InvolvementRole),
+    Column("role", "The person's part in it.", "code", vocabulary=InvolvementRole, filled=True),
     Column(
         "stage",
         "The stage at which the case stands.",
@@ -64,9 +70,10 @@ STANDING_COLUMNS = (
     Column("outcome", "How the case ended for the person.", "code", "outcome_id", vocabulary=Outcome),
     Column(
         "open",
-        "Whether no terminal stage has been reached; conditional release is not terminal.",
+        "Whether the case is open for the person to whom it happened: no terminal stage (conditional release is not "
+        "one), and the incident is not over. Empty for everybody else.",
         "boolean",
-        lambda row: row.is_open,
+        lambda row: row.is_open if row.role == InvolvementRole.SUBJECT else None,
     ),
 )
 
@@ -77,8 +84,8 @@ INCIDENTS_OF_PERSON = Column(
     "visible_involvements",
     many=True,
     parts=(
-        Column("ref", "The incident.", "reference", "incident.ref"),
-        Column("title", "The incident's title.", "text", "incident.title"),
+        Column("ref", "The incident.", "reference", "incident.ref", filled=True),
+        Column("title", "The incident's title.", "text", "incident.title", filled=True),
         *STANDING_COLUMNS,
     ),
 )
@@ -90,8 +97,8 @@ PEOPLE_OF_INCIDENT = Column(
     "visible_involvements",
     many=True,
     parts=(
-        Column("person", "The person.", "reference", "person.ref"),
-        Column("label", "The person's display name.", "text", "person.label"),
+        Column("person", "The person.", "reference", "person.ref", filled=True),
+        Column("label", "The person's display name.", "text", "person.label", filled=True),
         *STANDING_COLUMNS,
     ),
 )

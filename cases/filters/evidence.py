@@ -29,7 +29,7 @@ from sources.names import search
 class EvidenceFilter(SourceFilter):
     """Sources, also by the people they name."""
 
-    person = ReferenceFilter("PER", method="naming", label="Names person")
+    person = ReferenceFilter("PER", method="naming", label="Names person", help_text="A person whom the source names.")
 
     def naming(self, sources: QuerySet, name: str, value: str) -> QuerySet:
         named = Person.objects.visible_to(self.user).filter(ref=value)
@@ -38,14 +38,15 @@ class EvidenceFilter(SourceFilter):
 
 
 class CitationFilter(StrictFilterSet):
-    source = ReferenceFilter("SRC", field_name="source__ref")
+    source = ReferenceFilter("SRC", field_name="source__ref", help_text="The source that speaks.")
     record = django_filters.CharFilter(
         method="about",
         max_length=12,
+        help_text="The record that the statement is about, of any kind.",
         validators=[RegexValidator(rf"\A[A-Z]{{3}}-[{ALPHABET}]{{8}}\Z", "Write a reference such as STG-8QX3M2VD.")],
     )
-    field = django_filters.CharFilter(max_length=40)
-    stance = CodesFilter(Stance)
+    field = django_filters.CharFilter(max_length=40, help_text="The column that the statement is about.")
+    stance = CodesFilter(Stance, help_text="How the statement stands to the record's value.")
 
     class Meta:
         model = Citation
@@ -56,8 +57,10 @@ class CitationFilter(StrictFilterSet):
 
 
 class CountryListFilter(StrictFilterSet):
-    q = SearchFilter(method="search")
-    region = django_filters.CharFilter(lookup_expr="iexact", max_length=60)
+    q = SearchFilter("Words of the name, or of another name in use.", method="search")
+    region = django_filters.CharFilter(
+        lookup_expr="iexact", max_length=60, help_text="Sub-region of the UN's M49 standard, in full."
+    )
 
     class Meta:
         model = Country
@@ -69,9 +72,12 @@ class CountryListFilter(StrictFilterSet):
 
 class AgreementFilter(StrictFilterSet):
     country = CountryFilter(
-        lambda user: Agreement.objects.visible_to(user).values("countries"), field_name="countries", conjoined=True
+        lambda user: Agreement.objects.visible_to(user).values("countries"),
+        field_name="countries",
+        conjoined=True,
+        help_text="A country that it is between. Given several times: all of them.",
     )
-    kind = CodesFilter(AgreementKind)
+    kind = CodesFilter(AgreementKind, help_text="What it is about.")
 
     class Meta:
         model = Agreement
@@ -79,10 +85,12 @@ class AgreementFilter(StrictFilterSet):
 
 
 class EventFilter(StrictFilterSet):
-    q = SearchFilter(method="search")
-    country = CountryFilter(lambda user: Event.objects.visible_to(user).values("country"))
-    since = iso_day("Began since", "start", SinceFilter)
-    until = iso_day("Began until", "start", UntilFilter)
+    q = SearchFilter("Words of the title; all of them must be found.", method="search")
+    country = CountryFilter(
+        lambda user: Event.objects.visible_to(user).values("country"), help_text="Where it took place."
+    )
+    since = iso_day("Began since", "start", SinceFilter, "Began on that day or later.")
+    until = iso_day("Began until", "start", UntilFilter, "Began on that day or earlier.")
     certainty = CertaintyFilter()
 
     class Meta:

@@ -18,9 +18,12 @@ class CountryFilter(django_filters.MultipleChoiceFilter):
     is accepted.
     """
 
+    pattern = "^[A-Z]{2}$"
+    shape = "places"
+
     def __init__(self, occurring: Callable[[Any], QuerySet], **options: Any) -> None:
         self.occurring = occurring
-        super().__init__(**options, choices=lambda: Country.objects.values_list("alpha2", "name"))
+        super().__init__(**options, choices=lambda: Country.objects.values_list("alpha2", "name"), distinct=False)
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
         countries = Country.objects.filter(pk__in=self.occurring(user))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.filters.fields import CountryFilter
 from cases.filters.people import in_phases, standing_at, subjects
-from cases.models import Citation, Incident, Involvement, Stage, Tactic
+from cases.models import Citation, Incident, Involvement, Stage, Tactic, over_by
 from cases.vocabulary import IncidentStatus, Phase, Scope, StageKind
 from sources.dates import Certainty, ended_by, started_by
 from sources.filters import (
     CertaintyFilter,
     CodesFilter,
+    DayFilter,
     ReferenceFilter,
     SearchFilter,
     SinceFilter,
@@ -32,7 +32,7 @@ def occurring(column: str) -> Any:
 
 
 def open_on(incidents: QuerySet, day: date, certainty: str, user: Any) -> QuerySet:
-    """Return the incidents open on a day: begun by then, not ended, and somebody had reached no terminal stage.
+    """Return the incidents open on a day: begun by then, not over, and somebody had reached no terminal stage.
 
     What is possibly open had no ending certainly by that day; what is certainly open had none even possibly.
     """
@@ -40,27 +40,46 @@ def open_on(incidents: QuerySet, day: date, certainty: str, user: Any) -> QueryS
     terminal = Stage.objects.visible_to(user).filter(kind__in=StageKind.terminal(), involvement=OuterRef("pk"))
     people = subjects(user).filter(incident=OuterRef("pk"))
     still_in_it = people.filter(~Exists(terminal.filter(ended_by("occurred", day, denied))))
-    ended = Q(pk__in=Incident.objects.exclude(end="").filter(ended_by("end", day, denied)).values("pk"))
-    return incidents.filter(started_by("start", day, certainty), ~ended).filter(Exists(still_in_it) | ~Exists(people))
+    return incidents.filter(started_by("start", day, certainty), ~over_by(day, denied)).filter(Exists(still_in_it) | ~Exists(people))
 
 
 class IncidentFilter(StrictFilterSet):
-    q = SearchFilter(method="search")
-    scope = CodesFilter(Scope)
-    tactic = TermsFilter(Tactic, field_name="tactics")
-    origin = CountryFilter(occurring("origin"), label="State behind it")
-    host = CountryFilter(occurring("host"))
-    location = CountryFilter(occurring("location"))
-    phase = CodesFilter(Phase, method="in_phase", label="Present phase")
-    stage = CodesFilter(StageKind, method="at_stage", label="Present stage")
-    reached = CodesFilter(StageKind, method="has_reached", label="Stage ever reached")
-    status = CodesFilter(IncidentStatus)
-    open_on = iso_day("Open on", "start", django_filters.DateFilter, method="is_open_on")
-    since = iso_day("Began since", "start", SinceFilter)
-    until = iso_day("Began until", "start", UntilFilter)
+    q = SearchFilter(
+        "Words of the title, or the name of somebody in it, in any spelling; all of them must be found.",
+        method="search",
+    )
+    scope = CodesFilter(Scope, help_text="Whether it reached across a border.")
+    tactic = TermsFilter(Tactic, field_name="tactics", help_text="What was done.")
+    origin = CountryFilter(occurring("origin"), label="State behind it", help_text="The state behind it.")
+    host = CountryFilter(occurring("host"), help_text="The country where it happened, other than the state behind it.")
+    location = CountryFilter(
+        occurring("location"), help_text="The country where it happened, be it the state behind it."
+    )
+    phase = CodesFilter(
+        Phase, method="in_phase", label="Present phase", help_text="The phase of a stage at which a case now stands."
+    )
+    stage = CodesFilter(
+        StageKind,
+        method="at_stage",
+        label="Present stage",
+        help_text="The stage at which a case now stands, or the step of a review that runs beside it.",
+    )
+    reached = CodesFilter(
+        StageKind, method="has_reached", label="Stage ever reached", help_text="A stage that somebody ever reached."
+    )
+    status = CodesFilter(IncidentStatus, help_text="Whether it goes on.")
+    open_on = iso_day(
+        "Open on",
+        "start",
+        DayFilter,
+        "Begun on or before that day, and no ending by then. Conditional release is not an ending.",
+        method="is_open_on",
+    )
+    since = iso_day("Began since", "start", SinceFilter, "Began on that day or later.")
+    until = iso_day("Began until", "start", UntilFilter, "Began on that day or earlier.")
     certainty = CertaintyFilter()
-    person = ReferenceFilter("PER", method="involving", label="Person")
-    source = ReferenceFilter("SRC", method="told_by", label="Source")
+    person = ReferenceFilter("PER", method="involving", label="Person", help_text="Somebody involved, in any role.")
+    source = ReferenceFilter("SRC", method="told_by", label="Source", help_text="A source cited for it.")
 
     class Meta:
         model = Incident
@@ -98,12 +117,12 @@ class IncidentFilter(StrictFilterSet):
 
 
 class StageFilter(StrictFilterSet):
-    incident = ReferenceFilter("INC", field_name="incident__ref")
-    person = ReferenceFilter("PER", field_name="involvement__person__ref")
-    kind = CodesFilter(StageKind)
-    phase = CodesFilter(Phase, method="in_phase")
-    since = iso_day("Since", "occurred", SinceFilter)
-    until = iso_day("Until", "occurred", UntilFilter)
+    incident = ReferenceFilter("INC", field_name="incident__ref", help_text="The incident it belongs to.")
+    person = ReferenceFilter("PER", field_name="involvement__person__ref", help_text="To whom it happened.")
+    kind = CodesFilter(StageKind, help_text="What happened.")
+    phase = CodesFilter(Phase, method="in_phase", help_text="The phase that the kind belongs to.")
+    since = iso_day("Since", "occurred", SinceFilter, "Took place, or began, on that day or later.")
+    until = iso_day("Until", "occurred", UntilFilter, "Took place, or began, on that day or earlier.")
     certainty = CertaintyFilter()
 
     class Meta:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.filters.fields import CountryFilter
 from cases.models import Notice, NoticeEvent, Person, with_state
 from cases.vocabulary import Instrument, NoticeState
 from sources.dates import Certainty, ended_by
-from sources.filters import CertaintyFilter, CodesFilter, ReferenceFilter, SearchFilter, StrictFilterSet, iso_day
+from sources.filters import (
+    CertaintyFilter,
+    CodesFilter,
+    DayFilter,
+    ReferenceFilter,
+    SearchFilter,
+    StrictFilterSet,
+    iso_day,
+)
 
 
 def active_on(notices: QuerySet, day: date, certainty: str, user: Any) -> QuerySet:
@@ -33,13 +40,19 @@ def active_on(notices: QuerySet, day: date, certainty: str, user: Any) -> QueryS
 
 
 class NoticeFilter(StrictFilterSet):
-    q = SearchFilter(method="search")
-    instrument = CodesFilter(Instrument)
-    requested_by = CountryFilter(lambda user: Notice.objects.visible_to(user).values("requested_by"))
-    state = CodesFilter(NoticeState, method="in_state", label="Present state")
-    active_on = iso_day("Active on", "events", django_filters.DateFilter, method="is_active_on")
+    q = SearchFilter("The name of the person it is against, in any spelling.", method="search")
+    instrument = CodesFilter(Instrument, help_text="The form of the request.")
+    requested_by = CountryFilter(
+        lambda user: Notice.objects.visible_to(user).values("requested_by"), help_text="The country that asked for it."
+    )
+    state = CodesFilter(
+        NoticeState, method="in_state", label="Present state", help_text="Its present state: that of its last event."
+    )
+    active_on = iso_day(
+        "Active on", "events", DayFilter, "Published by that day, and not ended since.", method="is_active_on"
+    )
     certainty = CertaintyFilter()
-    person = ReferenceFilter("PER", field_name="person__ref")
+    person = ReferenceFilter("PER", field_name="person__ref", help_text="Against whom it is.")
 
     class Meta:
         model = Notice

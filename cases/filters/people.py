@@ -41,20 +41,50 @@ def named_in(citations: QuerySet) -> Q:
 
 
 class PersonFilter(StrictFilterSet):
-    q = SearchFilter(method="search")
-    standing = CodesFilter(Standing)
-    role = CodesFilter(OtherRole, label="Role of “other”")
-    kind = CodesFilter(PersonKind)
-    citizenship = CountryFilter(lambda user: citizens(user).values("country"), method="of_citizenship")
-    residence = CountryFilter(lambda user: Person.objects.visible_to(user).values("residence"))
-    ethnicity = django_filters.CharFilter(lookup_expr="iexact", max_length=60)
-    phase = CodesFilter(Phase, method="in_phase", label="Present phase")
-    stage = CodesFilter(StageKind, method="at_stage", label="Present stage")
-    host = CountryFilter(lambda user: Incident.objects.visible_to(user).values("host"), method="hosted", label="Host")
-    origin = CountryFilter(
-        lambda user: Incident.objects.visible_to(user).values("origin"), method="pursued_by", label="State behind it"
+    q = SearchFilter(
+        "A name, in any spelling or script; all its words must be found, or the whole must sound alike.",
+        method="search",
     )
-    source = ReferenceFilter("SRC", method="named_by", label="Named in source")
+    standing = CodesFilter(Standing, help_text="Why the person is in the database.")
+    role = CodesFilter(OtherRole, label="Role of “other”", help_text="What somebody of the standing “other” is.")
+    kind = CodesFilter(PersonKind, help_text="One human being, or a group.")
+    citizenship = CountryFilter(
+        lambda user: citizens(user).values("country"),
+        method="of_citizenship",
+        help_text="A country that the person is a citizen of.",
+    )
+    residence = CountryFilter(
+        lambda user: Person.objects.visible_to(user).values("residence"),
+        help_text="The country where the person lives.",
+    )
+    ethnicity = django_filters.CharFilter(lookup_expr="iexact", max_length=60, help_text="As the sources state it.")
+    phase = CodesFilter(
+        Phase,
+        method="in_phase",
+        label="Present phase",
+        help_text="The phase of a stage at which a case of the person now stands.",
+    )
+    stage = CodesFilter(
+        StageKind,
+        method="at_stage",
+        label="Present stage",
+        help_text="The stage at which a case of the person now stands, or the step of a review that runs beside it.",
+    )
+    host = CountryFilter(
+        lambda user: Incident.objects.visible_to(user).values("host"),
+        method="hosted",
+        label="Host",
+        help_text="The country, other than the state behind it, where an incident happened to the person.",
+    )
+    origin = CountryFilter(
+        lambda user: Incident.objects.visible_to(user).values("origin"),
+        method="pursued_by",
+        label="State behind it",
+        help_text="The state behind an incident that happened to the person.",
+    )
+    source = ReferenceFilter(
+        "SRC", method="named_by", label="Named in source", help_text="A source that names the person."
+    )
 
     class Meta:
         model = Person

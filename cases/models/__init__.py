@@ -3,9 +3,10 @@
 from cases.models.agreement import Agreement, Event, Ratification
 from cases.models.citation import CITABLE, Citation, citable_fields
 from cases.models.country import Country
-from cases.models.incident import Incident, Involvement
+from cases.models.incident import Incident, Involvement, over_by
 from cases.models.notice import Notice, NoticeEvent, with_state
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
+from cases.models.sequence import Oddity, odd_steps
 from cases.models.stage import Stage, with_standing
 from cases.models.terms import (
     DetentionKind,
@@ -29,6 +30,7 @@ __all__ = [
     "LegalStatusKind",
     "Notice",
     "NoticeEvent",
+    "Oddity",
     "Outcome",
     "PerpetratorKind",
     "Person",
@@ -40,6 +42,8 @@ __all__ = [
     "Tactic",
     "TargetCategory",
     "citable_fields",
+    "over_by",
+    "odd_steps",
     "with_standing",
     "with_state",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -33,7 +33,7 @@ CITABLE: dict[str, type[Record]] = {
     "ratification": Ratification,
     "event": Event,
 }
-_BY_PREFIX = {model._meta.get_field("ref").prefix: name for name, model in CITABLE.items()}  # type: ignore[union-attr]
+_BY_PREFIX = {model.prefix(): name for name, model in CITABLE.items()}
 
 
 def _exactly_one_record() -> Q:
@@ -44,14 +44,21 @@ def _exactly_one_record() -> Q:
 
 
 class CitationQuerySet(RecordQuerySet):
-    def visible_to(self, user: Any) -> CitationQuerySet:
+    def visible_to(self, user: Any) -> Self:
         """A citation is as private as the more private of its two ends: the source and the record."""
         record_is_visible = Q()
         for name, model in CITABLE.items():
             record_is_visible |= Q(**{f"{name}__in": model.objects.visible_to(user)})
-        return super().visible_to(user).filter(record_is_visible)
+        return self.of_visible_records(user).filter(record_is_visible)
 
-    def about(self, ref: str) -> CitationQuerySet:
+    def of_visible_records(self, user: Any) -> Self:
+        """The same for citations that are read from their record, where that itself was read through `visible_to`.
+
+        Asking again after a record of any of a dozen kinds would cost more than everything else in a list.
+        """
+        return super().visible_to(user)
+
+    def about(self, ref: str) -> Self:
         """Return the citations of the record with this reference; none for a reference of an unknown kind."""
         name = _BY_PREFIX.get(ref.partition("-")[0])
         return self.filter(**{f"{name}__ref": ref}) if name else self.none()
@@ -114,7 +121,7 @@ class Citation(Record):
     preferred = models.BooleanField(default=True, help_text="Whether the record's column follows this statement.")
     reason = models.CharField(max_length=500, blank=True, help_text="Why it is preferred, or is not.")
 
-    objects = CitationQuerySet.as_manager()
+    objects: ClassVar = CitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -149,12 +156,17 @@ class Citation(Record):
 
     def clean(self) -> None:
         """Refuse a field that the record does not have."""
-        model = next((CITABLE[name] for name in CITABLE if getattr(self, f"{name}_id") is not None), None)
+        model = next((CITABLE[name] for name in CITABLE if self._is_about(name)), None)
         if model is None:
             raise ValidationError("A citation is about exactly one record: choose one.")
         if self.field not in citable_fields(model):
             expected = ", ".join(sorted(citable_fields(model)))
             raise ValidationError({"field": f"“{self.field}” is not a fact of this record. Choose one of: {expected}."})
+
+    def _is_about(self, name: str) -> bool:
+        """Whether it points to a record through this link; one that is saved together with it has no key yet."""
+        link: Any = self._meta.get_field(name)
+        return getattr(self, f"{name}_id") is not None or (link.is_cached(self) and getattr(self, name) is not None)
 
 
 def citable_fields(model: type[Record]) -> set[str]:

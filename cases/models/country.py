@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -12,10 +12,10 @@ from sources.names import FoldedField, search
 class CountryQuerySet(models.QuerySet):
     """Countries are no secret: every reader may read them all. What points to them is another matter."""
 
-    def visible_to(self, user: Any) -> CountryQuerySet:
+    def visible_to(self, user: Any) -> Self:
         return self
 
-    def search(self, text: str) -> CountryQuerySet:
+    def search(self, text: str) -> Self:
         """Return the countries with every word of `text` in their name or aliases."""
         return self.filter(search("folded", text))
 
@@ -32,7 +32,7 @@ class Country(models.Model):
     longitude = models.DecimalField(max_digits=4, decimal_places=1, help_text="Degrees east of the centroid.")
     folded = FoldedField("name", "all_aliases")
 
-    objects = CountryQuerySet.as_manager()
+    objects: ClassVar = CountryQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

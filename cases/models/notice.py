@@ -11,7 +11,7 @@ from cases.models.country import Country
 from cases.models.person import Person
 from cases.vocabulary import Instrument, NoticeState
 from sources.dates import UncertainDateField, in_order
-from sources.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
+from sources.models import Record, ReferenceField, ReviewedRecord, known
 
 
 class Notice(ReviewedRecord):
@@ -51,7 +51,7 @@ class NoticeEvent(Record):
         constraints = [*Record.Meta.constraints, known("state", NoticeState)]
 
 
-def with_state(notices: RecordQuerySet, user: Any) -> QuerySet[Notice]:
+def with_state(notices: QuerySet, user: Any) -> QuerySet:
     """Add `state`: that of the last event, by date and then by telling, that `user` may see; null without one."""
     events = NoticeEvent.objects.visible_to(user).filter(notice=OuterRef("pk"))
     last = events.order_by(*in_order("occurred"), "position", "pk").reverse()

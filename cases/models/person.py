@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, Q
@@ -16,10 +16,15 @@ from sources.names import FoldedField, SkeletonField, fold, search, skeleton
 
 
 class PersonQuerySet(RecordQuerySet):
-    def search(self, text: str, user: Any) -> PersonQuerySet:
-        """Return the people with a name that matches `text`, in any spelling or script, and that `user` may see."""
+    def search(self, text: str, user: Any) -> Self:
+        """Return the people with a name that matches `text`, in any spelling or script, and that `user` may see.
+
+        A group, which has no name, matches by the words of its label. Anybody else's label must begin with `text`: it
+        may name others (“Babur, son of Kerem Mamut”), who are not meant.
+        """
         names = PersonName.objects.visible_to(user).search(text)
-        return self.filter(Q(pk__in=names.values("person")) | search("folded", text))
+        label = search("folded", text) & (Q(kind=PersonKind.GROUP) | Q(folded__startswith=fold(text)))
+        return self.filter(Q(pk__in=names.values("person")) | label)
 
 
 class Person(ReviewedRecord):
@@ -39,7 +44,7 @@ class Person(ReviewedRecord):
     categories = models.ManyToManyField(TargetCategory, blank=True)
     folded = FoldedField("label")
 
-    objects = PersonQuerySet.as_manager()
+    objects: ClassVar = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["label", "ref"]
@@ -74,13 +79,13 @@ class Person(ReviewedRecord):
 
 
 class PersonNameQuerySet(RecordQuerySet):
-    def search(self, text: str) -> PersonNameQuerySet:
+    def search(self, text: str) -> Self:
         """Return the names that hold every word of `text`, and those that sound like the whole of it.
 
         One word alone sounds like too many names (Hussein, Hasan), so its sound counts only where no name holds it.
         """
         found, sound = search("folded", text), skeleton(fold(text))
-        alike = Q(skeleton=sound) if sound else Q(pk__in=[])
+        alike: Any = Q(skeleton=sound) if sound else Q(pk__in=[])
         if " " not in sound:
             alike &= ~Exists(self.filter(found))
         return self.filter(found | alike)
@@ -101,7 +106,7 @@ class PersonName(Record):
     folded = FoldedField("text")
     skeleton = SkeletonField("text", db_index=True)
 
-    objects = PersonNameQuerySet.as_manager()
+    objects: ClassVar = PersonNameQuerySet.as_manager()
 
     class Meta:
         ordering = ["person", "id"]

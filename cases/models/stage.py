@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from cases.models.country import Country
 from cases.models.incident import Incident, Involvement
 from cases.models.terms import DetentionKind
-from cases.vocabulary import Phase, StageKind
+from cases.vocabulary import IncidentStatus, Phase, StageKind
 from sources.dates import UncertainDateField, in_order
 from sources.models import Record, RecordQuerySet, ReferenceField, known
 
@@ -20,11 +20,11 @@ CAME = Coalesce("occurred_earliest", "occurred_latest")
 
 
 class StageQuerySet(RecordQuerySet):
-    def in_order(self) -> StageQuerySet:
+    def in_order(self) -> Self:
         """Sort by date, undated stages first; where dates are equal, in the order the sources tell."""
         return self.order_by(*in_order("occurred"), "position", "pk")
 
-    def latest_first(self) -> StageQuerySet:
+    def latest_first(self) -> Self:
         return self.in_order().reverse()
 
 
@@ -52,7 +52,7 @@ class Stage(Record):
     note = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Order of telling, where dates do not decide.")
 
-    objects = StageQuerySet.as_manager()
+    objects: ClassVar = StageQuerySet.as_manager()
 
     class Meta:
         ordering = ["involvement", "position", "id"]
@@ -69,12 +69,12 @@ class Stage(Record):
         return StageKind(self.kind).phase
 
 
-def with_standing(involvements: RecordQuerySet, user: Any) -> QuerySet[Involvement]:
+def with_standing(involvements: QuerySet, user: Any) -> QuerySet:
     """Add where each involvement stands, by the stages that `user` may see.
 
     current_id   the last stage that changed the person's situation (the last of any kind where none did)
-    pending_id   the last step of a review beside it that came no earlier; null once a terminal stage is reached
-    is_open      whether no terminal stage has been reached; conditional release is not terminal
+    pending_id   the last step of a review beside it that came no earlier; null once the case is closed
+    is_open      whether no terminal stage has been reached (conditional release is not one) and the incident is not over
     """
     stages = Stage.objects.visible_to(user).filter(involvement=OuterRef("pk"))
     terminal = stages.filter(kind__in=StageKind.terminal())
@@ -84,7 +84,7 @@ def with_standing(involvements: RecordQuerySet, user: Any) -> QuerySet[Involveme
     step = step.filter(Q(came__gte=OuterRef("current_came")) | Q(came__isnull=True))
     return (
         involvements.annotate(
-            is_open=~Exists(terminal),
+            is_open=Q(~Exists(terminal), ~Q(incident__status=IncidentStatus.ENDED), incident__end=""),
             situation_id=Subquery(situation.values("pk")[:1]),
             current_came=Subquery(situation.values(came=CAME)[:1]),
         )

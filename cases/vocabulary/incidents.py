@@ -189,7 +189,7 @@ class StageKind(Vocabulary):
     )
     SURRENDER_RISK = (
         "surrender_risk",
-        "A surrender or a removal was allowed or announced and has not taken place.",
+        "A surrender or a removal is feared, allowed or announced, and has not taken place.",
         "surrender risk",
     )
     CONDITIONAL_RELEASE = (

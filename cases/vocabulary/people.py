@@ -116,3 +116,12 @@ _INVERSE = {
     RelationshipKind.STEP_CHILD: "step_parent",
     RelationshipKind.LAWYER: "client",
 }
+
+#: What others are to a person: the kinds of relationship, and those that are only ever read from the other end.
+RelationKind: type[Vocabulary] = Vocabulary(  # type: ignore[assignment]  # mypy takes the call for a member
+    "RelationKind",
+    [  # type: ignore[arg-type]  # a list of members, which mypy does not know for classes with __new__
+        *((kind.name, (kind.value, kind.meaning, kind.label)) for kind in RelationshipKind),
+        ("CLIENT", ("client", "The person acts for them in a legal matter.", "client")),
+    ],
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -48,19 +48,20 @@ def known(field: str, codes: type[models.TextChoices]) -> models.CheckConstraint
     )
 
 
-class RecordQuerySet(DatedQuerySet):
+class RecordQuerySet(DatedQuerySet[Any]):
     """Rows of one model; every read starts at `visible_to`."""
 
-    def visible_to(self, user: Any) -> RecordQuerySet:
+    def visible_to(self, user: Any) -> Self:
         """Return the rows that `user` may read: by level, by review state, and never without every parent.
 
         public: everybody. partner: whoever may read partner records. team: whoever may read team records.
         restricted: the readers named on the record, and nobody else. Only the team reads what is not published.
         """
+        model: type[Record] = self.model
         rows = self.filter(self._level_open_to(user))
-        if self.model.reviewed and not user.has_perm("sources.read_team"):
+        if model.reviewed and not user.has_perm("sources.read_team"):
             rows = rows.filter(review=Review.PUBLISHED)
-        for parent in self.model.parents:
+        for parent in model.parents:
             rows = rows.filter(**{f"{parent}__in": self._related(parent).visible_to(user)})
         return rows
 
@@ -77,8 +78,9 @@ class RecordQuerySet(DatedQuerySet):
             is_open |= Q(**{"level": Level.RESTRICTED, f"{owner or 'pk'}__in": named.values("pk")})
         return is_open
 
-    def _related(self, field: str) -> RecordQuerySet:
-        return self.model._meta.get_field(field).related_model._default_manager.all()
+    def _related(self, field: str) -> Any:
+        related: Any = self.model._meta.get_field(field).related_model
+        return related._default_manager.all()
 
 
 class Record(DatedModel):
@@ -100,7 +102,7 @@ class Record(DatedModel):
         help_text="Who may read this at all. A part is never more visible than the record it belongs to.",
     )
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -108,6 +110,12 @@ class Record(DatedModel):
 
     def __str__(self) -> str:
         return self.ref
+
+    @classmethod
+    def prefix(cls) -> str:
+        """The letters that begin the reference of every record of this kind."""
+        field: Any = cls._meta.get_field("ref")
+        return field.prefix
 
 
 class ReviewedRecord(Record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -16,11 +16,11 @@ from sources.vocabulary import Derivation, Reliability
 
 
 class SourceQuerySet(RecordQuerySet):
-    def search(self, text: str) -> SourceQuerySet:
+    def search(self, text: str) -> Self:
         """Return the sources whose title, outlet or author holds every word of `text`, accents and script aside."""
         return self.filter(search("folded", text))
 
-    def with_group(self, user: Any) -> SourceQuerySet:
+    def with_group(self, user: Any) -> Self:
         """Add `group`: the first reference, among those visible to `user`, of the sources with the same origin."""
         key = Coalesce(OuterRef("origin_id"), OuterRef("pk"))
         same_origin = SourceDocument.objects.visible_to(user).filter(Q(pk=key) | Q(origin_id=key)).order_by("ref")
@@ -70,7 +70,7 @@ class SourceDocument(ReviewedRecord):
     note = models.TextField(blank=True, help_text="What a reader must know about this copy.")
     folded = FoldedField("title", "outlet", "author")
 
-    objects = SourceQuerySet.as_manager()
+    objects: ClassVar = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_earliest", "ref"]

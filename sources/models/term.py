@@ -1,6 +1,17 @@
 """Controlled terms that are rows, not code: a partner can add one without a release."""
 
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
 from django.db import models
+
+
+class TermQuerySet(models.QuerySet):
+    """Terms are no secret: every reader may read them all. What uses them is another matter."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self
 
 
 class Term(models.Model):
@@ -17,6 +28,8 @@ class Term(models.Model):
         default=1, help_text="Version of the list in which the term first stood."
     )
     retired = models.BooleanField(default=False)
+
+    objects: ClassVar = TermQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -1,0 +1,153 @@
+"""The API's description for programs, and the same as a page for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views import View
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from rest_framework.response import Response
+
+from sources.api import ReadView
+
+_making = Lock()
+
+
+@cache
+def _made() -> dict[str, Any]:
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def description() -> dict[str, Any]:
+    """Return the OpenAPI document, made once: drf-spectacular cannot make two at the same time."""
+    with _making:
+        return _made()
+
+
+class SchemaView(View):
+    """The OpenAPI document."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        document = OpenApiJsonRenderer().render(description())
+        return HttpResponse(document, content_type="application/vnd.oai.openapi+json")
+
+
+class RootView(ReadView):
+    """Where everything is."""
+
+    schema = None
+
+    def get(self, request: Any) -> Response:
+        here = request.build_absolute_uri(reverse("api:root"))
+        lists = {tag["name"]: f"{here}{tag['name']}/" for tag in description()["tags"]}
+        return Response(lists | {"schema": f"{here}schema/", "docs": f"{here}docs/"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the page's tables: a parameter or a column, its type, its meaning, and the codes it may hold."""
+
+    name: str
+    type: str
+    meaning: str
+    codes: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """What the page says of one resource."""
+
+    name: str
+    meaning: str
+    addresses: list[tuple[str, str]]
+    parameters: list[Row]
+    columns: list[Row]
+
+
+class DocsView(View):
+    """The OpenAPI document as a page, for a browser without script."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        here = request.build_absolute_uri(reverse("api:root"))
+        return render(request, "api/docs.html", {"sections": list(sections(description())), "here": here})
+
+
+def sections(document: dict[str, Any]) -> Iterator[Section]:
+    """Yield what there is to say of each resource."""
+    for tag in document["tags"]:
+        operations = {
+            path: item["get"] for path, item in document["paths"].items() if item["get"]["tags"] == [tag["name"]]
+        }
+        everything: dict[str, dict[str, Any]] = {}
+        for operation in operations.values():
+            everything |= {parameter["name"]: parameter for parameter in operation["parameters"]}
+        record = next(o for o in operations.values() if o["operationId"].endswith("_record"))
+        schema = record["responses"]["200"]["content"]["application/json"]["schema"]
+        yield Section(
+            tag["name"],
+            tag["description"],
+            [(path, operation["summary"]) for path, operation in operations.items()],
+            [parameter_row(parameter) for parameter in everything.values() if parameter["in"] == "query"],
+            list(column_rows(document, schema)),
+        )
+
+
+def parameter_row(parameter: dict[str, Any]) -> Row:
+    """Return the line of one parameter; the codes it takes stand as a list below its meaning."""
+    meaning, _, listed = parameter["description"].partition("\n\n")
+    schema = parameter["schema"]
+    kind = type_of(schema)
+    if "default" in schema:
+        kind += f", {schema['default']} without it"
+    return Row(parameter["name"], kind, meaning, codes_of(listed, schema))
+
+
+def codes_of(listed: str, schema: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the codes of a list in Markdown with their meanings, or those that a schema just names."""
+    explained = re.findall(r"^\* `(.+?)` - (.+)$", listed, re.MULTILINE)
+    return explained or [(code, "") for code in schema.get("items", schema).get("enum", []) if code is not None]
+
+
+def column_rows(document: dict[str, Any], schema: dict[str, Any], path: str = "") -> Iterator[Row]:
+    """Yield the lines of an object's columns; those of an object inside it stand below it, named after it."""
+    for name, column in target(document, schema)["properties"].items():
+        meaning, _, listed = column["description"].partition("\n\n")
+        kind = type_of(column)
+        yield Row(path + name, kind, meaning, codes_of(listed, column))
+        if "object" in kind:
+            yield from column_rows(document, column.get("items", column), f"{path}{name}.")
+
+
+def target(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the component that a schema leads to, or the schema itself."""
+    leads = [schema, *schema.get("oneOf", []), *schema.get("allOf", [])]
+    ref = next((each["$ref"] for each in leads if "$ref" in each), None)
+    return document["components"]["schemas"][ref.rpartition("/")[2]] if ref else schema
+
+
+def type_of(schema: dict[str, Any]) -> str:
+    """Say in a few words what values a schema admits."""
+    if schema.get("type") == "array":
+        return f"list of {type_of(schema['items'])}"
+    leads = [schema, *schema.get("oneOf", []), *schema.get("allOf", [])]
+    refs = [each["$ref"].rpartition("/")[2] for each in leads if "$ref" in each]
+    if refs:
+        kind = "date" if refs == ["UncertainDate"] else "object"
+        return kind + (" or null" if {"type": "null"} in leads else "")
+    types = schema.get("type", "code")
+    types = [types] if isinstance(types, str) else types
+    names = {"string": "code" if "enum" in schema else schema.get("format", "text")}
+    return " or ".join(names.get(each, each) for each in types)

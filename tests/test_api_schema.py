@@ -1,0 +1,179 @@
+"""The API's description: it is valid, it leaves nothing out, and every answer is as it says."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator
+
+from cases.codebook import RESOURCES
+from sources import api_docs
+from sources.codebook import Column, Resource
+from sources.filters import CodesFilter
+from sources.vocabulary import Vocabulary
+from tests.world import make_case
+
+pytestmark = pytest.mark.django_db
+every_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
+
+
+@pytest.fixture
+def document(client: Client) -> dict[str, Any]:
+    return client.get("/api/v1/schema/").json()
+
+
+def operation(document: dict[str, Any], resource: Resource, below: str = "") -> dict[str, Any]:
+    return document["paths"][f"/api/v1/{resource.name}/{below}"]["get"]
+
+
+def parameters(document: dict[str, Any], resource: Resource, below: str = "") -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in operation(document, resource, below)["parameters"]}
+
+
+def validator(document: dict[str, Any], operation: dict[str, Any], status: str) -> Draft202012Validator:
+    """Return the check of an answer's body; every object is closed, so that a column too many is found."""
+    schema = operation["responses"][status]["content"]["application/json"]["schema"]
+    return Draft202012Validator(closed({**schema, "components": document["components"]}))
+
+
+def closed(part: Any) -> Any:
+    if isinstance(part, list):
+        return [closed(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    made = {name: closed(value) for name, value in part.items()}
+    return made | {"additionalProperties": False} if isinstance(part.get("properties"), dict) else made
+
+
+def test_the_description_is_valid_and_nothing_in_it_was_guessed(document: dict[str, Any], tmp_path: Any) -> None:
+    assert document["openapi"].startswith("3.1")
+    validate_schema(document)
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema.yaml"))
+
+
+@every_resource
+def test_every_filter_is_described_with_its_meaning_and_its_codes(document: dict[str, Any], resource: Resource) -> None:
+    described = parameters(document, resource)
+    assert list(described) == [*resource.filterset.base_filters, "ordering", "cursor", "page_size", "fields"]
+    assert list(parameters(document, resource, "count/")) == list(resource.filterset.base_filters)
+    assert list(parameters(document, resource, "{ref}/")) == ["ref", "fields"]
+    for name, question in resource.filterset.base_filters.items():
+        assert described[name]["description"].strip()
+        assert not described[name].get("required")
+        if isinstance(question, CodesFilter):
+            assert described[name]["schema"]["items"]["enum"] == question.vocabulary.values
+            assert all(code.meaning in described[name]["description"] for code in question.vocabulary)
+
+
+@every_resource
+def test_every_order_and_every_column_can_be_read_of(document: dict[str, Any], resource: Resource) -> None:
+    described = parameters(document, resource)
+    orders = described["ordering"]["schema"]
+    assert {code.removeprefix("-") for code in orders["enum"]} == {each.name for each in resource.orderings}
+    assert orders["default"] == resource.orderings[0].code
+    assert described["fields"]["schema"]["items"]["enum"] == [column.name for column in resource.columns]
+    assert described["page_size"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
+
+
+@every_resource
+def test_every_column_of_the_codebook_is_described(document: dict[str, Any], resource: Resource) -> None:
+    reference = operation(document, resource, "{ref}/")["responses"]["200"]["content"]["application/json"]["schema"]
+    component = document["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+    assert component["description"] == resource.meaning
+    compare(document, component, resource.columns)
+
+
+def compare(document: dict[str, Any], component: dict[str, Any], columns: tuple[Column, ...]) -> None:
+    assert list(component["properties"]) == [column.name for column in columns]
+    for column in columns:
+        described = component["properties"][column.name]
+        assert described["description"].startswith(column.meaning)
+        inner = described["items"] if column.many else described
+        if column.parts:
+            name = next(
+                each["$ref"] for each in [inner, *inner.get("oneOf", []), *inner.get("allOf", [])] if "$ref" in each
+            )
+            compare(document, document["components"]["schemas"][name.rpartition("/")[2]], column.parts)
+        elif column.vocabulary and issubclass(column.vocabulary, Vocabulary):
+            assert [code for code in inner["enum"] if code is not None] == column.vocabulary.values
+        assert ("null" in json.dumps(described).replace("description", "")) == (not column.filled and not column.many)
+
+
+@every_resource
+def test_answers_are_as_described(client: Client, document: dict[str, Any], resource: Resource) -> None:
+    for number in range(5):
+        make_case(number)
+    path = f"/api/v1/{resource.name}/"
+    page = client.get(path, {"page_size": 200}).json()
+    validator(document, operation(document, resource), "200").validate(page)
+    validator(document, operation(document, resource), "200").validate(client.get(path, {"page_size": 1}).json())
+    record = page["results"][0]
+    key = record[resource.columns[0].name]
+    validator(document, operation(document, resource, "{ref}/"), "200").validate(client.get(f"{path}{key}/").json())
+    validator(document, operation(document, resource, "count/"), "200").validate(client.get(f"{path}count/").json())
+    for below in ("", "count/"):
+        refused = client.get(path + below, {"nonsense": "1"})
+        validator(document, operation(document, resource, below), "400").validate(refused.json())
+    missing = client.get(f"{path}{'ZZ' if resource.key == 'alpha2' else key[:4] + '00000000'}/")
+    validator(document, operation(document, resource, "{ref}/"), "404").validate(missing.json())
+
+
+def test_what_is_seeded_is_as_described(client: Client, document: dict[str, Any]) -> None:
+    call_command("load_seeds", verbosity=0)
+    for resource in RESOURCES:
+        address = f"/api/v1/{resource.name}/?page_size=200"
+        check = validator(document, operation(document, resource), "200")
+        while address:
+            page = client.get(address).json()
+            check.validate(page)
+            address = page["next"]
+
+
+def test_a_filled_column_is_one_that_the_database_never_leaves_empty() -> None:
+    """The codebook says `filled` of just those plain columns that the model requires."""
+    for resource in RESOURCES:
+        for column in resource.columns:
+            source = column.source or column.name
+            if column.many or column.parts or callable(source) or "." in source:
+                continue
+            fields = {field.attname: field for field in resource.model._meta.concrete_fields}
+            if source in fields and column.type != "boolean":
+                assert column.filled == (not fields[source].null and not fields[source].blank), (
+                    resource.name,
+                    column.name,
+                )
+
+
+def test_the_description_is_made_once_even_when_all_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    api_docs._made.cache_clear()
+    made = []
+    generate = api_docs.SchemaGenerator.get_schema
+
+    def counted(*args: Any, **options: Any) -> Any:
+        made.append(1)
+        return generate(*args, **options)
+
+    monkeypatch.setattr(api_docs.SchemaGenerator, "get_schema", counted)
+    with ThreadPoolExecutor(8) as pool:
+        documents = list(pool.map(lambda _: api_docs.description(), range(8)))
+    assert len(made) == 1
+    assert all(each is documents[0] for each in documents)
+
+
+def test_the_docs_name_everything_and_run_nothing(client: Client, document: dict[str, Any]) -> None:
+    response = client.get("/api/v1/docs/")
+    text = response.content.decode()
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+    assert "<script" not in text and "style=" not in text and "onclick" not in text
+    for resource in RESOURCES:
+        for name, described in parameters(document, resource).items():
+            assert f"<code>{name}</code>" in text, name
+            assert described["description"].partition("\n\n")[0].replace("'", "&#x27;") in text, name
+    for example in ("curl '", "urlopen", "fromJSON"):
+        assert example in text

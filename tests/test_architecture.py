@@ -1,0 +1,242 @@
+"""How the code is laid out: who may import whom, and that every read of a record asks who is reading."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+
+from seeds.models import LoadedRecord
+from sources.models import Record
+
+ROOT = Path(__file__).resolve().parent.parent
+#: A folder imports only itself and what stands to its right.
+FOLDERS = ["config", "seeds", "cases", "sources"]
+#: Inside a folder, a module imports only what stands on a line above; modules of one line do not know each other.
+LAYERS = {
+    "sources": """
+        edtf names vocabulary
+        dates
+        models
+        paging filters history
+        codebook
+        listing exports controls
+        pages openapi
+        api
+        api_docs
+        admin templatetags
+        apps urls
+    """,
+    "cases": """
+        vocabulary
+        models
+        filters
+        codebook
+        sentence timeline
+        views admin api templatetags
+        apps urls
+    """,
+}
+#: Names that say nothing of what a module holds.
+VAGUE = {"utils", "util", "helpers", "services", "service", "common", "misc", "signals", "managers", "permissions"}
+
+
+def modules(*folders: str) -> list[Path]:
+    files = [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+    return [file.relative_to(ROOT) for file in files if "migrations" not in file.parts]
+
+
+def tree(file: Path) -> ast.Module:
+    return ast.parse((ROOT / file).read_text(encoding="utf-8"))
+
+
+def imported(node: ast.AST) -> list[str]:
+    """The modules that an import statement names, in full."""
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(tree(file)):
+        yield from imported(node)
+
+
+def rank(folder: str, name: str) -> int:
+    """The line of LAYERS on which a module stands."""
+    lines = LAYERS[folder].strip().splitlines()
+    found = [number for number, line in enumerate(lines) if name in line.split()]
+    assert found, f"{folder}/{name} has no place in LAYERS: say what it may import"
+    return found[0]
+
+
+def inside(file: Path) -> str:
+    """The module that a file is, or belongs to, seen from its folder: "models" for cases/models/person.py."""
+    return file.parts[1].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", modules(*FOLDERS), ids=str)
+def test_a_folder_imports_only_what_stands_to_its_right(file: Path) -> None:
+    forbidden = {*FOLDERS[: FOLDERS.index(file.parts[0])], "tests", "make"}
+    assert {name for name in imports(file) if name.split(".")[0] in forbidden} == set()
+
+
+@pytest.mark.parametrize("file", [file for file in modules(*LAYERS) if file.name != "__init__.py"], ids=str)
+def test_a_module_imports_only_what_lies_below_it(file: Path) -> None:
+    folder, own = file.parts[0], inside(file)
+    for name in imports(file):
+        there, _, rest = name.partition(".")
+        other = rest.split(".")[0]
+        if there == folder and other != own:
+            assert rank(folder, other) < rank(folder, own), f"{file} imports {name}, which does not lie below it"
+
+
+def test_no_two_modules_import_each_other_by_any_way_round() -> None:
+    files = {".".join(file.with_suffix("").parts).removesuffix(".__init__"): file for file in modules(*FOLDERS)}
+    links = {
+        name: {other for path in imports(file) if (other := known(path, files)) and other != name}
+        for name, file in files.items()
+        if file.name != "__init__.py"
+    }
+    while free := {name for name, needs in links.items() if not needs & links.keys()}:
+        links = {name: needs for name, needs in links.items() if name not in free}
+    assert links == {}, "these modules go round in circles"
+
+
+def known(path: str, files: dict[str, Path]) -> str | None:
+    """The module of ours that an imported name comes from."""
+    return next((name for name in (path, path.rpartition(".")[0]) if name in files), None)
+
+
+@pytest.mark.parametrize("file", modules(*FOLDERS, "make", "tests"), ids=str)
+def test_imports_stand_at_the_top_of_the_file(file: Path) -> None:
+    functions = [node for node in ast.walk(tree(file)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    local = [node.lineno for function in functions for node in ast.walk(function) if imported(node)]
+    assert local == []
+
+
+def test_modules_are_named_after_what_they_hold() -> None:
+    assert [file for file in modules(*FOLDERS) if VAGUE & {part.removesuffix(".py") for part in file.parts}] == []
+
+
+def own_models() -> list[type[Model]]:
+    models = [model for app in ("sources", "cases") for model in apps.get_app_config(app).get_models()]
+    assert len(models) > 15
+    return models
+
+
+@pytest.mark.parametrize("model", own_models(), ids=lambda model: model.__name__)
+@pytest.mark.django_db
+def test_every_model_says_who_may_read_it(model: type[Model]) -> None:
+    rows = model._default_manager.visible_to(AnonymousUser())  # type: ignore[attr-defined]
+    assert rows.model is model
+    assert list(rows[:1]) == []
+
+
+def test_what_the_seed_loader_remembers_is_read_by_commands_alone() -> None:
+    """The one model without visible_to: it holds no facts, and nothing that answers a request knows it."""
+    readers = [file for file in modules("sources", "cases", "config") if LoadedRecord.__name__ in tree_text(file)]
+    assert readers == []
+
+
+def tree_text(file: Path) -> str:
+    return (ROOT / file).read_text(encoding="utf-8")
+
+
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
+#: Reads that do not start at visible_to, each by file and function, with the reason.
+ALLOWED = {
+    "sources/filters.py TermsFilter.__init__": "the terms of a list, which are open to everybody",
+    "sources/filters.py TermsFilter.options": "the terms of a list, which are open to everybody",
+    "sources/filters.py TermsFilter.filter": "narrows the visible rows by key",
+    "sources/history.py readable": "asks whether a record still exists, and shows nothing of it",
+    "sources/history.py of_visible_records": "the log entries themselves, less those about hidden records",
+    "sources/admin/forms.py RecordForm._keep_what_was_hidden": "puts back unseen what the editor may not see",
+    "sources/admin/forms.py rests_on": "refuses to remove a row on which another rests, seen or not",
+    "sources/admin/records.py VisibleRows.get_field_queryset": "all rows, given to visible() in the next line",
+    "sources/admin/records.py VisibleRows.formfield_for_foreignkey": "the terms of a list, open to everybody",
+    "cases/admin/incidents.py StageFormSet.save_new": "the next number in the order of telling",
+    "cases/admin/incidents.py StageFormSet._involvement": "a person is the subject once, seen or not",
+    "cases/views/codebook.py open_list": "the terms of a list, which are open to everybody",
+    "cases/views/sources.py SourcesList.rows": "the terms of a list, which are open to everybody",
+}
+
+
+def readable(name: str) -> bool:
+    """Whether the rows of a model of this name are open to everybody."""
+    return name in {
+        model.__name__ for model in apps.get_models() if not issubclass(model, Record) and model is not LoadedRecord
+    }
+
+
+def reads(file: Path) -> Iterator[tuple[str, int, str]]:
+    """Yield where a file reads records other than through visible_to: function, line, and how."""
+    module = tree(file)
+    parents = {child: node for node in ast.walk(module) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(module):
+        way = way_round(node, parents)
+        if way:
+            yield place(node, parents), node.lineno, way  # type: ignore[attr-defined]
+
+
+def way_round(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
+    """Say how a node reads records without asking who is reading, or nothing."""
+    after = parents.get(node)
+    follows = after.attr if isinstance(after, ast.Attribute) else ""
+    if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
+        model = node.value.id if isinstance(node.value, ast.Name) else ""
+        return (
+            ""
+            if follows in ("visible_to", "of_visible_records", "create", "none") or readable(model)
+            else f"{ast.unparse(node)}.{follows}"
+        )
+    if isinstance(node, ast.Attribute) and node.attr in related_names() and follows in QUERIES:
+        return f"{ast.unparse(node)}.{follows}"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "prefetch_related":
+        texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+        return ", ".join(text for text in texts if related_names() & set(str(text).split("__")))
+    return ""
+
+
+QUERIES = {"all", "filter", "exclude", "get", "first", "last", "count", "exists", "values", "values_list", "order_by"}
+
+
+def related_names() -> set[str]:
+    """The names by which records lead to many records of another kind: person.names, incident.stages..."""
+    relations = [relation for model in apps.get_models() for relation in model._meta.related_objects]
+    to_records = {relation for relation in relations if issubclass(relation.related_model, Record)}
+    return {relation.get_accessor_name() for relation in to_records} - {None}
+
+
+def place(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
+    names = []
+    while node in parents:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.append(node.name)
+        node = parents[node]
+    return ".".join(reversed(names)) or "module"
+
+
+def read_paths() -> list[Path]:
+    """The files that answer readers: all of the two apps and the site but the models, whose rules they apply."""
+    return [file for file in modules("sources", "cases", "config") if inside(file) != "models"]
+
+
+def test_every_read_of_records_starts_at_visible_to() -> None:
+    found = [
+        f"{file}:{line} in {where}: {way}"
+        for file in read_paths()
+        for where, line, way in reads(file)
+        if f"{file} {where}" not in ALLOWED
+    ]
+    assert found == []
+
+
+def test_every_exception_to_that_is_still_needed() -> None:
+    needed = {f"{file} {where}" for file in read_paths() for where, _, _ in reads(file)}
+    assert set(ALLOWED) <= needed

@@ -1,0 +1,76 @@
+"""How many queries an answer takes does not depend on how many records it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cases.codebook import RESOURCES
+from cases.views import PAGES
+from sources.codebook import Resource
+from tests.world import make_case
+
+pytestmark = pytest.mark.django_db
+PAGED = [list_page.resource for list_page, _, _ in PAGES]
+LISTS = [
+    *(f"/api/v1/{resource.name}/" for resource in RESOURCES),
+    *(f"/api/v1/{resource.name}/count/" for resource in RESOURCES),
+    *(f"/{resource.name}/" for resource in PAGED),
+    *(f"/{resource.name}/export.csv" for resource in PAGED),
+    "/",
+    "/search/?q=tursun",
+    "/codebook/",
+    "/api/v1/people/?q=tursun&stage=release&host=TR",
+    "/api/v1/incidents/?q=held&phase=release&open_on=2018-03-01&tactic=detention",
+]
+by_name = {"ids": lambda resource: resource.name}
+
+
+def queries(client: Client, address: str) -> int:
+    """Count the queries of a request; the rows of a download are counted as they are sent."""
+    with CaptureQueriesContext(connection) as asked:
+        response: Any = client.get(address)
+        assert response.status_code == 200
+        body = b"".join(response) if response.streaming else response.content
+    assert body
+    return len(asked)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_takes_as_many_queries_for_twelve_cases_as_for_two(client: Client, address: str) -> None:
+    make_case(4), make_case(6)
+    few = queries(client, address)
+    for number in range(7, 17):
+        make_case(number)
+    assert queries(client, address) == few
+
+
+@pytest.mark.parametrize(("resource", "base"), [(r, "/api/v1/") for r in RESOURCES] + [(r, "/") for r in PAGED])
+def test_a_record_takes_as_many_queries_however_much_belongs_to_it(
+    client: Client, resource: Resource, base: str
+) -> None:
+    small, large = make_case(1), make_case(4)
+    kind = resource.singular if resource.singular != "country" else "residence"
+    keys = [first_of(case, kind, resource) for case in (small, large)]
+    few, many = (queries(client, f"{base}{resource.name}/{key}/") for key in keys)
+    assert many == few
+
+
+def first_of(case: Any, kind: str, resource: Resource) -> str:
+    if kind == "residence":
+        return case.person.residence_id
+    return case.citations[0].ref if kind == "citation" else getattr(case, kind).ref
+
+
+BOUNDS = {"people": 12, "incidents": 9, "stages": 2, "notices": 4, "sources": 2, "citations": 1, "countries": 1}
+
+
+@pytest.mark.parametrize(("name", "bound"), BOUNDS.items())
+def test_a_list_of_the_api_stays_within_its_queries(client: Client, name: str, bound: int) -> None:
+    for number in range(3):
+        make_case(number)
+    assert queries(client, f"/api/v1/{name}/") <= bound
