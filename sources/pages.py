@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.views import View
 
 from sources.codebook import Resource
+from sources.controls import Control, controls
 from sources.exports import csv_lines, written
-from sources.filters import StrictFilterSet
 from sources.listing import Listing, Refused
 from sources.paging import Page
 
 PAGE_SIZE = 50
-
-
-@dataclass(frozen=True)
-class Option:
-    """A choice in the sidebar: its code, what people read, what it means, and whether it is chosen."""
-
-    code: str
-    label: str
-    meaning: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Control:
-    """One filter in the sidebar: a box to type in, or `options` to choose from."""
-
-    name: str
-    label: str
-    value: str
-    options: list[Option]
-    placeholder: str
+#: An empty list tries leaving out each of so many filters; more would cost a question each.
+FILTERS_TO_TRY = 6
 
 
 @dataclass(frozen=True)
@@ -49,51 +39,73 @@ class Chip:
     without: str
 
 
-def controls(filterset: StrictFilterSet) -> list[Control]:
-    """Return the sidebar: each filter, with its choices as far as the reader may see where they occur."""
-    made = []
-    for name, question in filterset.filters.items():
-        given = filterset.data.getlist(name)
-        choices = (
-            question.options(filterset.user) if hasattr(question, "options") else question.extra.get("choices", [])
-        )
-        options = [Option(code, label, (meaning or [""])[0], code in given) for code, label, *meaning in choices]
-        placeholder = question.field.widget.attrs.get("placeholder", "")
-        made.append(Control(name, question.label or name, given[0] if given else "", options, placeholder))
-    return made
+@dataclass(frozen=True)
+class Way:
+    """A way out of an empty list: the filter to leave out, and how many rows there are without it."""
+
+    chip: Chip
+    count: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: its text and, where the list can be sorted by it, how it is and the link that turns it."""
+
+    text: str
+    link: str = ""
+    sort: str = ""
+    number: bool = False
 
 
 def chips(listing: Listing, sidebar: list[Control]) -> list[Chip]:
     """Return a chip for every filter that is on, value by value."""
     by_name = {control.name: control for control in sidebar}
+    given = dict(listing.parameters.lists())
     made = []
-    for name, values in listing.parameters.lists():
+    for name, values in given.items():
         for value in values if name in by_name else []:
-            labels = {option.code: option.label for option in by_name[name].options}
-            rest = {**dict(listing.parameters.lists()), name: [other for other in values if other != value]}
-            made.append(Chip(by_name[name].label, labels.get(value, value), query(rest)))
+            rest = {**given, name: [other for other in values if other != value]}
+            made.append(Chip(by_name[name].label, by_name[name].text_of(value), query(rest)))
     return made
 
 
 def query(parameters: dict[str, Any], **changes: str | None) -> str:
-    """Return the query string of `parameters` with `changes`; a change to None takes the parameter out, as it does the cursor."""
+    """Return the query string of `parameters` with `changes`. None takes a parameter out; the cursor always goes."""
     merged = {**parameters, "cursor": None, **changes}
     return "?" + urlencode({name: value for name, value in merged.items() if value}, doseq=True)
 
 
+def only_what_is_asked(listing: Listing) -> str | None:
+    """Return the query string without the boxes that a form left empty, or None where there is none."""
+    given = dict(listing.parameters.lists())
+    empty = {name for name, values in given.items() if name in listing.filterset.filters and "" in values}
+    if not empty:
+        return None
+    return query({name: [value for value in values if value or name not in empty] for name, values in given.items()})
+
+
 class ListPage(View):
-    """A resource as a page: filters, chips, sortable columns, a count, and links to the pages beside it."""
+    """A resource as a page: filters, chips, sortable columns, a count, and links to the pages beside it.
+
+    `columns` gives the heads of the table: the ordering that a click on it asks for ("" for none), and its text; a text
+    that begins with # heads numbers.
+    """
 
     resource: Resource
     template_name: str
+    columns: ClassVar[tuple[tuple[str, str], ...]] = ()
     parameters: tuple[str, ...] = ("ordering", "cursor")
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        if any(value == "" for values in request.GET.lists() for value in values[1]):
-            filled = {name: [value for value in values if value] for name, values in request.GET.lists()}
-            return redirect(request.path + query(filled))  # an address that says only what was asked
         listing = Listing(self.resource, request, self.parameters)
+        address = only_what_is_asked(listing)
+        if address is not None:
+            return redirect(request.path + address.rstrip("?"))
         return render(request, self.template_name, self.context(listing))
+
+    def rows(self, records: list[Any], user: Any) -> list[Any]:
+        """Return what the table shows of the records, one row each."""
+        return records
 
     def context(self, listing: Listing) -> dict[str, Any]:
         sidebar = controls(listing.filterset)
@@ -102,22 +114,44 @@ class ListPage(View):
         except Refused as refused:
             page, count, problems = Page([], None, None), 0, refused.problems
         given = dict(listing.parameters.lists())
+        on = chips(listing, sidebar)
         return {
             "resource": self.resource,
+            "section": self.resource.name,
             "controls": sidebar,
-            "chips": chips(listing, sidebar),
+            "chips": on,
             "problems": problems,
-            "records": page.rows,
+            "rows": self.rows(page.rows, listing.user),
             "count": count,
+            "noun": self.resource.singular if count == 1 else self.resource.name,
+            "heads": self.heads(listing),
+            "ways_out": ways_out(listing, on, self.parameters) if not count and not problems else [],
             "next": page.next and query(given, cursor=page.next),
             "previous": page.previous and query(given, cursor=page.previous),
-            "ordering": listing.ordering,
-            "sort_links": {
-                ordering.name: query(given, ordering=ordering.turned(listing.ordering).code)
-                for ordering in self.resource.orderings
-            },
-            "query": query({name: value for name, value in given.items() if name not in problems}),
+            "ordering": given.get("ordering", [""])[0],
+            "query": query(given).rstrip("?"),
         }
+
+    def heads(self, listing: Listing) -> list[Head]:
+        """Return the heads of the table's columns."""
+        present, given = listing.ordering, dict(listing.parameters.lists())
+        orderings = {ordering.name: ordering for ordering in self.resource.orderings}
+        made = []
+        for name, text in self.columns:
+            link = query(given, ordering=orderings[name].turned(present).code) if name else ""
+            is_present = present is not None and present.name == name
+            sort = ("descending" if present.descending else "ascending") if present and is_present else ""
+            made.append(Head(text.removeprefix("#"), link, sort, text.startswith("#")))
+        return made
+
+
+def ways_out(listing: Listing, on: list[Chip], parameters: tuple[str, ...]) -> list[Way]:
+    """Return, for a list that is empty, the filters that can be left out to find something."""
+    ways = []
+    for chip in on[:FILTERS_TO_TRY]:
+        without = SimpleNamespace(GET=QueryDict(chip.without[1:]), user=listing.user)
+        ways.append(Way(chip, Listing(listing.resource, without, parameters).count()))
+    return [way for way in ways if way.count]
 
 
 class Export(View):
@@ -149,7 +183,9 @@ class DetailPage(View):
         record = self.resource.rows(request.user).filter(**{self.resource.key: ref}).first()
         if record is None:
             raise Http404
-        return render(request, self.template_name, self.context(record))
+        context = {"resource": self.resource, "section": self.resource.name, "record": record}
+        return render(request, self.template_name, context | self.context(record, request.user))
 
-    def context(self, record: Any) -> dict[str, Any]:
-        return {"resource": self.resource, "record": record}
+    def context(self, record: Any, user: Any) -> dict[str, Any]:
+        """Return what the page shows beside the record itself."""
+        return {}

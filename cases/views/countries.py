@@ -1,0 +1,63 @@
+"""The list of countries, and one country's page: what it hosted, was behind, asked for and agreed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.codebook import AGREEMENTS, COUNTRIES, INCIDENTS, NOTICES
+from cases.filters.people import citizens as citizens_of
+from cases.models import Event, Person
+from cases.views.agreements import agreement_row
+from cases.views.chronology import country_names
+from cases.views.incidents import incident_row
+from cases.views.notices import notice_row
+from sources.pages import DetailPage, Export, ListPage
+
+#: A country's page shows so many of each kind, and leads to the list for the rest.
+SHOWN = 25
+
+
+class CountriesList(ListPage):
+    resource = COUNTRIES
+    template_name = "cases/countries.html"
+    columns = (
+        ("name", "Country"),
+        ("code", "Code"),
+        ("region", "Region"),
+        ("", "#Incidents hosted"),
+        ("", "#Incidents behind"),
+    )
+
+    def context(self, listing: Any) -> dict[str, Any]:
+        countries = listing.resource.rows(listing.user)
+        return super().context(listing) | {
+            "busiest": {
+                "behind": countries.filter(behind__gt=0).order_by("-behind", "name")[:12],
+                "hosted": countries.filter(hosted__gt=0).order_by("-hosted", "name")[:12],
+            },
+        }
+
+
+class CountriesExport(Export):
+    resource = COUNTRIES
+
+
+class CountryPage(DetailPage):
+    resource = COUNTRIES
+    template_name = "cases/country.html"
+
+    def context(self, record: Any, user: Any) -> dict[str, Any]:
+        countries = country_names()
+        incidents = INCIDENTS.rows(user).order_by("-start_earliest", "ref")
+        notices = NOTICES.rows(user).filter(requested_by=record)
+        agreements = AGREEMENTS.rows(user).filter(countries=record)
+        citizens = citizens_of(user).filter(country=record).values("person")
+        return {
+            "hosted": [incident_row(row, countries) for row in incidents.filter(host=record)[:SHOWN]],
+            "behind": [incident_row(row, countries) for row in incidents.filter(origin=record)[:SHOWN]],
+            "notices": [notice_row(notice, countries) for notice in notices[:SHOWN]],
+            "agreements": [agreement_row(agreement, countries) for agreement in agreements[:SHOWN]],
+            "events": Event.objects.visible_to(user).filter(country=record).defer("folded")[:SHOWN],
+            "citizens": Person.objects.visible_to(user).filter(pk__in=citizens)[:SHOWN],
+            "shown": SHOWN,
+        }

@@ -1,0 +1,147 @@
+"""The evidence beside each fact: what every source says about it, fetched for a whole page at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from cases.models import CITABLE, Citation
+from cases.vocabulary import Stance
+from sources.edtf import UncertainDate
+from sources.models import Record
+
+_TARGET = {model: name for name, model in CITABLE.items()}
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What sources say about one fact, or about all facts of a small record; what is followed comes first."""
+
+    citations: list[Citation]
+
+    def __bool__(self) -> bool:
+        return bool(self.citations)
+
+    @property
+    def sources(self) -> int:
+        return len({citation.source_id for citation in self.citations})
+
+    @property
+    def independent(self) -> int:
+        """How many of the sources descend from different origins."""
+        return len({citation.source.independent_group for citation in self.citations})
+
+    @property
+    def disagreeing(self) -> int:
+        """How many sources speak about a fact on which they contradict each other; 0 where they do not."""
+        contested = {citation.field for citation in self.citations if citation.stance == Stance.CONTRADICTS}
+        return len({citation.source_id for citation in self.citations if citation.field in contested})
+
+    @property
+    def label(self) -> str:
+        """What the reader clicks on: "1 source", "3 sources, 2 independent"."""
+        if not self.citations:
+            return "no source"
+        several = f"{self.sources} source{'' if self.sources == 1 else 's'}"
+        return several if self.independent == self.sources else f"{several}, {self.independent} independent"
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a reader should notice without opening the list."""
+        stances = {citation.stance for citation in self.citations}
+        found = []
+        if self.disagreeing > 1:
+            found.append(f"{self.disagreeing} sources disagree")
+        elif self.disagreeing:
+            found.append("1 source contradicts itself")
+        if Stance.SUPERSEDED in stances:
+            found.append("overtaken statement kept")
+        if Stance.MISPRINT in stances:
+            found.append("misprint kept")
+        return found
+
+    @property
+    def fields(self) -> int:
+        return len({citation.field for citation in self.citations})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One value of a fact: its text, and perhaps where it leads and what it means."""
+
+    text: str
+    link: str = ""
+    meaning: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact as a page shows it: its name, its values, and its evidence."""
+
+    label: str
+    items: list[Item] = field(default_factory=list)
+    proof: Proof = field(default_factory=lambda: Proof([]))
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to show: a value, or a source that speaks about one."""
+        return bool(self.items) or bool(self.proof)
+
+
+class Evidence:
+    """The citations of some records, as far as a reader may see them: one query, however many records there are."""
+
+    def __init__(self, user: Any, records: Iterable[Record]) -> None:
+        keys = defaultdict(set)
+        for record in records:
+            keys[_TARGET[type(record)]].add(record.pk)
+        self._by_record: dict[tuple[str, int], list[Citation]] = defaultdict(list)
+        for citation in self._about(user, keys):
+            name = next(name for name in keys if getattr(citation, f"{name}_id") is not None)
+            self._by_record[name, getattr(citation, f"{name}_id")].append(citation)
+
+    @staticmethod
+    def _about(user: Any, keys: dict[str, set[int]]) -> Iterable[Citation]:
+        if not keys:
+            return []
+        about = Q()
+        for name, pks in keys.items():
+            about |= Q(**{f"{name}__in": pks})
+        citations = Citation.objects.visible_to(user).filter(about).select_related("source")
+        return citations.defer("source__text", "source__folded").order_by("-preferred", "field", "pk")
+
+    def of(self, record: Record, *fields: str) -> Proof:
+        """Return what is said about some fields of a record, or about the whole of it where none is named."""
+        citations = self._by_record.get((_TARGET[type(record)], record.pk), [])
+        return Proof([citation for citation in citations if not fields or citation.field in fields])
+
+    def of_all(self, records: Iterable[Record]) -> Proof:
+        """Return what is said about several records."""
+        return Proof([citation for record in records for citation in self.of(record).citations])
+
+    def fact(self, label: str, record: Record, name: str, value: Any = None) -> Fact:
+        """Return the fact in one field. Its value is text, a date, an Item or a list of Items; else the field's own."""
+        return Fact(label, items_of(getattr(record, name) if value is None else value), self.of(record, name))
+
+
+def items_of(value: Any) -> list[Item]:
+    if value is None or value == "":
+        return []
+    if isinstance(value, list):
+        return value
+    if isinstance(value, Item):
+        return [value]
+    return [Item(value.label if isinstance(value, UncertainDate) else str(value))]
+
+
+def known_and_not(facts: Iterable[Fact]) -> dict[str, Any]:
+    """Split facts for a page: those with something to show, and the names of those of which nothing is known."""
+    facts = list(facts)
+    return {
+        "facts": [fact for fact in facts if fact],
+        "unknown": [fact.label[:1].lower() + fact.label[1:] for fact in facts if not fact],
+    }

@@ -1,0 +1,90 @@
+"""The first page: what there is, what changed, which cases are open and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from cases.codebook import AGREEMENTS, EVENTS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE
+from cases.codebook.standing import involvements
+from cases.models import Incident, Notice, Person
+from cases.sentence import where_it_stands
+from cases.views.agreements import agreement_row
+from cases.views.chronology import country_names
+from cases.views.evidence import Item
+from cases.views.subjects import subject
+from cases.vocabulary import InvolvementRole, Phase, Scope
+from sources.models import SourceDocument
+
+#: How many rows of a kind the page shows.
+OPEN_CASES, CHANGES, SOURCES, TREATIES = 12, 8, 6, 6
+COUNTED = (PEOPLE, INCIDENTS, NOTICES, EVIDENCE, AGREEMENTS, EVENTS)
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case without an end: who, in which incident, and where it stands."""
+
+    involvement: Any
+    standing: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record that was entered or altered, and when."""
+
+    record: Item
+    noun: str
+    at: datetime
+
+
+class Home(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        user, countries = request.user, country_names()
+        sources = SourceDocument.objects.visible_to(user).defer("text", "folded")
+        agreements = AGREEMENTS.rows(user).order_by("-signed_earliest", "ref")
+        return render(
+            request,
+            "cases/home.html",
+            {
+                "section": "home",
+                "counts": [(resource, resource.rows(user).count()) for resource in COUNTED],
+                "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in open_cases(user)],
+                "phases": list(Phase),
+                "changes": latest_changes(user),
+                "newest_sources": sources.order_by(F("published_latest").desc(nulls_last=True), "ref")[:SOURCES],
+                "agreements": [agreement_row(agreement, countries) for agreement in agreements[:TREATIES]],
+            },
+        )
+
+
+def open_cases(user: Any) -> QuerySet:
+    """Return the cases across a border that are open, the one with the latest news first."""
+    rows = involvements(user).filter(role=InvolvementRole.SUBJECT, is_open=True, current_id__isnull=False)
+    latest = F("incident__status_as_of_latest").desc(nulls_last=True)
+    rows = rows.exclude(incident__scope=Scope.DOMESTIC).select_related("incident", "person")
+    return rows.order_by(latest, "pk")[:OPEN_CASES]
+
+
+def latest_changes(user: Any) -> list[Change]:
+    """Return the records that changed last, the latest first."""
+    changes = sorted(changed(user), key=lambda change: (change.at, change.record.link), reverse=True)
+    return changes[:CHANGES]
+
+
+def changed(user: Any) -> Iterator[Change]:
+    for noun, rows in (
+        ("person", Person.objects.visible_to(user)),
+        ("incident", Incident.objects.visible_to(user)),
+        ("notice", Notice.objects.visible_to(user).select_related("person")),
+        ("source", SourceDocument.objects.visible_to(user).defer("text")),
+    ):
+        for record in rows.order_by("-updated_at", "-ref")[:CHANGES]:
+            yield Change(subject(record), noun, record.updated_at)

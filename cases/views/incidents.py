@@ -1,0 +1,124 @@
+"""The list of incidents, and one incident's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from cases.codebook import INCIDENTS, NOTICES
+from cases.codebook.incidents import citations_of, independent
+from cases.models import Incident
+from cases.sentence import where_it_stands
+from cases.views.chronology import chronology, country_names, where
+from cases.views.evidence import Evidence, Fact, Item, known_and_not
+from cases.views.links import country_item, open_term, term
+from cases.views.notices import notice_row
+from cases.views.used import sources_used
+from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope
+from sources.pages import DetailPage, Export, ListPage
+
+
+@dataclass(frozen=True)
+class IncidentRow:
+    """An incident in a list: what, between which states, and where each person's case stands."""
+
+    incident: Incident
+    scope: Scope
+    tactics: list[str]
+    origin: str
+    host: str
+    people: list[tuple[str, str, str]]
+    status: IncidentStatus
+    sources: int
+
+
+def subjects(incident: Any) -> list[Any]:
+    """The involvements of the people to whom the incident happened."""
+    return [row for row in incident.visible_involvements if row.role == InvolvementRole.SUBJECT]
+
+
+def incident_row(incident: Any, countries: dict[str, str]) -> IncidentRow:
+    return IncidentRow(
+        incident=incident,
+        scope=Scope(incident.scope),
+        tactics=[tactic.label for tactic in incident.tactics.all()],
+        origin=countries.get(incident.origin_id, incident.origin_id),
+        host=countries.get(incident.host_id, ""),
+        people=[(where_it_stands(row, countries), row.person.label, row.person.ref) for row in subjects(incident)],
+        status=IncidentStatus(incident.status),
+        sources=independent(citations_of(incident)),
+    )
+
+
+class IncidentsList(ListPage):
+    resource = INCIDENTS
+    template_name = "cases/incidents.html"
+    columns = (
+        ("title", "Incident"),
+        ("start", "Began"),
+        ("origin", "State behind it"),
+        ("host", "Host"),
+        ("", "People, and where each stands"),
+        ("status", "Status"),
+        ("", "#Independent sources"),
+    )
+
+    def rows(self, records: list[Any], user: Any) -> list[IncidentRow]:
+        countries = country_names()
+        return [incident_row(incident, countries) for incident in records]
+
+
+class IncidentsExport(Export):
+    resource = INCIDENTS
+
+
+class IncidentPage(DetailPage):
+    resource = INCIDENTS
+    template_name = "cases/incident.html"
+
+    def context(self, record: Any, user: Any) -> dict[str, Any]:
+        involved = record.visible_involvements
+        prefetch_related_objects(involved, "outcome")
+        by_involvement = [stage for row in involved for stage in row.visible_stages]
+        prefetch_related_objects(by_involvement, "detention_kind")
+        people = [row.person_id for row in subjects(record)]
+        notices = list(NOTICES.rows(user).filter(person__in=people))
+        events = [event for notice in notices for event in notice.visible_events]
+        evidence = Evidence(user, [record, *involved, *by_involvement, *notices, *events])
+        countries = country_names()
+        cases = chronology(involved, evidence, countries)
+        with_case = {case.involvement.pk for case in cases}
+        return {
+            "cases": cases,
+            "others": [(row, evidence.of(row)) for row in involved if row.pk not in with_case],
+            "notices": [notice_row(notice, countries, evidence) for notice in notices],
+            "summary_proof": evidence.of(record, "summary", "title"),
+            "used": sources_used(evidence.of_all([record, *involved, *by_involvement]), user),
+            **known_and_not(incident_facts(record, evidence, countries)),
+        }
+
+
+def incident_facts(incident: Any, evidence: Evidence, countries: dict[str, str]) -> list[Fact]:
+    """Return what is known of the incident, fact by fact."""
+    status = [item] if (item := term(IncidentStatus(incident.status))) else []
+    if incident.status_as_of:
+        status.append(Item(f"as of {incident.status_as_of.label}"))
+    place = where(incident.place, incident.location_id, countries)
+    confidence = term(ActorConfidence(incident.actor_confidence)) if incident.actor_confidence else ""
+    return [
+        evidence.fact("State behind it", incident, "origin", country_item(incident.origin_id, countries)),
+        evidence.fact("Tied to it", incident, "attribution", term(Attribution(incident.attribution))),
+        Fact("Host", [host] if (host := country_item(incident.host_id, countries)) else []),
+        Fact("Where", [Item(place)] if place else [], evidence.of(incident, "place", "location")),
+        evidence.fact("Began", incident, "start"),
+        evidence.fact("Ended", incident, "end"),
+        Fact("Status", status, evidence.of(incident, "status", "status_as_of")),
+        evidence.fact("Scope", incident, "scope", term(Scope(incident.scope))),
+        evidence.fact("Tactics", incident, "tactics", [open_term(tactic) for tactic in incident.tactics.all()]),
+        evidence.fact("Legal basis", incident, "legal_basis"),
+        evidence.fact("Actor, as alleged", incident, "actor"),
+        evidence.fact("Kind of actor", incident, "actor_kind", open_term(incident.actor_kind) or ""),
+        evidence.fact("How sure that is", incident, "actor_confidence", confidence),
+    ]

@@ -1,0 +1,108 @@
+"""The list of notices, and one notice's page with its life event by event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cases.codebook import NOTICES
+from cases.models import Notice, NoticeEvent
+from cases.timeline import Mark, Timeline
+from cases.views.chronology import country_names
+from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
+from cases.views.links import country_item, page_of, term
+from cases.views.used import sources_used
+from cases.vocabulary import Instrument, NoticeState
+from sources.pages import DetailPage, Export, ListPage
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One step in a notice's life, as a row of its timeline."""
+
+    event: NoticeEvent
+    state: NoticeState
+    mark: Mark | None
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """A notice with its present state and its events."""
+
+    notice: Notice
+    instrument: Instrument
+    requested_by: Item | None
+    state: NoticeState | None
+    last: Any
+    timeline: Timeline
+    events: list[EventRow]
+    proof: Proof
+
+
+def notice_row(notice: Any, countries: dict[str, str], evidence: Evidence | None = None) -> NoticeRow:
+    """Return a notice as pages show it; without `evidence`, without its sources."""
+    axis = Timeline(event.occurred for event in notice.visible_events)
+    none = Proof([])
+    events = [
+        EventRow(event, NoticeState(event.state), axis.mark(event.occurred), evidence.of(event) if evidence else none)
+        for event in notice.visible_events
+    ]
+    return NoticeRow(
+        notice=notice,
+        instrument=Instrument(notice.instrument),
+        requested_by=country_item(notice.requested_by_id, countries),
+        state=NoticeState(notice.state) if notice.state else None,
+        last=notice.visible_events[-1] if notice.visible_events else None,
+        timeline=axis,
+        events=events,
+        proof=evidence.of(notice) if evidence else none,
+    )
+
+
+class NoticesList(ListPage):
+    resource = NOTICES
+    template_name = "cases/notices.html"
+    columns = (
+        ("label", "Person"),
+        ("instrument", "Instrument"),
+        ("requested_by", "Requested by"),
+        ("", "Present state"),
+        ("", "Number"),
+        ("", "#Sources"),
+    )
+
+    def rows(self, records: list[Any], user: Any) -> list[dict[str, Any]]:
+        countries = country_names()
+        cited = NOTICES.column("sources")
+        return [{"row": notice_row(notice, countries), "sources": len(cited.read(notice))} for notice in records]
+
+
+class NoticesExport(Export):
+    resource = NOTICES
+
+
+class NoticePage(DetailPage):
+    resource = NOTICES
+    template_name = "cases/notice.html"
+
+    def context(self, record: Any, user: Any) -> dict[str, Any]:
+        evidence = Evidence(user, [record, *record.visible_events])
+        row = notice_row(record, country_names(), evidence)
+        return {
+            "row": row,
+            "used": sources_used(evidence.of_all([record, *record.visible_events]), user),
+            **known_and_not(notice_facts(row, evidence)),
+        }
+
+
+def notice_facts(row: NoticeRow, evidence: Evidence) -> list[Fact]:
+    notice = row.notice
+    person = Item(notice.person.label, page_of("person", notice.person.ref))
+    return [
+        evidence.fact("Person", notice, "person", person),
+        evidence.fact("Instrument", notice, "instrument", term(row.instrument)),
+        evidence.fact("Requested by", notice, "requested_by", row.requested_by or ""),
+        evidence.fact("Number", notice, "number"),
+        evidence.fact("Note", notice, "note"),
+    ]

@@ -1,0 +1,199 @@
+"""The list of people, and one person's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from cases.codebook import NOTICES, PEOPLE
+from cases.codebook.people import citizenships, naming_sources
+from cases.models import Person, PersonName
+from cases.sentence import plain, where_it_stands, who
+from cases.views.chronology import Case, chronology, country_names
+from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
+from cases.views.links import country_item, open_term, page_of, term
+from cases.views.notices import notice_row
+from cases.views.used import sources_used
+from cases.vocabulary import (
+    DetailKind,
+    InvolvementRole,
+    NameKind,
+    OtherRole,
+    PersonKind,
+    RelationKind,
+    Sex,
+    Standing,
+)
+from sources.pages import DetailPage, Export, ListPage
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person in a list: who it is, under which other names, and where each case stands."""
+
+    person: Person
+    standing: Standing
+    role: OtherRole | None
+    other_names: list[PersonName]
+    citizenships: list[str]
+    cases: list[tuple[str, str, str]]
+    sources: int
+
+
+def person_row(person: Any, countries: dict[str, str]) -> PersonRow:
+    involved = [row for row in person.visible_involvements if row.role == InvolvementRole.SUBJECT]
+    return PersonRow(
+        person=person,
+        standing=Standing(person.standing),
+        role=OtherRole(person.role) if person.role else None,
+        other_names=[name for name in person.visible_names if name.text != person.label],
+        citizenships=[countries.get(code, code) for code in citizenships(person)],
+        cases=[(where_it_stands(row, countries), row.incident.title, row.incident.ref) for row in involved],
+        sources=len(naming_sources(person)),
+    )
+
+
+class PeopleList(ListPage):
+    resource = PEOPLE
+    template_name = "cases/people.html"
+    columns = (
+        ("label", "Name"),
+        ("standing", "Standing"),
+        ("", "Citizenship"),
+        ("", "Where each case stands"),
+        ("", "#Sources"),
+    )
+
+    def rows(self, records: list[Any], user: Any) -> list[PersonRow]:
+        countries = country_names()
+        return [person_row(person, countries) for person in records]
+
+
+class PeopleExport(Export):
+    resource = PEOPLE
+
+
+@dataclass(frozen=True)
+class NameRow:
+    """One form of a name, with the sources that print it."""
+
+    name: PersonName
+    kind: NameKind
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class RelativeRow:
+    """Somebody close: what they are to this person, and who says so."""
+
+    kind: str
+    person: Person
+    ref: str
+    proof: Proof
+
+
+class PersonPage(DetailPage):
+    resource = PEOPLE
+    template_name = "cases/person.html"
+
+    def context(self, record: Any, user: Any) -> dict[str, Any]:
+        person, involved = record, record.visible_involvements
+        stages = [stage for row in involved for stage in row.visible_stages]
+        prefetch_related_objects(person.visible_legal_statuses, "kind")
+        prefetch_related_objects(involved, "outcome")
+        prefetch_related_objects(stages, "detention_kind")
+        notices = list(NOTICES.rows(user).filter(person=person))
+        relations = [*person.visible_relations_out, *person.visible_relations_in]
+        parts = [person, *person.visible_names, *person.visible_details, *person.visible_legal_statuses, *relations]
+        events = [event for notice in notices for event in notice.visible_events]
+        incidents = [row.incident for row in involved]
+        evidence = Evidence(user, [*parts, *involved, *stages, *incidents, *notices, *events])
+        countries = country_names()
+        return {
+            "who": who(person),
+            "cases": (cases := chronology(involved, evidence, countries)),
+            "appears_in": appears_in(involved, cases, evidence),
+            "names": names(person, evidence),
+            "relatives": relatives(person, evidence),
+            "notices": [notice_row(notice, countries, evidence) for notice in notices],
+            "used": sources_used(evidence.of_all([*parts, *involved, *stages, *notices, *events]), user),
+            "standing": OtherRole(person.role) if person.role else Standing(person.standing),
+            **known_and_not(person_facts(person, evidence, countries)),
+        }
+
+
+def appears_in(involved: list[Any], cases: list[Case], evidence: Evidence) -> list[tuple[Any, Proof]]:
+    """Return the incidents in which the person has a part but no case, with the evidence for that part."""
+    with_case = {case.involvement.pk for case in cases}
+    return [(row, evidence.of(row)) for row in involved if row.pk not in with_case]
+
+
+def names(person: Any, evidence: Evidence) -> list[NameRow]:
+    """Return the forms of the name, the primary one first, misprints last."""
+    order = list(NameKind)
+    rows = [NameRow(name, NameKind(name.kind), evidence.of(name)) for name in person.visible_names]
+    return sorted(rows, key=lambda row: order.index(row.kind))
+
+
+def relatives(person: Any, evidence: Evidence) -> list[RelativeRow]:
+    """Return those close to the person. A row that stands the other way round is read backwards."""
+    out = [(row, row.kind, row.relative) for row in person.visible_relations_out]
+    back = [(row, str(row.inverse), row.person) for row in person.visible_relations_in]
+    return [RelativeRow(RelationKind(kind).label, other, row.ref, evidence.of(row)) for row, kind, other in out + back]
+
+
+def person_facts(person: Any, evidence: Evidence, countries: dict[str, str]) -> list[Fact]:
+    """Return what is known of the person, fact by fact."""
+    sex = term(Sex(person.sex)) if person.sex != Sex.UNKNOWN else None
+    role = term(OtherRole(person.role)) if person.role else None
+    categories = [item for category in person.categories.all() if (item := open_term(category))]
+    facts = [
+        evidence.fact("Standing", person, "standing", term(Standing(person.standing))),
+        evidence.fact("Why hunted", person, "categories", categories),
+        evidence.fact("Occupation", person, "occupation"),
+        evidence.fact("Ethnicity", person, "ethnicity"),
+        evidence.fact("Residence", person, "residence", country_item(person.residence_id, countries) or ""),
+    ]
+    if person.role:
+        facts.insert(1, evidence.fact("Role", person, "role", role))
+    if person.kind == PersonKind.GROUP:
+        size = Fact("How many", headcount(person), evidence.of(person, "headcount_min", "headcount_max"))
+        return [*facts, size, *status_facts(person, evidence, countries), *detail_facts(person, evidence)]
+    facts.append(evidence.fact("Sex", person, "sex", sex or ""))
+    return [*facts, *status_facts(person, evidence, countries), *detail_facts(person, evidence)]
+
+
+def headcount(person: Person) -> list[Item]:
+    """Return how many people a group counts, as far as that is known."""
+    least, most = person.headcount_min, person.headcount_max
+    if least is None and most is None:
+        return []
+    if least == most:
+        return [Item(f"{least:,}")]
+    if most is None:
+        return [Item(f"at least {least:,}")]
+    return [Item(f"at most {most:,}" if least is None else f"{least:,} to {most:,}")]
+
+
+def status_facts(person: Any, evidence: Evidence, countries: dict[str, str]) -> list[Fact]:
+    """Return how the person stands towards countries in law."""
+    facts = []
+    for status in person.visible_legal_statuses:
+        dates = [
+            Item(f"{word} {plain(date)}") for word, date in (("since", status.since), ("until", status.until)) if date
+        ]
+        country = Item(countries.get(status.country_id, status.country_id), page_of("country", status.country_id))
+        facts.append(Fact(status.kind.label, [country, *dates], evidence.of(status)))
+    return facts
+
+
+def detail_facts(person: Any, evidence: Evidence) -> list[Fact]:
+    """Return the facts with a protection of their own, as far as the reader may see them."""
+    facts = []
+    for detail in person.visible_details:
+        texts = [detail.date.label if detail.date else "", detail.value]
+        label = DetailKind(detail.kind).label
+        facts.append(Fact(label[:1].upper() + label[1:], [Item(text) for text in texts if text], evidence.of(detail)))
+    return facts

@@ -1,0 +1,101 @@
+"""The list of sources, and one source's page: where it comes from, and everything drawn from it. Never its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
+
+from cases.codebook import EVIDENCE
+from cases.models import Citation
+from cases.views.evidence import Item
+from cases.views.links import open_term, page_of, term
+from cases.views.subjects import WITH_PARENTS, subject
+from sources.models import SourceDocument, SourceKind
+from sources.pages import DetailPage, Export, ListPage
+from sources.vocabulary import Derivation, Reliability
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A source in a list, with the people whom it names."""
+
+    source: SourceDocument
+    kind: str
+    derivation: Derivation
+    people: list[tuple[str, str]]
+
+
+def people_of(source: Any) -> list[tuple[str, str]]:
+    """Return label and reference of the people whom a source names."""
+    named = {(citation.person or citation.person_name.person) for citation in source.visible_naming}
+    return sorted((person.label, person.ref) for person in named)
+
+
+class SourcesList(ListPage):
+    resource = EVIDENCE
+    template_name = "cases/sources.html"
+    columns = (
+        ("title", "Title"),
+        ("outlet", "Outlet"),
+        ("published", "Published"),
+        ("", "Kind"),
+        ("", "Derivation"),
+        ("", "Independent group"),
+        ("", "#People named"),
+    )
+
+    def rows(self, records: list[Any], user: Any) -> list[SourceRow]:
+        kinds = {kind.code: kind.label for kind in SourceKind.objects.all()}
+        return [
+            SourceRow(source, kinds[source.kind_id], Derivation(source.derivation), people_of(source))
+            for source in records
+        ]
+
+
+class SourcesExport(Export):
+    resource = EVIDENCE
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a source says about one record."""
+
+    subject: Item
+    citations: list[Citation]
+
+
+class SourcePage(DetailPage):
+    resource = EVIDENCE
+    template_name = "cases/source.html"
+
+    def context(self, record: Any, user: Any) -> dict[str, Any]:
+        origin = record.independent_group
+        same_origin = SourceDocument.objects.visible_to(user).filter(Q(pk=origin) | Q(origin_id=origin))
+        citations = Citation.objects.visible_to(user).filter(source=record).select_related(*WITH_PARENTS)
+        drawn = drawn_from(citations.order_by("start", "pk"))
+        return {
+            "kind": open_term(record.kind),
+            "derivation": term(Derivation(record.derivation)),
+            "reliability": term(Reliability(record.reliability)) if record.reliability else None,
+            "ancestor": Item(record.ancestor_ref, page_of("source", record.ancestor_ref))
+            if record.ancestor_ref
+            else None,
+            "same_origin": same_origin.exclude(pk=record.pk).defer("text", "folded"),
+            "people": people_of(record),
+            "drawn": drawn,
+            "statements": sum(len(about.citations) for about in drawn),
+        }
+
+
+def drawn_from(citations: Iterable[Citation]) -> list[Drawn]:
+    """Gather citations by the record they are about, the records in the order in which the source comes to them."""
+    first: dict[str, int] = {}
+    for place, citation in enumerate(citations):
+        first.setdefault(citation.record.ref, place)
+    in_order = sorted(citations, key=lambda citation: first[citation.record.ref])
+    grouped = groupby(in_order, key=lambda citation: citation.record)
+    return [Drawn(subject(record), list(about)) for record, about in grouped]

@@ -1,0 +1,77 @@
+"""What a citation is about, in words, and the page on which that record is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.models import (
+    CITABLE,
+    Involvement,
+    LegalStatus,
+    NoticeEvent,
+    PersonDetail,
+    PersonName,
+    Ratification,
+    Relationship,
+    Stage,
+)
+from cases.views.evidence import Item
+from cases.views.links import page_of
+from cases.vocabulary import NoticeState, StageKind
+from sources.models import SourceDocument
+
+#: What must be fetched with a citation so that `subject` asks the database nothing more.
+WITH_PARENTS = (
+    *CITABLE,
+    "person_name__person",
+    "person_detail__person",
+    "legal_status__person",
+    "legal_status__kind",
+    "relationship__person",
+    "relationship__relative",
+    "involvement__person",
+    "involvement__incident",
+    "stage__involvement__person",
+    "stage__incident",
+    "notice__person",
+    "notice_event__notice__person",
+    "ratification__agreement",
+    "ratification__country",
+)
+
+
+def subject(record: Any) -> Item:
+    """Return what a record is called and where it is shown; a part of a record is shown on that record's page."""
+    match record:
+        case PersonName():
+            return _part("person", record.person, record, f"{record.person.label}: the name {record.text}")
+        case PersonDetail():
+            return _part("person", record.person, record, f"{record.person.label}: {record.get_kind_display()}")
+        case LegalStatus():
+            return _part("person", record.person, record, f"{record.person.label}: {record.kind.label.lower()}")
+        case Relationship():
+            text = f"{record.relative.label}, {record.get_kind_display()} of {record.person.label}"
+            return _part("person", record.person, record, text)
+        case Involvement():
+            text = f"{record.person.label} ({record.get_role_display()}): {record.incident.title}"
+            return _part("incident", record.incident, record, text)
+        case Stage():
+            text = f"{record.involvement.person.label}: {StageKind(record.kind).label}"
+            return _part("incident", record.incident, record, text)
+        case NoticeEvent():
+            text = f"{record.notice.person.label}: notice {NoticeState(record.state).label}"
+            return _part("notice", record.notice, record, text)
+        case Ratification():
+            return _part("agreement", record.agreement, record, f"{record.agreement.title}: {record.country.name}")
+    return _whole(record)
+
+
+def _part(name: str, whole: Any, part: Any, text: str) -> Item:
+    return Item(text, f"{page_of(name, whole.ref)}#{part.ref}")
+
+
+def _whole(record: Any) -> Item:
+    name = "source" if isinstance(record, SourceDocument) else type(record).__name__.lower()
+    if name == "notice":
+        return Item(f"{record.get_instrument_display()} against {record.person.label}", page_of(name, record.ref))
+    return Item(getattr(record, "label", "") or record.title, page_of(name, record.ref))
