@@ -1,0 +1,278 @@
+"""Incidents, who was involved, and the stages of what happened: all entered on one page."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+
+from cases.admin.evidence import CitedInline, EvidenceForm, EvidenceFormSet, EvidenceInline, citations_of
+from cases.admin.people import named
+from cases.models import Citation, Incident, Involvement, Person, Stage, odd_steps
+from cases.models.sequence import told
+from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope, StageKind
+from sources.admin import (
+    KnownSelect,
+    PartAdmin,
+    RecordAdmin,
+    RecordForm,
+    by_date,
+    count_of,
+    date_column,
+    newest_first,
+)
+from sources.names import search
+from sources.vocabulary import Review, Vocabulary
+
+
+def stages_of(user: Any, **among: Any) -> Any:
+    """Return the stages that `user` may see, with how many citations each has."""
+    cited = count_of(Citation.objects.visible_to(user), "stage")
+    stages = Stage.objects.visible_to(user).filter(**among).select_related("involvement__person")
+    return stages.in_order().annotate(cited=cited)
+
+
+def warn(request: Any, incident: Incident) -> None:
+    """Tell what is odd about an incident that was saved all the same."""
+    stages = list(stages_of(request.user, incident=incident))
+    for oddity in odd_steps(stages):
+        messages.warning(request, f"Saved, but please check: {oddity}.")
+    bare = [f"{told(stage)} of {stage.involvement.person.label}" for stage in stages if not stage.cited]
+    if bare and incident.review == Review.PUBLISHED:
+        messages.warning(request, f"This incident is published, and has stages without evidence: {'; '.join(bare)}.")
+
+
+class InvolvementInline(CitedInline, admin.TabularInline):
+    model = Involvement
+    related = ("person", "outcome")
+    autocomplete_fields = ("person",)
+    fields = ("person", "role", "outcome", "level", "evidence")
+    errors_at = {"involvement_lists_a_person_once_per_role": "person"}
+    verbose_name_plural = "people involved"
+
+
+class StageForm(EvidenceForm):
+    """A stage of a person; the involvement that it hangs on is found, or made, when the incident is saved."""
+
+    person = forms.ModelChoiceField(Person.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "person" in self.fields:
+            person = self.instance.involvement.person
+            self.initial["person"] = person.pk
+            self.fields["person"].widget.widget.known = {str(person.pk): str(person)}
+
+
+class StageFormSet(EvidenceFormSet):
+    def clean(self) -> None:
+        super().clean()
+        if getattr(self.instance, "is_being_published", False) and not any(self.errors):
+            bare = [self._told(form) for form in self.forms if self._lacks_evidence(form)]
+            if bare:
+                raise ValidationError(
+                    f"A published incident has evidence for each stage. Add a source for: {'; '.join(bare)}."
+                )
+
+    def _lacks_evidence(self, form: Any) -> bool:
+        if not form.instance.pk and not form.has_changed() or self.removes(form):
+            return False
+        return not getattr(form.instance, "cited", 0) and not form.cleaned_data.get("evidence_source")
+
+    def _told(self, form: Any) -> str:
+        person = form.cleaned_data.get("person") or form.instance.involvement.person
+        return f"{told(form.instance)} of {person.label}"
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        stage = form.instance
+        stage.involvement = self._involvement(form)
+        if not stage.position:  # told after the stages that are there
+            last = Stage.objects.filter(involvement=stage.involvement).aggregate(last=Max("position"))["last"]
+            stage.position = 0 if last is None else last + 1
+        return super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        form.instance.involvement = self._involvement(form)
+        return super().save_existing(form, obj, commit)
+
+    def _involvement(self, form: Any) -> Involvement:
+        """Return the part that the chosen person has in the incident; a new one is that of its subject."""
+        stage, person = form.instance, form.cleaned_data["person"]
+        if stage.involvement_id and stage.involvement.person_id == person.pk:
+            return stage.involvement
+        # A part that the editor may not see is found too: the person cannot be the subject twice.
+        involvement, is_new = Involvement.objects.get_or_create(
+            incident=self.instance, person=person, role=InvolvementRole.SUBJECT, defaults={"level": stage.level}
+        )
+        if is_new:
+            form.made_beside.append(involvement)
+        return involvement
+
+
+class StageInline(EvidenceInline, admin.StackedInline):
+    model = Stage
+    fk_name = "incident"
+    form = StageForm
+    formset = StageFormSet
+    extra = 1
+    related = ("involvement__person", "country", "detention_kind")
+    autocomplete_fields = ("country",)
+    evidence_of = "occurred"
+    verbose_name_plural = "stages: what happened to whom, step by step"
+    fieldsets = (
+        (None, {"fields": (("person", "kind", "occurred"), ("country", "place", "actor"))}),
+        EvidenceInline.evidence_boxes,
+        ("More", {"classes": ("collapse",), "fields": (("detention_kind", "position", "level"), "note")}),
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).in_order()
+
+    def _boxes(self, request: Any) -> dict[str, forms.Field]:
+        link = Involvement._meta.get_field("person")
+        may_add = self.admin_site.get_model_admin(Person).has_add_permission(request)
+        chooser = RelatedFieldWidgetWrapper(
+            KnownSelect(link, self.admin_site), link.remote_field, self.admin_site, can_add_related=may_add
+        )
+        people = Person.objects.visible_to(request.user)
+        person = forms.ModelChoiceField(people, widget=chooser)
+        return {"person": person, **super()._boxes(request)}
+
+
+class IncidentForm(RecordForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.instance.is_being_published = "review" in self.changed_data and cleaned.get("review") == Review.PUBLISHED
+        return cleaned
+
+
+@admin.register(Incident)
+class IncidentAdmin(RecordAdmin):
+    form = IncidentForm
+    list_display = (
+        "ref",
+        "title",
+        date_column("start"),
+        "scope",
+        "origin",
+        "host",
+        "status",
+        "people",
+        "level",
+        "review",
+    )
+    list_filter = (
+        "level",
+        "review",
+        "scope",
+        "status",
+        by_date("start"),
+        ("origin", admin.RelatedOnlyFieldListFilter),
+        ("host", admin.RelatedOnlyFieldListFilter),
+        "attribution",
+        ("tactics", admin.RelatedOnlyFieldListFilter),
+    )
+    ordering = (*newest_first("start"), "-pk")
+    related = ("origin", "host", "location", "actor_kind")
+    autocomplete_fields = ("origin", "location")
+    inlines = (InvolvementInline, StageInline, citations_of(Incident))
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {
+        "scope": Scope,
+        "attribution": Attribution,
+        "status": IncidentStatus,
+        "actor_confidence": ActorConfidence,
+    }
+    errors_at = {"incident_ends_not_before_it_starts": "end"}
+    fieldsets = (
+        (None, {"fields": ("title", "scope", ("start", "end"), ("status", "status_as_of"), "summary")}),
+        ("Where, and who is behind it", {"fields": (("origin", "location", "place"), "attribution")}),
+        ("Carried out by, as alleged", {"fields": (("actor", "actor_kind"), "actor_confidence", "legal_basis")}),
+        ("Tactics", {"fields": ("tactics",)}),
+        ("Who may read it", {"fields": ("level", "review", "readers")}),
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        people = count_of(Involvement.objects.visible_to(request.user), "incident")
+        return super().get_queryset(request).annotate(people_count=people)
+
+    @admin.display(ordering="people_count")
+    def people(self, incident: Any) -> int:
+        return incident.people_count
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.search(text, user)
+
+    def brief(self, record: Incident) -> str:
+        return f"“{record.title}”"
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        warn(request, form.instance)
+
+
+@admin.register(Involvement)
+class InvolvementAdmin(PartAdmin):
+    list_display = ("ref", "person", "role", "incident", "outcome", "level")
+    list_filter = ("level", "role", ("outcome", admin.RelatedOnlyFieldListFilter))
+    related = ("person", "incident", "outcome")
+    autocomplete_fields = ("person", "incident")
+    fields = ("incident", "person", "role", "outcome", "level")
+    inlines = (citations_of(Involvement),)
+    errors_at = {"involvement_lists_a_person_once_per_role": "person"}
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"role": InvolvementRole}
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(named("person", text, user) | search("incident__folded", text))
+
+    def describe(self, record: Involvement) -> str:
+        return f"{self.brief(record)} in {record.incident.title} · {record.ref}"
+
+    def brief(self, record: Involvement) -> str:
+        return f"“{record.get_role_display()}”, {record.person.label}"
+
+
+@admin.register(Stage)
+class StageAdmin(PartAdmin):
+    list_display = ("ref", "kind", date_column("occurred"), "person", "incident", "country", "citations", "level")
+    list_filter = ("level", "kind", by_date("occurred"), ("country", admin.RelatedOnlyFieldListFilter))
+    ordering = (*newest_first("occurred"), "-pk")
+    related = ("involvement__person", "involvement__incident", "incident", "country", "detention_kind")
+    autocomplete_fields = ("involvement", "country")
+    inlines = (citations_of(Stage),)
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"kind": StageKind}
+    fieldsets = (
+        (
+            None,
+            {"fields": ("involvement", "kind", "occurred", ("country", "place"), "actor", "detention_kind", "note")},
+        ),
+        ("Order and readers", {"fields": ("position", "level")}),
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        citations = Citation.objects.visible_to(request.user)
+        return super().get_queryset(request).annotate(cited=count_of(citations, "stage"))
+
+    @admin.display(ordering="involvement__person__label")
+    def person(self, stage: Stage) -> str:
+        return str(stage.involvement.person)
+
+    @admin.display(ordering="cited")
+    def citations(self, stage: Any) -> int:
+        return stage.cited
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(named("involvement__person", text, user) | search("incident__folded", text))
+
+    def describe(self, record: Stage) -> str:
+        return f"{told(record)} of {record.involvement.person.label} · {record.ref}"
+
+    def brief(self, record: Stage) -> str:
+        return f"“{record.get_kind_display()}” of {record.involvement.person.label}"
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        warn(request, form.instance.incident)

@@ -1,0 +1,82 @@
+"""Notices and what became of them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q
+
+from cases.admin.evidence import EvidenceInline, citations_of
+from cases.admin.people import named
+from cases.models import Notice, NoticeEvent
+from cases.vocabulary import Instrument, NoticeState
+from sources.admin import PartAdmin, RecordAdmin, by_date, count_of, date_column, newest_first
+from sources.vocabulary import Vocabulary
+
+
+class NoticeEventInline(EvidenceInline, admin.StackedInline):
+    model = NoticeEvent
+    extra = 1
+    evidence_of = "state"
+    verbose_name_plural = "events: what became of it, and who says so"
+    fieldsets = (
+        (None, {"fields": (("state", "occurred", "asserted_by"), ("position", "level"))}),
+        EvidenceInline.evidence_boxes,
+    )
+
+
+@admin.register(Notice)
+class NoticeAdmin(RecordAdmin):
+    list_display = ("ref", "person", "instrument", "requested_by", "number", "events", "level", "review")
+    list_filter = ("level", "review", "instrument", ("requested_by", admin.RelatedOnlyFieldListFilter))
+    related = ("person", "requested_by")
+    autocomplete_fields = ("person", "requested_by")
+    inlines = (NoticeEventInline, citations_of(Notice))
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {"instrument": Instrument}
+    fieldsets = (
+        (None, {"fields": ("person", "instrument", ("requested_by", "number"), "note")}),
+        ("Who may read it", {"fields": ("level", "review", "readers")}),
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        events = count_of(NoticeEvent.objects.visible_to(request.user), "notice")
+        return super().get_queryset(request).annotate(event_count=events)
+
+    @admin.display(ordering="event_count")
+    def events(self, notice: Any) -> int:
+        return notice.event_count
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(named("person", text, user) | Q(number__iexact=text))
+
+    def describe(self, record: Notice) -> str:
+        return f"{self.brief(record)} · {record.ref}"
+
+    def brief(self, record: Notice) -> str:
+        return f"“{record.get_instrument_display()}” against {record.person.label}"
+
+
+@admin.register(NoticeEvent)
+class NoticeEventAdmin(PartAdmin):
+    list_display = ("ref", "notice", "person", "state", date_column("occurred"), "asserted_by", "level")
+    list_filter = ("level", "state", by_date("occurred"))
+    ordering = (*newest_first("occurred"), "-pk")
+    related = ("notice__person",)
+    autocomplete_fields = ("notice",)
+    fields = ("notice", "state", "occurred", "asserted_by", "position", "level")
+    inlines = (citations_of(NoticeEvent),)
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"state": NoticeState}
+
+    @admin.display(ordering="notice__person__label")
+    def person(self, event: NoticeEvent) -> str:
+        return str(event.notice.person)
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(named("notice__person", text, user))
+
+    def describe(self, record: NoticeEvent) -> str:
+        return f"{self.brief(record)} · {record.ref}"
+
+    def brief(self, record: NoticeEvent) -> str:
+        return f"“{record.get_state_display()}” of {record.notice.ref}"

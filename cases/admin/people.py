@@ -1,0 +1,261 @@
+"""People, the forms of their names, and what is known about them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q
+
+from cases.admin.evidence import CitedInline, citations_of
+from cases.models import Involvement, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship
+from cases.vocabulary import OtherRole, PersonKind, RelationshipKind, Standing
+from sources.admin import (
+    Link,
+    PartAdmin,
+    RecordAdmin,
+    RecordForm,
+    RecordFormSet,
+    Table,
+    by_date,
+    count_of,
+    date_column,
+)
+from sources.names import search
+from sources.vocabulary import Vocabulary
+
+ONE_PRIMARY = "This person has a primary name already: change the kind of that one first."
+NAME_ERRORS: dict[str, str | tuple[str, str]] = {
+    "personname_one_primary": ("kind", ONE_PRIMARY),
+    "personname_stands_once": "text",
+}
+
+
+def named(person: str, text: str, user: Any) -> Q:
+    """Return the condition that the person at the end of a path goes by a name that `text` may be a spelling of.
+
+    For rows that are visible already, and with them the person: asking again would nest subqueries too deep for SQLite.
+    """
+    names = PersonName.objects.visible_to(user).search(text)
+    return Q(**{f"{person}__in": names.values("person")}) | search(f"{person}__folded", text)
+
+
+class NameFormSet(RecordFormSet):
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if not self.removes(form)]
+        primary = [form for form in kept if getattr(form, "cleaned_data", {}).get("kind") == "primary"]
+        for form in primary[1:]:
+            form.add_error("kind", ONE_PRIMARY)
+
+
+class NameInline(CitedInline, admin.TabularInline):
+    model = PersonName
+    formset = NameFormSet
+    extra = 1
+    fields = ("text", "kind", "script", "language", "level", "evidence")
+    errors_at = NAME_ERRORS
+
+
+class DetailInline(CitedInline, admin.TabularInline):
+    model = PersonDetail
+    fields = ("kind", "value", "date", "level", "evidence")
+
+
+class LegalStatusInline(CitedInline, admin.TabularInline):
+    model = LegalStatus
+    related = ("country", "kind")
+    autocomplete_fields = ("country",)
+    fields = ("country", "kind", "since", "until", "level", "evidence")
+    errors_at = {"legalstatus_ends_not_before_it_starts": "until"}
+
+
+class RelationInline(CitedInline, admin.TabularInline):
+    model = Relationship
+    fk_name = "person"
+    related = ("relative",)
+    autocomplete_fields = ("relative",)
+    fields = ("relative", "kind", "level", "evidence")
+    errors_at = {"relationship_joins_two_people": "relative"}
+    verbose_name_plural = "relationships: the relative is this person's …"
+
+
+class PersonForm(RecordForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("standing") == Standing.OTHER and cleaned.get("role") == "" and "role" not in self.errors:
+            self.add_error("role", "Say what somebody of the standing “other” is.")
+        return cleaned
+
+
+@admin.register(Person)
+class PersonAdmin(RecordAdmin):
+    form = PersonForm
+    list_display = ("ref", "label", "kind", "standing", "role", "residence", "incidents", "notices", "level", "review")
+    list_filter = (
+        "level",
+        "review",
+        "standing",
+        "role",
+        "kind",
+        ("residence", admin.RelatedOnlyFieldListFilter),
+        ("categories", admin.RelatedOnlyFieldListFilter),
+    )
+    related = ("residence",)
+    autocomplete_fields = ("residence",)
+    inlines = (NameInline, DetailInline, LegalStatusInline, RelationInline, citations_of(Person))
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {
+        "kind": PersonKind,
+        "standing": Standing,
+        "role": OtherRole,
+    }
+    errors_at = {
+        "person_role_only_for_standing_other": "role",
+        "person_headcount_only_for_groups": "headcount_min",
+        "person_headcount_in_order": "headcount_max",
+    }
+    fieldsets = (
+        (None, {"fields": ("label", "standing", "role", "kind", ("headcount_min", "headcount_max"))}),
+        ("About", {"fields": (("sex", "ethnicity"), ("occupation", "residence"), "categories")}),
+        ("Who may read it", {"fields": ("level", "review", "readers")}),
+    )
+
+    def get_queryset(self, request: Any) -> Any:
+        user = request.user
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                incident_count=count_of(Involvement.objects.visible_to(user), "person"),
+                notice_count=count_of(Notice.objects.visible_to(user), "person"),
+            )
+        )
+
+    @admin.display(ordering="incident_count")
+    def incidents(self, person: Any) -> int:
+        return person.incident_count
+
+    @admin.display(ordering="notice_count")
+    def notices(self, person: Any) -> int:
+        return person.notice_count
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.search(text, user)
+
+    def brief(self, record: Person) -> str:
+        return record.label
+
+    def tables(self, record: Any, user: Any) -> list[Table]:
+        return [self._incidents(record, user), self._notices(record, user), self._relations_in(record, user)]
+
+    def _incidents(self, person: Person, user: Any) -> Table:
+        parts = Involvement.objects.visible_to(user).filter(person=person).select_related("incident", "outcome")
+        address = self.admin_site.get_model_admin(Involvement).address  # type: ignore[attr-defined]
+        rows = [
+            [
+                Link(str(part.incident), self.address(part.incident)),
+                Link(part.get_role_display(), address(part)),
+                part.incident.start.label if part.incident.start else "",
+                part.incident.get_status_display(),
+                str(part.outcome or ""),
+            ]
+            for part in parts
+        ]
+        return Table("Incidents", ["Incident", "Role", "Start", "Status", "Outcome"], rows)
+
+    def _notices(self, person: Person, user: Any) -> Table:
+        notices = Notice.objects.visible_to(user).filter(person=person).select_related("requested_by")
+        rows = [
+            [Link(notice.ref, self.address(notice)), notice.get_instrument_display(), str(notice.requested_by or "")]
+            for notice in notices
+        ]
+        return Table("Notices", ["Notice", "Instrument", "Requested by"], rows)
+
+    def _relations_in(self, person: Person, user: Any) -> Table:
+        """Relationships that are recorded on the other person's page, read from this end."""
+        found = Relationship.objects.visible_to(user).filter(relative=person).select_related("person")
+        rows = [
+            [
+                Link(str(each.person), self.address(each.person)),
+                f"is this person's {each.inverse.replace('_', ' ')}",
+                Link(each.ref, self.address(each)),
+            ]
+            for each in found
+        ]
+        return Table("Relationships recorded with the other person", ["Person", "Reads", "Record"], rows)
+
+
+@admin.register(PersonName)
+class PersonNameAdmin(PartAdmin):
+    list_display = ("ref", "text", "kind", "script", "language", "person", "level")
+    list_filter = ("level", "kind", "script")
+    related = ("person",)
+    autocomplete_fields = ("person",)
+    fields = ("person", "text", "kind", ("script", "language"), "level")
+    inlines = (citations_of(PersonName),)
+    errors_at = NAME_ERRORS
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.search(text)
+
+    def describe(self, record: PersonName) -> str:
+        return f"“{record.text}”, a name of {record.person.label} · {record.ref}"
+
+    def brief(self, record: PersonName) -> str:
+        return f"“{record.text}” of {record.person.label}"
+
+
+class OfPersonAdmin(PartAdmin):
+    """A part of a person, found by the person's names."""
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(named("person", text, user))
+
+    def describe(self, record: Any) -> str:
+        return f"{self.brief(record)} · {record.ref}"
+
+
+@admin.register(PersonDetail)
+class PersonDetailAdmin(OfPersonAdmin):
+    list_display = ("ref", "person", "kind", "value", date_column("date"), "level")
+    list_filter = ("level", "kind", by_date("date"))
+    related = ("person",)
+    autocomplete_fields = ("person",)
+    fields = ("person", "kind", "value", "date", "level")
+    inlines = (citations_of(PersonDetail),)
+
+    def brief(self, record: PersonDetail) -> str:
+        return f"“{record.get_kind_display()}” of {record.person.label}"
+
+
+@admin.register(LegalStatus)
+class LegalStatusAdmin(OfPersonAdmin):
+    list_display = ("ref", "person", "kind", "country", date_column("since"), date_column("until"), "level")
+    list_filter = ("level", "kind", ("country", admin.RelatedOnlyFieldListFilter), by_date("since"))
+    related = ("person", "kind", "country")
+    autocomplete_fields = ("person", "country")
+    fields = ("person", "kind", "country", ("since", "until"), "level")
+    inlines = (citations_of(LegalStatus),)
+    errors_at = {"legalstatus_ends_not_before_it_starts": "until"}
+
+    def brief(self, record: LegalStatus) -> str:
+        return f"“{record.kind}, {record.country}” of {record.person.label}"
+
+
+@admin.register(Relationship)
+class RelationshipAdmin(OfPersonAdmin):
+    list_display = ("ref", "relative", "reads", "person", "level")
+    list_filter = ("level", "kind")
+    related = ("person", "relative")
+    autocomplete_fields = ("person", "relative")
+    fields = ("person", "relative", "kind", "level")
+    inlines = (citations_of(Relationship),)
+    errors_at = {"relationship_joins_two_people": "relative"}
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"kind": RelationshipKind}
+
+    @admin.display(description="is the", ordering="kind")
+    def reads(self, relation: Relationship) -> str:
+        return f"{relation.get_kind_display()} of"
+
+    def brief(self, record: Relationship) -> str:
+        return f"“{record.relative.label}, {record.get_kind_display()}” of {record.person.label}"

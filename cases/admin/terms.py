@@ -1,0 +1,33 @@
+"""The lists that records point to: countries and controlled terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from cases.models import Country, DetentionKind, LegalStatusKind, Outcome, PerpetratorKind, Tactic, TargetCategory
+from sources.admin import ListAdmin, TermAdmin
+
+
+@admin.register(Country)
+class CountryAdmin(ListAdmin):
+    list_display = ("name", "alpha2", "alpha3", "region")
+    list_filter = ("region",)
+    search_fields = ("name",)  # switches the search box on; `find` does the work
+    ordering = ("name",)
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.search(text) | rows.filter(alpha2__iexact=text) | rows.filter(alpha3__iexact=text)
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
+        return ("alpha2",) if obj else ()
+
+
+@admin.register(Tactic)
+class TacticAdmin(TermAdmin):
+    list_display = ("label", "family", "physical", "code", "meaning", "retired")
+    list_filter = ("family", "physical", "retired")
+
+
+admin.site.register([DetentionKind, LegalStatusKind, Outcome, PerpetratorKind, TargetCategory], TermAdmin)

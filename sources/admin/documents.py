@@ -1,0 +1,97 @@
+"""Source documents and their kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import admin
+
+from sources.admin.dates import by_date, date_column, newest_first
+from sources.admin.forms import RecordForm
+from sources.admin.records import Link, RecordAdmin, Table, TermAdmin
+from sources.models import SourceDocument, SourceKind
+from sources.vocabulary import Derivation, Reliability, Vocabulary
+
+
+class SourceDocumentForm(RecordForm):
+    def _post_clean(self) -> None:
+        """Refuse a line of descent that runs in a circle, without naming the documents on it."""
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
+        try:
+            self.instance.line_of_descent()
+        except ValueError:
+            self.add_error("derived_from", "This document would descend from itself. Choose another one.")
+
+
+@admin.register(SourceDocument)
+class SourceDocumentAdmin(RecordAdmin):
+    """A document. Its text is private: the form tells whether it is attached and never shows it."""
+
+    section = "Evidence"
+    list_display = (
+        "ref",
+        "title",
+        "outlet",
+        date_column("published"),
+        "kind",
+        "language",
+        "derivation",
+        "level",
+        "review",
+    )
+    list_filter = (
+        "level",
+        "review",
+        by_date("published"),
+        "kind",
+        "derivation",
+        "reliability",
+        ("derived_from", admin.EmptyFieldListFilter),
+    )
+    form = SourceDocumentForm
+    ordering = (*newest_first("published"), "-pk")
+    related = ("kind",)
+    autocomplete_fields = ("derived_from",)
+    readonly_fields = ("text_attached", "sha256")
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {
+        "derivation": Derivation,
+        "reliability": Reliability,
+    }
+    errors_at = {"source_is_not_its_own_origin": "derived_from", "source_slice_is_not_empty": "end"}
+    fieldsets = (
+        (None, {"fields": ("title", ("outlet", "author"), "url", ("kind", "language", "published"), "note")}),
+        ("Descent", {"fields": ("derivation", "derived_from")}),
+        ("Reliability", {"fields": ("reliability", "reliability_reason")}),
+        ("Who may read it", {"fields": ("level", "review", "readers")}),
+        (
+            "Where it was found",
+            {
+                "classes": ("collapse",),
+                "fields": ("file", ("ordinal", "post"), ("start", "end"), "sha256", "text_attached"),
+            },
+        ),
+    )
+    #: What other apps know about a document: functions of the document and the reader that return a Table.
+    more_tables: ClassVar[list[Callable[[Any, Any], Table]]] = []
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).defer("text")
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.search(text)
+
+    @admin.display(description="text attached", boolean=True)
+    def text_attached(self, document: SourceDocument) -> bool:
+        return bool(document.text)
+
+    def tables(self, record: Any, user: Any) -> list[Table]:
+        copies = SourceDocument.objects.visible_to(user).filter(derived_from=record)
+        rows = [[Link(copy.ref, self.address(copy)), copy.title, copy.get_derivation_display()] for copy in copies]
+        descent = Table("Documents that descend from this one", ["Source", "Title", "Derivation"], rows)
+        return [descent, *(table(record, user) for table in self.more_tables)]
+
+
+@admin.register(SourceKind)
+class SourceKindAdmin(TermAdmin):
+    pass
