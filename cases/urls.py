@@ -17,5 +17,5 @@ for list_page, export, detail in PAGES:
     urlpatterns += [
         path(f"{resource.name}/", list_page.as_view(), name=resource.name),
         path(f"{resource.name}/export.csv", export.as_view(), name=f"{resource.name}-export"),
-        path(f"{resource.name}/<str:ref>/", detail.as_view(), name=resource.singular),
+        path(f"{resource.name}/<slug:ref>/", detail.as_view(), name=resource.singular),
     ]

@@ -1,6 +1,7 @@
 """`make test`: every test on SQLite, then every test but the browser's on a PostgreSQL of its own.
 
-PYTEST holds further words for pytest:  make test PYTEST="-n 2 -k dates"
+The tests run in as many processes as there are processors, four at most. PYTEST holds further words for pytest:
+make test PYTEST="-k dates", or PYTEST="-n 0" for a single process.
 """
 
 import os
@@ -29,7 +30,9 @@ def check_project() -> None:
 
 def pytest_command() -> list[str]:
     """Return the pytest call, with the developer's own words."""
-    return [str(PYTHON), "-m", "pytest", *shlex.split(os.environ.get("PYTEST", ""))]
+    processes = min(os.cpu_count() or 1, 4)
+    side_by_side = ["-n", str(processes), "--dist", "loadgroup"] if processes > 1 else []
+    return [str(PYTHON), "-m", "pytest", *side_by_side, *shlex.split(os.environ.get("PYTEST", ""))]
 
 
 def on_sqlite() -> int:

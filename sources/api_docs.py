@@ -18,6 +18,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from rest_framework.response import Response
 
 from sources.api import ReadView
+from sources.openapi import COUNTRY
 
 _making = Lock()
 
@@ -111,7 +112,7 @@ def parameter_row(parameter: dict[str, Any]) -> Row:
     schema = parameter["schema"]
     kind = type_of(schema)
     if "default" in schema:
-        kind += f", {schema['default']} without it"
+        kind += f"; {schema['default']} if not given"
     return Row(parameter["name"], kind, meaning, codes_of(listed, schema))
 
 
@@ -141,13 +142,21 @@ def target(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 def type_of(schema: dict[str, Any]) -> str:
     """Say in a few words what values a schema admits."""
     if schema.get("type") == "array":
-        return f"list of {type_of(schema['items'])}"
+        inner = type_of(schema["items"])
+        return f"list of {'countries' if inner == 'country' else inner + 's'}"
     leads = [schema, *schema.get("oneOf", []), *schema.get("allOf", [])]
     refs = [each["$ref"].rpartition("/")[2] for each in leads if "$ref" in each]
     if refs:
         kind = "date" if refs == ["UncertainDate"] else "object"
         return kind + (" or null" if {"type": "null"} in leads else "")
-    types = schema.get("type", "code")
-    types = [types] if isinstance(types, str) else types
-    names = {"string": "code" if "enum" in schema else schema.get("format", "text")}
-    return " or ".join(names.get(each, each) for each in types)
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return " or ".join(text_of(schema) if each == "string" else each for each in types)
+
+
+def text_of(schema: dict[str, Any]) -> str:
+    """Say what sort of text it is."""
+    if "enum" in schema:
+        return "code"
+    if pattern := schema.get("pattern", ""):
+        return "country" if pattern == COUNTRY else "reference" if "-[" in pattern else "code"
+    return {"date": "day"}.get(schema.get("format", ""), "text")

@@ -47,7 +47,12 @@ class Control:
     def text_of(self, value: str) -> str:
         """What people read for a value that was given."""
         label = next((option.label for option in self.options if option.code == value), "")
-        return label[:1].upper() + label[1:] or value
+        return label[:1].upper() + label[1:] or printable(value)
+
+
+def printable(text: str) -> str:
+    """Return text without characters that no page should repeat, such as NUL."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def controls(filterset: StrictFilterSet) -> list[Control]:
@@ -63,7 +68,7 @@ def control(filterset: StrictFilterSet, name: str, question: Any) -> Control:
         # The filter as written: its copy in the FilterSet makes up a label where it was given none.
         label=filterset.base_filters[name].label or name.replace("_", " ").capitalize(),
         shape=shape(question),
-        value=given[0] if given else "",
+        value=printable(given[0]) if given else "",
         options=options(filterset, question, given),
         placeholder=widget.attrs.get("placeholder", ""),
         longest=question.extra.get("max_length"),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from sources.codebook import Resource
 
-#: A spreadsheet takes a cell that begins with one of these for a formula (OWASP ASVS 1.2.10), full-width forms included.
+#: A spreadsheet takes a cell that begins with one of these for a formula (OWASP ASVS 1.2.10), full-width forms too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 CHUNK = 500
 

@@ -38,6 +38,7 @@ class ReferenceFilter(django_filters.CharFilter):
     """The public reference of a record, such as PER-8QX3M2VD. A reference that nobody may see finds nothing."""
 
     def __init__(self, prefix: str, **options: Any) -> None:
+        self.prefix = prefix
         shape = RegexValidator(rf"\A{prefix}-[{ALPHABET}]{{8}}\Z", f"Write a reference such as {prefix}-8QX3M2VD.")
         super().__init__(**options, max_length=12, validators=[shape])
 

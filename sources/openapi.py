@@ -151,12 +151,12 @@ def list_parameters(resource: Resource) -> list[OpenApiParameter]:
         OpenApiParameter(
             "ordering",
             {"type": "string", "enum": orders, "default": default},
-            description="The order; with `-` in front, turned round. Records that it leaves level go by reference.",
+            description="The order; with - in front, turned round. Records that it leaves level go by reference.",
         ),
         OpenApiParameter(
             "cursor",
             {"type": "string", "minLength": 1},
-            description="Where the page begins: follow `next` and `previous` rather than writing one.",
+            description="Where the page begins: follow the addresses in next and previous rather than writing one.",
         ),
         OpenApiParameter("page_size", size, description="How many records a page holds at most."),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -61,7 +61,7 @@ def telltale(model: type[Record]) -> dict[str, Any]:
             told[field.name] = f"https://{WORD.lower()}.example/{next(_number)}"
         elif isinstance(field, models.CharField | models.TextField):
             told[field.name] = f"{WORD} {next(_number)}"
-        elif isinstance(field, models.PositiveIntegerField) and not isinstance(field, models.PositiveSmallIntegerField):
+        elif type(field) is models.PositiveIntegerField:
             told[field.name] = NUMBER
     return told | {name: NUMBER + 1 for name in ("end", "headcount_max") if told.get(name) == NUMBER}
 
@@ -75,7 +75,7 @@ def citizen() -> LegalStatusKind:
 def around(model: type[Record]) -> dict[str, Any]:
     """What else a row needs: visible rows of its own to belong to, and codes that would change what is told of them."""
     norway = make_country("NO")
-    return {
+    rests_on: dict[type[Record], Callable[[], dict[str, Any]]] = {
         SourceDocument: lambda: {"kind": SourceKind.objects.first(), "file": "", "derived_from": make_source()},
         Person: lambda: {"standing": "target", "kind": "group", "residence": norway},
         PersonName: lambda: {"person": make_person(), "kind": "misprint"},
@@ -90,7 +90,8 @@ def around(model: type[Record]) -> dict[str, Any]:
         Agreement: lambda: {"kind": "extradition"},
         Ratification: lambda: {"agreement": make_agreement(), "country": norway, "state": "ratified"},
         Event: lambda: {"country": norway},
-    }[model]()
+    }
+    return rests_on[model]()
 
 
 def visible_involvement() -> Involvement:
@@ -118,7 +119,8 @@ def open_to_all(model: type[Record]) -> dict[str, str]:
 def hide_rows() -> Iterator[Record]:
     """Make the hidden rows: of each kind in each way, then public rows that belong to hidden ones, then citations."""
     hidden: dict[type[Record], list[Any]] = {}
-    for model in (SourceDocument, *CITABLE.values()):
+    models_in_order: list[type[Record]] = [SourceDocument, *CITABLE.values()]
+    for model in models_in_order:
         rows = [make(model, **way) for way in ways(model)]
         for parent in model.parents:
             of: Any = model._meta.get_field(parent).related_model
@@ -132,6 +134,7 @@ def hide_rows() -> Iterator[Record]:
         yield cite(row, "person", make_person(), level="public")
     for way in ways(Citation):
         yield cite(make_source(), "incident", make_incident(), **way)
+        yield cite(make_source(), "person", make_person(), **way)
 
 
 def cite(source: SourceDocument, name: str, record: Record, **fields: Any) -> Citation:

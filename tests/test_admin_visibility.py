@@ -220,12 +220,13 @@ class TestChoices:
     def test_the_address_fills_in_nothing_hidden(self, outsider, seen, hidden):
         for model, name in self.LINKS:
             target = model._meta.get_field(name).related_model
-            for key in (hidden[target].pk, hidden[target].ref, "x", "1\0", "9" * 30):
-                page = outsider.get(address(model, "add/"), {name: key})
-                assert page.status_code == 200
-                assert page.context["adminform"].form.initial == {}
-            page = outsider.get(address(model, "add/"), {name: seen[target].ref})
-            assert page.context["adminform"].form.initial == {name: seen[target].pk}
+            page = outsider.get(address(model, "add/"), {name: hidden[target].pk})
+            assert page.context["adminform"].form.initial == {}
+        for key in (hidden[Person].ref, "x", "1\0", "9" * 30):
+            page = outsider.get(address(Notice, "add/"), {"person": key, "number": "x", "requested_by": key})
+            assert page.status_code == 200 and page.context["adminform"].form.initial == {}
+        page = outsider.get(address(Notice, "add/"), {"person": seen[Person].ref, "requested_by": "NO"})
+        assert page.context["adminform"].form.initial == {"person": seen[Person].pk, "requested_by": "NO"}
 
 
 class TestSideDoors:

@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.codebook import RESOURCES
+from cases.views import PAGES
 from sources.codebook import Resource
 from tests.factories import make_incident, make_involvement, make_person, make_source, make_stage
 from tests.world import make_case
 
 pytestmark = pytest.mark.django_db
 every_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
+PAGED = [list_page.resource for list_page, _, _ in PAGES]
 MISSING = {"countries": "ZZ"}
 
 
@@ -76,7 +78,7 @@ def test_a_count_takes_the_filters_of_its_list(client: Client) -> None:
 def test_pages_follow_each_other_by_absolute_addresses(client: Client) -> None:
     for number in range(5):
         make_case(number)
-    first = client.get("/api/v1/incidents/", {"page_size": 2, "scope": "cross_border", "fields": "ref"}).json()
+    first = client.get("/api/v1/incidents/", {"page_size": "2", "scope": "cross_border", "fields": "ref"}).json()
     assert first["next"].startswith("http://testserver/api/v1/incidents/?")
     second = client.get(first["next"]).json()
     third = client.get(second["next"]).json()
@@ -326,7 +328,7 @@ values = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(RESOURCES), st.lists(st.tuples(names, values), max_size=4), st.sampled_from(["", "count/"]))
 def test_no_question_breaks_the_api(
     client: Client, resource: Resource, query: list[tuple[str, str]], below: str
@@ -339,9 +341,17 @@ def test_no_question_breaks_the_api(
     assert isinstance(response.json(), dict)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(RESOURCES), st.binary(max_size=40))
-def test_no_bytes_break_the_api(client: Client, resource: Resource, raw: bytes) -> None:
+def test_no_bytes_break_api_or_pages(client: Client, resource: Resource, raw: bytes) -> None:
     query = "".join(f"%{byte:02X}" for byte in raw)
     for path in (f"{resource.name}/?q={query}", f"{resource.name}/?{query}=1", f"{resource.name}/{query}/"):
         assert client.get(f"/api/v1/{path}").status_code in (200, 400, 404)
+    if resource in PAGED:
+        for path in (
+            f"{resource.name}/?q={query}",
+            f"{resource.name}/export.csv?q={query}",
+            f"{resource.name}/{query}/",
+        ):
+            assert client.get(f"/{path}").status_code in (200, 302, 400, 404)
+    assert client.get(f"/search/?q={query}").status_code in (200, 400)

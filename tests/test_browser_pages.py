@@ -204,7 +204,7 @@ def test_every_page_has_landmarks_one_heading_and_names_for_its_controls(
     for address in addresses(kerem):
         page.goto(address)
         for landmark in ("banner", "main", "contentinfo"):
-            expect(page.get_by_role(landmark)).to_have_count(1)  # type: ignore[arg-type]
+            expect(page.get_by_role(landmark)).to_have_count(1)
         expect(page.locator("h1")).to_have_count(1)
         nameless = page.evaluate(
             "[...document.querySelectorAll('input:not([type=hidden]), select')].filter(e => !e.labels.length).length"

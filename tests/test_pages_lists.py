@@ -59,6 +59,17 @@ def test_a_bad_value_is_named_and_nothing_is_shown(client: Client) -> None:
     assert "Held in Istanbul" not in page
 
 
+def test_what_is_no_text_is_refused_and_not_repeated(client: Client) -> None:
+    for address in ("/people/?q=%00", "/people/?q=%ff", "/people/?standing=%00", "/search/?q=%00x"):
+        page = text_of(client, address)
+        assert "could not be answered" in page and "\0" not in page, address
+
+
+def test_more_parameters_than_anybody_needs_are_refused_as_a_whole(client: Client) -> None:
+    response = client.get("/people/?" + "&".join("stage=death" for _ in range(1100)))
+    assert response.status_code == 400 and b"This request makes no sense" in response.content
+
+
 def test_boxes_left_empty_vanish_from_the_address(client: Client) -> None:
     response = client.get("/incidents/", {"q": "", "scope": ["proxy", "domestic"], "since": "", "host": ""})
     assert (response.status_code, response["Location"]) == (302, "/incidents/?scope=proxy&scope=domestic")
@@ -115,7 +126,8 @@ def test_the_export_holds_the_rows_that_are_shown_in_their_order(client: Client,
     page = text_of(client, f"/people/{question}")
     shown = re.findall(r'<th scope="row"[^>]*><a href="/people/([^/]+)/"', page)
     (export,) = re.findall(r'href="(/people/export\.csv[^"]*)" download', page)
-    lines = b"".join(client.get(export).streaming_content).decode().splitlines()
+    response: Any = client.get(export)
+    lines = b"".join(response.streaming_content).decode().splitlines()
     assert [row["ref"] for row in csv.DictReader(lines)] == shown and shown
 
 

@@ -39,6 +39,10 @@ def text_of(client: Client, address: str) -> str:
     return html.unescape(response.content.decode())
 
 
+def body_of(response: Any) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 def proof_of(page: str, about: str) -> str:
     """Return the evidence that a page gives for a fact, from the summary to the end of its table."""
     proofs = re.findall(r"<details class=\"proof.*?</details>", page, re.DOTALL)
@@ -153,9 +157,7 @@ def test_a_source_shows_where_it_comes_from_and_what_was_drawn_but_never_its_tex
         assert told in page, told
     assert f"/incidents/{kerem.incident.ref}/#{kerem.stage.ref}" in page
     for address in ("/sources/", "/sources/export.csv", f"/people/{kerem.person.ref}/", f"/sources/{kerem.wire.ref}/"):
-        response = client.get(address)
-        body = b"".join(response.streaming_content) if response.streaming else response.content
-        assert b"SECRETSENTENCE" not in body, address
+        assert b"SECRETSENTENCE" not in body_of(client.get(address)), address
 
 
 def test_only_addresses_of_the_web_become_links(client: Client, kerem: SimpleNamespace) -> None:
@@ -226,8 +228,7 @@ def queries(client: Client, addresses: list[str]) -> dict[str, int]:
     for address in addresses:
         with CaptureQueriesContext(connection) as captured:
             response = client.get(address)
-            if response.streaming:
-                b"".join(response.streaming_content)
+            assert body_of(response)
         assert response.status_code == 200, address
         found[re.sub(r"[A-Z]{3}-\w{8}", "ref", address)] = len(captured)
     return found

@@ -40,7 +40,9 @@ def open_on(incidents: QuerySet, day: date, certainty: str, user: Any) -> QueryS
     terminal = Stage.objects.visible_to(user).filter(kind__in=StageKind.terminal(), involvement=OuterRef("pk"))
     people = subjects(user).filter(incident=OuterRef("pk"))
     still_in_it = people.filter(~Exists(terminal.filter(ended_by("occurred", day, denied))))
-    return incidents.filter(started_by("start", day, certainty), ~over_by(day, denied)).filter(Exists(still_in_it) | ~Exists(people))
+    return incidents.filter(started_by("start", day, certainty), ~over_by(day, denied)).filter(
+        Exists(still_in_it) | ~Exists(people)
+    )
 
 
 class IncidentFilter(StrictFilterSet):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cases.models.agreement import Agreement, Event, Ratification
 from cases.models.incident import Incident, Involvement
@@ -48,7 +48,7 @@ class CitationQuerySet(RecordQuerySet):
         """A citation is as private as the more private of its two ends: the source and the record."""
         record_is_visible = Q()
         for name, model in CITABLE.items():
-            record_is_visible |= Q(**{f"{name}__in": model.objects.visible_to(user)})
+            record_is_visible |= Q(Exists(model.objects.visible_to(user).filter(pk=OuterRef(f"{name}_id"))))
         return self.of_visible_records(user).filter(record_is_visible)
 
     def of_visible_records(self, user: Any) -> Self:

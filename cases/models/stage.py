@@ -74,7 +74,7 @@ def with_standing(involvements: QuerySet, user: Any) -> QuerySet:
 
     current_id   the last stage that changed the person's situation (the last of any kind where none did)
     pending_id   the last step of a review beside it that came no earlier; null once the case is closed
-    is_open      whether no terminal stage has been reached (conditional release is not one) and the incident is not over
+    is_open      whether no terminal stage was reached (conditional release is not one) and the incident is not over
     """
     stages = Stage.objects.visible_to(user).filter(involvement=OuterRef("pk"))
     terminal = stages.filter(kind__in=StageKind.terminal())

@@ -111,8 +111,8 @@ class Evidence:
         about = Q()
         for name, pks in keys.items():
             about |= Q(**{f"{name}__in": pks})
-        citations = Citation.objects.visible_to(user).filter(about).select_related("source")
-        return citations.defer("source__text", "source__folded").order_by("-preferred", "field", "pk")
+        citations = Citation.objects.of_visible_records(user).filter(about).select_related("source")
+        return citations.defer("source__text", "source__folded").order_by("field", "-preferred", "pk")
 
     def of(self, record: Record, *fields: str) -> Proof:
         """Return what is said about some fields of a record, or about the whole of it where none is named."""

@@ -19,6 +19,7 @@ from cases.views.incidents import incident_row
 from cases.views.links import page_of
 from cases.views.people import person_row
 from sources.codebook import Resource
+from sources.controls import printable
 from sources.listing import Listing
 from sources.models import ALPHABET
 
@@ -52,7 +53,7 @@ class Search(View):
         groups = [found(listing, text) for listing in listings] if asked else []
         context = {
             "section": "search",
-            "text": text,
+            "text": printable(text),
             "problems": problems,
             "groups": [group for group in groups if group.count],
             "asked": asked,

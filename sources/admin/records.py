@@ -307,7 +307,7 @@ class RecordInline(VisibleRows, InlineModelAdmin):
 
     def date_help(self, db_field: Any) -> str:
         """Return a short help: the box shows examples, and the same words in each row would drown the rows."""
-        return db_field.help_text
+        return db_field.help_text or "Such as 2021-07-19, 2021-07 or 2018~."
 
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)

@@ -10,7 +10,6 @@ import sources.names
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,59 +18,255 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SourceKind',
+            name="SourceKind",
             fields=[
-                ('code', models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=80)),
-                ('meaning', models.CharField(help_text='One sentence.', max_length=300)),
-                ('position', models.PositiveSmallIntegerField(default=0, help_text='Place in the list.')),
-                ('version', models.PositiveSmallIntegerField(default=1, help_text='Version of the list in which the term first stood.')),
-                ('retired', models.BooleanField(default=False)),
+                ("code", models.SlugField(max_length=40, primary_key=True, serialize=False)),
+                ("label", models.CharField(max_length=80)),
+                ("meaning", models.CharField(help_text="One sentence.", max_length=300)),
+                ("position", models.PositiveSmallIntegerField(default=0, help_text="Place in the list.")),
+                (
+                    "version",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="Version of the list in which the term first stood."
+                    ),
+                ),
+                ("retired", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['position', 'code'],
-                'abstract': False,
+                "ordering": ["position", "code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SourceDocument',
+            name="SourceDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('public', 'public'), ('partner', 'partner'), ('team', 'team'), ('restricted', 'restricted')], default='team', help_text='Who may read this at all. A part is never more visible than the record it belongs to.', max_length=10)),
-                ('review', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withheld', 'withheld'), ('withdrawn', 'withdrawn')], default='draft', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('ref', sources.models.record.ReferenceField(prefix='SRC')),
-                ('title', models.CharField(max_length=300)),
-                ('outlet', models.CharField(blank=True, help_text='Who published it, as printed.', max_length=150)),
-                ('author', models.CharField(blank=True, max_length=150)),
-                ('url', models.URLField(blank=True, max_length=500)),
-                ('language', models.CharField(blank=True, help_text='Language tag, such as en or zh-Hant (BCP 47).', max_length=20)),
-                ('published', sources.dates.UncertainDateField(help_text='When this copy was published.')),
-                ('file', models.CharField(blank=True, help_text='The file that it came in.', max_length=200)),
-                ('ordinal', models.PositiveSmallIntegerField(default=1, help_text='Which document of that file, counted from 1.')),
-                ('post', models.PositiveSmallIntegerField(blank=True, help_text='Which dated post of the page it stood under, where the page is a list of posts.', null=True)),
-                ('start', models.PositiveIntegerField(blank=True, help_text='First character of the slice in its file.', null=True)),
-                ('end', models.PositiveIntegerField(blank=True, help_text='Character after the last one of the slice.', null=True)),
-                ('sha256', models.CharField(blank=True, help_text='SHA-256 of the slice in UTF-8, in hexadecimal.', max_length=64)),
-                ('text', models.TextField(blank=True, help_text='The text itself: kept private, never shown or exported.')),
-                ('reliability', models.CharField(blank=True, choices=[('A', 'A, completely reliable'), ('B', 'B, usually reliable'), ('C', 'C, fairly reliable'), ('D', 'D, not usually reliable'), ('E', 'E, unreliable'), ('F', 'F, cannot be judged')], max_length=1)),
-                ('reliability_reason', models.CharField(blank=True, max_length=300)),
-                ('derivation', models.CharField(choices=[('original', 'original'), ('wire_copy', 'wire copy'), ('syndicated_copy', 'syndicated copy'), ('machine_retranslation', 'machine re-translation'), ('rewrite', 'rewrite'), ('excerpt', 'excerpt')], default='original', max_length=25)),
-                ('note', models.TextField(blank=True, help_text='What a reader must know about this copy.')),
-                ('folded', sources.names.FoldedField('title', 'outlet', 'author')),
-                ('published_earliest', sources.dates.BoundField(db_index=True, editable=False, null=True)),
-                ('published_latest', sources.dates.BoundField(db_index=True, editable=False, null=True)),
-                ('published_precision', sources.dates.PrecisionField(choices=[('day', 'day'), ('month', 'month'), ('season', 'season'), ('year', 'year'), ('range', 'range'), ('approximate', 'approximate'), ('open', 'open'), ('unknown', 'unknown')], default='unknown', editable=False, max_length=12)),
-                ('derived_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='descendants', to='sources.sourcedocument')),
-                ('origin', models.ForeignKey(editable=False, help_text='The document at the top of the line of descent, where that is another one; derived.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='same_origin', to='sources.sourcedocument')),
-                ('readers', models.ManyToManyField(blank=True, help_text='Who may read this record and its parts where they are restricted.', related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='sources.sourcekind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("public", "public"),
+                            ("partner", "partner"),
+                            ("team", "team"),
+                            ("restricted", "restricted"),
+                        ],
+                        default="team",
+                        help_text="Who may read this at all. A part is never more visible than the record it belongs to.",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "review",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("in_review", "in review"),
+                            ("published", "published"),
+                            ("withheld", "withheld"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("ref", sources.models.record.ReferenceField(prefix="SRC")),
+                ("title", models.CharField(max_length=300)),
+                ("outlet", models.CharField(blank=True, help_text="Who published it, as printed.", max_length=150)),
+                ("author", models.CharField(blank=True, max_length=150)),
+                ("url", models.URLField(blank=True, max_length=500)),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True, help_text="Language tag, such as en or zh-Hant (BCP 47).", max_length=20
+                    ),
+                ),
+                ("published", sources.dates.UncertainDateField(help_text="When this copy was published.")),
+                ("file", models.CharField(blank=True, help_text="The file that it came in.", max_length=200)),
+                (
+                    "ordinal",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="Which document of that file, counted from 1."
+                    ),
+                ),
+                (
+                    "post",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Which dated post of the page it stood under, where the page is a list of posts.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "start",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="First character of the slice in its file.", null=True
+                    ),
+                ),
+                (
+                    "end",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Character after the last one of the slice.", null=True
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(
+                        blank=True, help_text="SHA-256 of the slice in UTF-8, in hexadecimal.", max_length=64
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(blank=True, help_text="The text itself: kept private, never shown or exported."),
+                ),
+                (
+                    "reliability",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("A", "A, completely reliable"),
+                            ("B", "B, usually reliable"),
+                            ("C", "C, fairly reliable"),
+                            ("D", "D, not usually reliable"),
+                            ("E", "E, unreliable"),
+                            ("F", "F, cannot be judged"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                ("reliability_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "derivation",
+                    models.CharField(
+                        choices=[
+                            ("original", "original"),
+                            ("wire_copy", "wire copy"),
+                            ("syndicated_copy", "syndicated copy"),
+                            ("machine_retranslation", "machine re-translation"),
+                            ("rewrite", "rewrite"),
+                            ("excerpt", "excerpt"),
+                        ],
+                        default="original",
+                        max_length=25,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, help_text="What a reader must know about this copy.")),
+                ("folded", sources.names.FoldedField("title", "outlet", "author")),
+                ("published_earliest", sources.dates.BoundField(db_index=True, editable=False, null=True)),
+                ("published_latest", sources.dates.BoundField(db_index=True, editable=False, null=True)),
+                (
+                    "published_precision",
+                    sources.dates.PrecisionField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("season", "season"),
+                            ("year", "year"),
+                            ("range", "range"),
+                            ("approximate", "approximate"),
+                            ("open", "open"),
+                            ("unknown", "unknown"),
+                        ],
+                        default="unknown",
+                        editable=False,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "derived_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="descendants",
+                        to="sources.sourcedocument",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        editable=False,
+                        help_text="The document at the top of the line of descent, where that is another one; derived.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="same_origin",
+                        to="sources.sourcedocument",
+                    ),
+                ),
+                (
+                    "readers",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Who may read this record and its parts where they are restricted.",
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("kind", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="sources.sourcekind")),
             ],
             options={
-                'ordering': ['-published_earliest', 'ref'],
-                'permissions': [('read_partner', 'Can read records of level partner'), ('read_team', 'Can read records of level team, and what is not published')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['', 'public', 'partner', 'team', 'restricted'])), name='sourcedocument_level_is_known', violation_error_message='“level” must be one of: public, partner, team, restricted.'), models.CheckConstraint(condition=models.Q(('review__in', ['', 'draft', 'in_review', 'published', 'withheld', 'withdrawn'])), name='sourcedocument_review_is_known', violation_error_message='“review” must be one of: draft, in_review, published, withheld, withdrawn.'), models.CheckConstraint(condition=models.Q(('reliability__in', ['', 'A', 'B', 'C', 'D', 'E', 'F'])), name='sourcedocument_reliability_is_known', violation_error_message='“reliability” must be one of: A, B, C, D, E, F.'), models.CheckConstraint(condition=models.Q(('derivation__in', ['', 'original', 'wire_copy', 'syndicated_copy', 'machine_retranslation', 'rewrite', 'excerpt'])), name='sourcedocument_derivation_is_known', violation_error_message='“derivation” must be one of: original, wire_copy, syndicated_copy, machine_retranslation, rewrite, excerpt.'), models.CheckConstraint(condition=models.Q(('derived_from', models.F('id')), _negated=True), name='source_is_not_its_own_origin', violation_error_message='A source cannot be derived from itself.'), models.CheckConstraint(condition=models.Q(models.Q(('end__isnull', True), ('start__isnull', True)), ('end__gt', models.F('start')), _connector='OR'), name='source_slice_is_not_empty', violation_error_message='The slice must end after it starts.'), models.UniqueConstraint(condition=models.Q(('file', ''), _negated=True), fields=('file', 'ordinal'), name='source_stands_once_in_its_file')],
+                "ordering": ["-published_earliest", "ref"],
+                "permissions": [
+                    ("read_partner", "Can read records of level partner"),
+                    ("read_team", "Can read records of level team, and what is not published"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["", "public", "partner", "team", "restricted"])),
+                        name="sourcedocument_level_is_known",
+                        violation_error_message="“level” must be one of: public, partner, team, restricted.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("review__in", ["", "draft", "in_review", "published", "withheld", "withdrawn"])
+                        ),
+                        name="sourcedocument_review_is_known",
+                        violation_error_message="“review” must be one of: draft, in_review, published, withheld, withdrawn.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reliability__in", ["", "A", "B", "C", "D", "E", "F"])),
+                        name="sourcedocument_reliability_is_known",
+                        violation_error_message="“reliability” must be one of: A, B, C, D, E, F.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "derivation__in",
+                                [
+                                    "",
+                                    "original",
+                                    "wire_copy",
+                                    "syndicated_copy",
+                                    "machine_retranslation",
+                                    "rewrite",
+                                    "excerpt",
+                                ],
+                            )
+                        ),
+                        name="sourcedocument_derivation_is_known",
+                        violation_error_message="“derivation” must be one of: original, wire_copy, syndicated_copy, machine_retranslation, rewrite, excerpt.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("derived_from", models.F("id")), _negated=True),
+                        name="source_is_not_its_own_origin",
+                        violation_error_message="A source cannot be derived from itself.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end__isnull", True), ("start__isnull", True)),
+                            ("end__gt", models.F("start")),
+                            _connector="OR",
+                        ),
+                        name="source_slice_is_not_empty",
+                        violation_error_message="The slice must end after it starts.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("file", ""), _negated=True),
+                        fields=("file", "ordinal"),
+                        name="source_stands_once_in_its_file",
+                    ),
+                ],
             },
         ),
     ]

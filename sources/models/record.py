@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sources.dates import DatedModel, DatedQuerySet
 from sources.vocabulary import Level, Review
@@ -62,7 +62,9 @@ class RecordQuerySet(DatedQuerySet[Any]):
         if model.reviewed and not user.has_perm("sources.read_team"):
             rows = rows.filter(review=Review.PUBLISHED)
         for parent in model.parents:
-            rows = rows.filter(**{f"{parent}__in": self._related(parent).visible_to(user)})
+            # By key and row by row: a list of all visible parents would be made anew for every row that asks.
+            seen = self._related(parent).visible_to(user).filter(pk=OuterRef(f"{parent}_id"))
+            rows = rows.filter(Exists(seen))
         return rows
 
     def _level_open_to(self, user: Any) -> Q:
