@@ -154,10 +154,10 @@ def page_entries() -> Iterator[tuple[str, Addresses]]:
 
 
 def admin_keys(world: Any, model: Any) -> list[Any]:
-    """Keys by which the admin knows rows: of some hidden ones, and of a visible one."""
+    """Keys by which the admin knows rows: of a hidden one, and of a visible one."""
     if issubclass(model, Record):
         shown = shown_of(world, model).values_list("pk", flat=True)[:1]
-        return [*(row.pk for row in of_kind(world, model)[:2]), *shown]
+        return [*(row.pk for row in of_kind(world, model)[1:2]), *shown]
     return list(model._default_manager.values_list("pk", flat=True)[:1]) or ["nothing"]
 
 

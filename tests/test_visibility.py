@@ -57,10 +57,10 @@ def opened(cursor: str) -> str:
     return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("utf-8", "replace")
 
 
-def answers(client: Client, world: Any, under: str = "") -> Iterator[tuple[str, Any]]:
-    """Ask for every address of every route, and follow the pages of lists to their end."""
+def answers(client: Client, world: Any, under: str, most: int | None) -> Iterator[tuple[str, Any]]:
+    """Ask for the addresses of every route, at `most` so many of each, and follow the pages of lists to their end."""
     for route, addresses in ENTRIES.items():
-        for address in addresses(world) if route.startswith(under) else []:
+        for address in addresses(world)[:most] if route.startswith(under) else []:
             response = client.get(address)
             yield address, response
             while response.headers["Content-Type"] == "application/json" and response.status_code == 200:
@@ -87,15 +87,15 @@ def test_every_route_has_an_entry() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reader", "under"),
-    [(anonymous, ""), (signed_in, ""), (data_entry, "admin/")],
+    ("reader", "under", "most"),
+    [(anonymous, "", None), (signed_in, "", 4), (data_entry, "admin/", None)],
     ids=["stranger", "signed in", "clerk"],
 )
-def test_no_route_tells_anything_of_a_hidden_row(reader: Any, under: str) -> None:
+def test_no_route_tells_anything_of_a_hidden_row(reader: Any, under: str, most: int | None) -> None:
     world = make_world()
     client = reader()
     tried = 0
-    for address, response in answers(client, world, under):
+    for address, response in answers(client, world, under, most):
         assert response.status_code < 500, address
         told = without_what_was_asked(all_that_is_told(response), address)
         found = [tell for tell in (*TELLTALES, *(ref.lower() for ref in world.refs)) if tell in told]
