@@ -7,6 +7,7 @@ HTTPS           "true" behind TLS: secure cookies, HSTS, redirects
 DEBUG           "true" only while developing
 """
 
+import os
 import secrets
 from pathlib import Path
 
@@ -81,7 +82,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'waymark.sqlite3'}")}
+# The path of the embedded file is not written as a URL: a folder's name may hold any character.
+EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "waymark.sqlite3"}
+DATABASES = {"default": env.db("DATABASE_URL") if os.environ.get("DATABASE_URL") else EMBEDDED}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that reads and then writes waits for its turn instead of failing with "locked".
     # journal DELETE with synchronous EXTRA: the durable mode that every SQLite version gets right.
@@ -134,6 +137,15 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": False,  # the codebook's order is the order
     "SORT_OPERATION_PARAMETERS": False,
     "POSTPROCESSING_HOOKS": ["sources.openapi.finish"],
+}
+
+# Errors go to the terminal of the server, with where they happened; what strangers mistype does not.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["terminal"], "level": "WARNING"},
+    "loggers": {"django.request": {"handlers": ["terminal"], "level": "ERROR", "propagate": False}},
 }
 
 # Behind TLS

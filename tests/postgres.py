@@ -44,6 +44,7 @@ SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "jit": "off",  # compiling a query for a handful of rows takes longer than answering it
 }
 
 
