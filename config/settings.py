@@ -85,7 +85,9 @@ TEMPLATES = [
 
 # The path of the embedded file is not written as a URL: a folder's name may hold any character.
 EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "waymark.sqlite3"}
-DATABASES: dict[str, dict[str, Any]] = {"default": env.db("DATABASE_URL") if os.environ.get("DATABASE_URL") else EMBEDDED}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.db("DATABASE_URL") if os.environ.get("DATABASE_URL") else EMBEDDED,
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that reads and then writes waits for its turn instead of failing with "locked".
     # journal DELETE with synchronous EXTRA: the durable mode that every SQLite version gets right.
