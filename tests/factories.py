@@ -27,7 +27,7 @@ from cases.models import (
     Stage,
     Tactic,
 )
-from sources.models import SourceDocument, SourceKind
+from sources.models import Capture, SourceDocument, SourceKind
 
 PUBLISHED = {"level": "public", "review": "published"}
 PUBLIC = {"level": "public"}
@@ -133,3 +133,9 @@ def make_citation(source: SourceDocument, field: str, **fields: Any) -> Citation
 def make_ratification(agreement: Agreement, country: str = "TR", **fields: Any) -> Ratification:
     defaults = {"country": make_country(country), "state": "not_ratified", "as_of": "2019-02-05"}
     return Ratification.objects.create(agreement=agreement, **PUBLIC | defaults | fields)
+
+
+def make_capture(source: SourceDocument, **fields: Any) -> Capture:
+    """Make the row of a sealed file; the file itself is kept by tests about files."""
+    file = {"stored": f"{next(_number):064x}", "sha256": "0" * 64, "size": 1, "media_type": "text/html"}
+    return Capture.objects.create(source=source, **PUBLIC | file | fields)

@@ -9,12 +9,14 @@ from django.db import models
 from cases.models.country import Country
 from cases.vocabulary import AgreementKind, RatificationState
 from sources.dates import UncertainDateField, ends_not_before_starts
-from sources.models import Record, ReferenceField, ReviewedRecord, known
+from sources.models import Once, Record, ReferenceField, ReviewedRecord, known
 from sources.names import FoldedField
 
 
 class Agreement(ReviewedRecord):
     """A treaty or deal between states under which people are handed over or informed upon."""
+
+    told_by: ClassVar = ("title",)
 
     ref = ReferenceField("AGR")
     title = models.CharField(max_length=200)
@@ -37,6 +39,14 @@ class Ratification(Record):
 
     parents: ClassVar = ("agreement",)
     owner: ClassVar = "agreement"
+    told_by: ClassVar = ("country",)
+    once: ClassVar = (
+        Once(
+            "ratification_stands_once_per_country",
+            ("agreement", "country"),
+            "This country stands in the agreement already.",
+        ),
+    )
 
     ref = ReferenceField("RAT")
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="ratifications")
@@ -50,12 +60,13 @@ class Ratification(Record):
         constraints = [
             *Record.Meta.constraints,
             known("state", RatificationState),
-            models.UniqueConstraint(fields=["agreement", "country"], name="ratification_stands_once_per_country"),
         ]
 
 
 class Event(ReviewedRecord):
     """An assembly, a vote or a review that cases refer to. Context, never an act against anyone."""
+
+    told_by: ClassVar = ("title",)
 
     ref = ReferenceField("GAT")
     title = models.CharField(max_length=200)

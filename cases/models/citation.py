@@ -15,7 +15,8 @@ from cases.models.notice import Notice, NoticeEvent
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.stage import Stage
 from cases.vocabulary import Stance
-from sources.models import Record, RecordQuerySet, ReferenceField, SourceDocument, known
+from sources.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, SourceDocument, clearance, known
+from sources.vocabulary import Level
 
 #: What can be cited: the foreign key on Citation, and the model behind it.
 CITABLE: dict[str, type[Record]] = {
@@ -54,9 +55,17 @@ class CitationQuerySet(RecordQuerySet):
     def of_visible_records(self, user: Any) -> Self:
         """The same for citations that are read from their record, where that itself was read through `visible_to`.
 
-        Asking again after a record of any of a dozen kinds would cost more than everything else in a list.
+        Asking again after a record of any of a dozen kinds would cost more than everything else in a list. What is for
+        the team is for the team of the record too, not only for that of the source.
         """
-        return super().visible_to(user)
+        rows, cleared = super().visible_to(user), clearance(user)
+        if not cleared.team or cleared.everything:
+            return rows
+        of_own_team = Q()
+        for name, model in CITABLE.items():
+            own: Any = model.objects.all()
+            of_own_team |= Q(Exists(own.filter(own.of_teams(cleared), pk=OuterRef(f"{name}_id"))))
+        return rows.filter(~Q(level=Level.TEAM) | of_own_team)
 
     def about(self, ref: str) -> Self:
         """Return the citations of the record with this reference; none for a reference of an unknown kind."""
@@ -73,6 +82,7 @@ class Citation(Record):
 
     parents: ClassVar = ("source",)
     owner: ClassVar = "source"
+    told_by: ClassVar = ("source", "field")
 
     ref = ReferenceField("CIT")
     source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="citations")
@@ -154,6 +164,14 @@ class Citation(Record):
         """The record that the statement is about."""
         return next(record for name in CITABLE if (record := getattr(self, name)) is not None)
 
+    @classmethod
+    def belongs_through(cls) -> tuple[str, ...]:
+        return tuple(CITABLE)
+
+    def owning(self) -> ReviewedRecord:
+        """The record that it is about decides who can read it, together with the source."""
+        return self.record.owning()
+
     def clean(self) -> None:
         """Refuse a field that the record does not have."""
         model = next((CITABLE[name] for name in CITABLE if self._is_about(name)), None)
@@ -177,6 +195,8 @@ def citable_fields(model: type[Record]) -> set[str]:
         "level",
         "review",
         "readers",
+        "team",
+        "version",
         "created_at",
         "updated_at",
         "folded",

@@ -13,7 +13,7 @@ from cases.models.person import Person
 from cases.models.terms import Outcome, PerpetratorKind, Tactic
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope
 from sources.dates import UncertainDateField, ended_by, ends_not_before_starts
-from sources.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
+from sources.models import Once, Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
 from sources.names import FoldedField, search
 
 
@@ -33,6 +33,8 @@ def over_by(day: date, certainty: str) -> Q:
 
 class Incident(ReviewedRecord):
     """One act, or one chain of acts, by which a state reached for somebody."""
+
+    told_by: ClassVar = ("title",)
 
     ref = ReferenceField("INC")
     title = models.CharField(max_length=200)
@@ -95,12 +97,26 @@ class Incident(ReviewedRecord):
         self.host_id = None if self.location_id == self.origin_id else self.location_id
         super().save(**options)
 
+    def lacking(self, user: Any) -> list[str]:
+        """A published incident has evidence for each of its stages."""
+        stages: Any = self.stages.visible_to(user).select_related("involvement__person")
+        bare = [stage for stage in stages.in_order() if not stage.citations.visible_to(user).exists()]
+        return [f"Add a source for: {stage.in_words} of {stage.involvement.person.label}." for stage in bare]
+
 
 class Involvement(Record):
     """A person's part in an incident. The stages of what happened to that person hang on it."""
 
     parents: ClassVar = ("incident", "person")
     owner: ClassVar = "incident"
+    told_by: ClassVar = ("role", "person")
+    once: ClassVar = (
+        Once(
+            "involvement_lists_a_person_once_per_role",
+            ("incident", "person", "role"),
+            "This person already has this role in the incident.",
+        ),
+    )
 
     ref = ReferenceField("INV")
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="involvements")
@@ -113,11 +129,6 @@ class Involvement(Record):
         constraints = [
             *Record.Meta.constraints,
             known("role", InvolvementRole),
-            models.UniqueConstraint(
-                fields=["incident", "person", "role"],
-                name="involvement_lists_a_person_once_per_role",
-                violation_error_message="This person already has this role in the incident.",
-            ),
         ]
 
     def save(self, **options: Any) -> None:

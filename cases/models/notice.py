@@ -18,6 +18,7 @@ class Notice(ReviewedRecord):
     """A request, through Interpol or beside it, to find or arrest somebody. “Wanted” alone is not a notice."""
 
     parents: ClassVar = ("person",)
+    told_by: ClassVar = ("instrument", "person")
 
     ref = ReferenceField("NOT")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
@@ -38,6 +39,7 @@ class NoticeEvent(Record):
 
     parents: ClassVar = ("notice",)
     owner: ClassVar = "notice"
+    told_by: ClassVar = ("state",)
 
     ref = ReferenceField("NEV")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="events")

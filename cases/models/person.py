@@ -11,7 +11,7 @@ from cases.models.country import Country
 from cases.models.terms import LegalStatusKind, TargetCategory
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationshipKind, Sex, Standing
 from sources.dates import UncertainDateField, ends_not_before_starts
-from sources.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
+from sources.models import Once, Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
 from sources.names import FoldedField, SkeletonField, fold, search, skeleton
 
 
@@ -29,6 +29,8 @@ class PersonQuerySet(RecordQuerySet):
 
 class Person(ReviewedRecord):
     """Somebody, or a group, whom a record concerns. Being named in an article never makes someone a target."""
+
+    told_by: ClassVar = ("label",)
 
     ref = ReferenceField("PER")
     label = models.CharField(max_length=150, help_text="The safe name to display: a code name where need be.")
@@ -96,6 +98,16 @@ class PersonName(Record):
 
     parents: ClassVar = ("person",)
     owner: ClassVar = "person"
+    told_by: ClassVar = ("text",)
+    once: ClassVar = (
+        Once("personname_stands_once", ("person", "text", "kind"), "This person has this name already."),
+        Once(
+            "personname_one_primary",
+            ("person",),
+            "This person has a primary name already: change the kind of that one first.",
+            when=(("kind", NameKind.PRIMARY),),
+        ),
+    )
 
     ref = ReferenceField("NAM")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="names")
@@ -113,10 +125,6 @@ class PersonName(Record):
         constraints = [
             *Record.Meta.constraints,
             known("kind", NameKind),
-            models.UniqueConstraint(fields=["person", "text", "kind"], name="personname_stands_once"),
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(kind=NameKind.PRIMARY), name="personname_one_primary"
-            ),
         ]
 
 
@@ -125,6 +133,7 @@ class PersonDetail(Record):
 
     parents: ClassVar = ("person",)
     owner: ClassVar = "person"
+    told_by: ClassVar = ("kind",)
 
     ref = ReferenceField("DET")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="details")
@@ -142,6 +151,7 @@ class LegalStatus(Record):
 
     parents: ClassVar = ("person",)
     owner: ClassVar = "person"
+    told_by: ClassVar = ("kind", "country")
 
     ref = ReferenceField("LEG")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="legal_statuses")
@@ -164,6 +174,10 @@ class Relationship(Record):
 
     parents: ClassVar = ("person", "relative")
     owner: ClassVar = "person"
+    told_by: ClassVar = ("relative", "kind")
+    once: ClassVar = (
+        Once("relationship_stands_once", ("person", "relative", "kind"), "This relationship is recorded already."),
+    )
 
     ref = ReferenceField("REL")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="relations_out")
@@ -175,7 +189,6 @@ class Relationship(Record):
         constraints = [
             *Record.Meta.constraints,
             known("kind", RelationshipKind),
-            models.UniqueConstraint(fields=["person", "relative", "kind"], name="relationship_stands_once"),
             models.CheckConstraint(
                 condition=~Q(person=F("relative")),
                 name="relationship_joins_two_people",

@@ -84,8 +84,7 @@ EARLY = [
 
 def told(stage: Stage) -> str:
     """Return the step with its date: "interrogation on 5 March 2019"."""
-    label = StageKind(stage.kind).label
-    return f"{label} {stage.occurred.phrase}" if stage.occurred else label
+    return stage.in_words
 
 
 def precedes(earlier: Stage, later: Stage) -> bool:

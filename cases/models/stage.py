@@ -33,6 +33,7 @@ class Stage(Record):
 
     parents: ClassVar = ("involvement",)
     owner: ClassVar = "incident"
+    told_by: ClassVar = ("kind", "involvement")
 
     ref = ReferenceField("STG")
     involvement = models.ForeignKey(Involvement, on_delete=models.CASCADE, related_name="stages")
@@ -63,6 +64,12 @@ class Stage(Record):
         """Keep `incident` true: a stage belongs to the incident of its involvement."""
         self.incident_id = self.involvement.incident_id
         super().save(**options)
+
+    @property
+    def in_words(self) -> str:
+        """The step with its date: "interrogation on 5 March 2019"."""
+        label = StageKind(self.kind).label
+        return f"{label} {self.occurred.phrase}" if self.occurred else label
 
     @property
     def phase(self) -> Phase:

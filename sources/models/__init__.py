@@ -1,18 +1,52 @@
 """The models of the sources app."""
 
-from sources.models.record import ALPHABET, Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
+from sources.models.access import BreakGlass, Clearance, Team, clearance
+from sources.models.capture import Capture
+from sources.models.custody import AuditEntry, Change, PresentAct
+from sources.models.once import Once
+from sources.models.proposal import Comment, Proposal
+from sources.models.record import (
+    ALPHABET,
+    BEYOND_THE_TEAM,
+    Record,
+    RecordQuerySet,
+    ReferenceField,
+    ReviewedRecord,
+    Stale,
+    is_open,
+    known,
+)
 from sources.models.source import SourceDocument, SourceQuerySet
+from sources.models.submission import Submission
 from sources.models.term import SourceKind, Term
+from sources.models.token import ApiToken, Scope
 
 __all__ = [
     "ALPHABET",
+    "BEYOND_THE_TEAM",
+    "ApiToken",
+    "AuditEntry",
+    "BreakGlass",
+    "Capture",
+    "Change",
+    "Clearance",
+    "Comment",
+    "Once",
+    "PresentAct",
+    "Proposal",
     "Record",
     "RecordQuerySet",
     "ReferenceField",
     "ReviewedRecord",
+    "Scope",
     "SourceDocument",
     "SourceKind",
     "SourceQuerySet",
+    "Stale",
+    "Submission",
+    "Team",
     "Term",
+    "clearance",
+    "is_open",
     "known",
 ]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from sources.dates import UncertainDateField
+from sources.models.once import Once
 from sources.models.record import RecordQuerySet, ReferenceField, ReviewedRecord, known
 from sources.models.term import SourceKind
 from sources.names import FoldedField, search
 from sources.vocabulary import Derivation, Reliability
+
+of_the_web = RegexValidator(r"(?i)\Ahttps?://", "Give an address of the web: it begins with http:// or https://.")
 
 
 class SourceQuerySet(RecordQuerySet):
@@ -34,11 +38,22 @@ class SourceDocument(ReviewedRecord):
     slice of which file it is. Documents that descend from one origin form one independent group.
     """
 
+    told_by: ClassVar = ("title",)
+    private: ClassVar = ("text",)
+    once: ClassVar = (
+        Once(
+            "source_stands_once_in_its_file",
+            ("file", "ordinal"),
+            "This document of this file is recorded already.",
+            unless=(("file", ""),),
+        ),
+    )
+
     ref = ReferenceField("SRC")
     title = models.CharField(max_length=300)
     outlet = models.CharField(max_length=150, blank=True, help_text="Who published it, as printed.")
     author = models.CharField(max_length=150, blank=True)
-    url = models.URLField(max_length=500, blank=True)
+    url = models.URLField(max_length=500, blank=True, validators=[of_the_web])
     kind = models.ForeignKey(SourceKind, on_delete=models.PROTECT)
     language = models.CharField(max_length=20, blank=True, help_text="Language tag, such as en or zh-Hant (BCP 47).")
     published = UncertainDateField(help_text="When this copy was published.")
@@ -74,10 +89,6 @@ class SourceDocument(ReviewedRecord):
 
     class Meta:
         ordering = ["-published_earliest", "ref"]
-        permissions = [
-            ("read_partner", "Can read records of level partner"),
-            ("read_team", "Can read records of level team, and what is not published"),
-        ]
         constraints = [
             *ReviewedRecord.Meta.constraints,
             known("reliability", Reliability),
@@ -91,9 +102,6 @@ class SourceDocument(ReviewedRecord):
                 condition=Q(start__isnull=True, end__isnull=True) | Q(end__gt=F("start")),
                 name="source_slice_is_not_empty",
                 violation_error_message="The slice must end after it starts.",
-            ),
-            models.UniqueConstraint(
-                fields=["file", "ordinal"], condition=~Q(file=""), name="source_stands_once_in_its_file"
             ),
         ]
 

@@ -3,18 +3,26 @@
 import secrets
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
+from seeds.management.commands.make_roles import make_roles
+from sources.custody import act
+
+#: The roles of somebody who has to do everything until there are others. Being a superuser gives nothing to read.
+ROLES = ("administrator", "analyst", "reviewer")
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another when read from a screen
 
 
 class Command(BaseCommand):
     help = "Create an administrator with a random password, shown once, if there is none. Safe to run again."
 
-    @transaction.atomic
     def handle(self, **options) -> None:
         """Create the administrator, or say who is there already and change nothing."""
+        with act("first_admin", "command", "the first administrator of a new installation"):
+            self.create()
+
+    def create(self) -> None:
         users = get_user_model().objects
         if existing := users.filter(is_superuser=True).order_by("pk").first():
             self.stdout.write(
@@ -23,7 +31,8 @@ class Command(BaseCommand):
             )
             return
         name, password = free_name(), "-".join(random_part() for _ in range(4))
-        users.create_superuser(name, password=password)
+        make_roles()
+        users.create_superuser(name, password=password).groups.set(Group.objects.filter(name__in=ROLES))
         self.stdout.write(
             f"Created an administrator for /admin/; this password is shown only now.\n"
             f"    user name  {name}\n"

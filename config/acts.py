@@ -1,0 +1,90 @@
+"""Every request that may write is one act: one transaction, and one entry in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from sources.acts import NeedsSecondPerson
+from sources.custody import act, note, reading
+from sources.custody.chain import SUBJECTS
+from sources.models import Stale, clearance
+from sources.vocabulary import AuditKind
+
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+class ActMiddleware:
+    """Wrap each unsafe request in an act, and write down who read restricted records, or anything under broken glass.
+
+    Stands last, so that a request which another middleware refuses is no act. Signing in is none either: it writes no
+    record, takes its time over a password, and must not keep others from writing meanwhile.
+    """
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with reading() as read:
+            response = self.get_response(request)
+        tell_of(request, read)
+        if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+            response.streaming_content = watched(request, response.streaming_content)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        if request.method in SAFE or channel(request) == "account":
+            return None
+        why = request.POST.get("why", "").replace("\0", "")[:500]
+        try:
+            with act(request.user, channel(request), why):
+                return view(request, *args, **kwargs)
+        except NeedsSecondPerson as refusal:
+            return refused(request, 403, str(refusal))
+        except Stale as refusal:
+            return refused(request, 409, str(refusal))
+
+
+def tell_of(request: HttpRequest, read: dict[str, bool]) -> None:
+    """Write down the restricted records that were read, or everything where the glass was broken to read it."""
+    if read and clearance(request.user).everything:
+        note(
+            AuditKind.BREAK_GLASS,
+            told(read),
+            who=request.user,
+            channel=channel(request),
+            done="read",
+            records=len(read),
+        )
+    elif restricted := [ref for ref, is_restricted in read.items() if is_restricted]:
+        note(AuditKind.RESTRICTED_READ, told(restricted), who=request.user, channel=channel(request))
+
+
+def told(refs: Iterable[str]) -> list[str]:
+    return sorted(refs)[:SUBJECTS]
+
+
+def watched(request: HttpRequest, content: Any) -> Iterator[bytes]:
+    """Pass on what is read only while it is sent: a file of many rows."""
+    with reading() as read:
+        try:
+            yield from content
+        finally:
+            tell_of(request, read)
+
+
+def channel(request: HttpRequest) -> str:
+    """Return by which of the surfaces a request came: "admin", "api", "account" or "page"."""
+    first = request.path_info.split("/")[1]
+    return first if first in ("admin", "api", "account") else "page"
+
+
+def refused(request: HttpRequest, status: int, why: str) -> HttpResponseBase:
+    """Answer that nothing was written, in the form that the surface speaks."""
+    if channel(request) == "api":
+        return JsonResponse({"detail": why}, status=status)
+    return render(request, "refused.html", {"why": why}, status=status)
