@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 
 from seeds.crosschecks import BATCH, descent, references, stored_keys
 from seeds.merging import Change, Merge, merge
-from seeds.models import LoadedRecord
+from seeds.models import WHOLE, LoadedRecord
 from seeds.nouns import ORDER, Noun
 from seeds.problems import Problem, SeedsRefused
 from seeds.rows import Row
+from sources.acts import Act
+from sources.custody import last_change, opened
+from sources.models import BEYOND_THE_TEAM, Record, ReviewedRecord
+from sources.vocabulary import Level, Review
 
 REFUSALS = (IntegrityError, DataError, ValidationError, ValueError)
 PROGRESS_EVERY = 500
@@ -30,6 +34,8 @@ class Outcome:
     kept: list[Change] = field(default_factory=list)
     conflicts: list[Change] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    held: list[Change] = field(default_factory=list)
+    waiting: int = 0
     orphans: list[str] = field(default_factory=list)
 
     def total(self, what: str) -> int:
@@ -37,9 +43,16 @@ class Outcome:
 
 
 class Loader:
-    """One run over rows that were checked. Call `load` inside a transaction: it raises where a row is refused."""
+    """One run over rows that were checked. Call `load` inside an act: it raises where a row is refused.
 
-    def __init__(self, rows: list[Row], texts: dict[str, str], *, overwrite: bool, say: Callable[[str], None]) -> None:
+    Unless the act may open them to more readers, rows come in for the team alone, to wait for a second person, and
+    what is open stays as it is.
+    """
+
+    def __init__(
+        self, rows: list[Row], texts: dict[str, str], doing: Act, *, overwrite: bool, say: Callable[[str], None]
+    ) -> None:
+        self.doing = doing
         self.rows: dict[Noun, list[Row]] = defaultdict(list)
         for row in descent(rows):
             self.rows[row.noun].append(row)
@@ -65,7 +78,7 @@ class Loader:
         present = [row for row in rows if not self._is_left_out(row)]
         for row in present:
             self.instances.setdefault((noun, row.key), noun.model(**{noun.key: row.key}))
-        merges = [self._merge(row) for row in present]
+        merges = [self._merge_closed(row) for row in present]
         to_save = [merged for merged in merges if merged.to_save]
         refuse_any(problem for merged in to_save for problem in unclean(merged))
         self._save(to_save)
@@ -94,7 +107,10 @@ class Loader:
     def _is_left_out(self, row: Row) -> bool:
         """Tell whether the record, or one that it points to, was loaded once and has been deleted here since."""
         is_stored = (row.noun, row.key) in self.instances
-        reason = "was deleted here" if row.name in self.memory and not is_stored and not self.overwrite else ""
+        known = self.memory.get(row.name)
+        reason = "was deleted here" if known and not is_stored and not self.overwrite else ""
+        if known and WHOLE in known.expunged:
+            reason = "was expunged here"
         for name, target, key in references(row):
             if (target, key) in self.gone:
                 reason = reason or f"needs {target.name_of(key)} ({name}), which was deleted here"
@@ -105,12 +121,30 @@ class Loader:
             self.outcome.counts[row.noun]["left out"] += 1
         return bool(reason)
 
+    def _merge_closed(self, row: Row) -> Merge:
+        """Merge a row; where nobody approved that it opens anything, as far as one person may."""
+        merged = self._merge(row)
+        if self.doing.may_open or not merged.to_save or not isinstance(merged.instance, Record):
+            return merged
+        instance = self._fresh(row)
+        if closed := kept_closed(merged.instance, instance):
+            self.outcome.waiting += 1
+            row.values |= closed
+            self.instances[row.noun, row.key] = instance
+            merged = self._merge(row)
+        return merged
+
+    def _fresh(self, row: Row) -> Any:
+        """Return the instance of a row as nobody has touched it."""
+        stored = row.noun.model._base_manager.filter(**{row.noun.key: row.key}).first()
+        return stored or row.noun.model(**{row.noun.key: row.key})
+
     def _merge(self, row: Row) -> Merge:
         known = self.memory.get(row.name)
         instance = self.instances[row.noun, row.key]
-        merged = merge(row, instance, self.instances, known.digests if known else {}, overwrite=self.overwrite)
+        merged = merge(row, instance, self.instances, known, overwrite=self.overwrite)
         text = self.texts.get(row.name)
-        if text is not None and instance.text != text:
+        if text is not None and instance.text != text and not (known and "text" in known.expunged):
             instance.text = text
             merged.changes.append(Change(row, "text", "", f"{len(text)} characters"))
         return merged
@@ -125,8 +159,7 @@ class Loader:
             refused: list[tuple[Merge, Exception]] = []
             for merged in waiting:
                 try:
-                    with transaction.atomic():
-                        merged.save()
+                    self._write(merged)
                 except REFUSALS as error:
                     refused.append((merged, error))
                     continue
@@ -136,6 +169,19 @@ class Loader:
             if len(refused) == len(waiting):
                 raise SeedsRefused(problem for merged, error in refused for problem in explained(merged, error))
             waiting = [merged for merged, _ in refused]
+
+    def _write(self, merged: Merge) -> None:
+        """Save a row, unless that would open something and nobody has approved it: then leave it as it is."""
+        with transaction.atomic():
+            since = 0 if self.doing.may_open else last_change()
+            merged.save()
+            held = not self.doing.may_open and bool(opened(self.doing, since))
+            transaction.set_rollback(held)
+        if held:
+            row, known = merged.row, self.memory.get(merged.row.name)
+            self.instances[row.noun, row.key] = self._fresh(row)
+            self.outcome.held += merged.changes
+            merged.changes, merged.digests = [], dict(known.digests) if known else {}
 
     def _remember(self, merges: list[Merge]) -> None:
         """Keep what the files say now, for the next run to compare."""
@@ -165,6 +211,30 @@ class Loader:
                 noun, key = _noun_and_key(known.key)
                 if stored_keys(noun, [key]):
                     yield f"{known.key} is no longer in {known.file}"
+
+
+def kept_closed(wanted: Any, stored: Any) -> dict[str, Any]:
+    """Return what to write instead, for the team alone, where a row would be opened that is not open yet."""
+    closed: dict[str, Any] = {}
+    is_new = stored._state.adding
+    if isinstance(wanted, ReviewedRecord) and wanted.review == Review.PUBLISHED:
+        if is_new:
+            closed["review"] = Review.IN_REVIEW
+        elif stored.review != Review.PUBLISHED:
+            closed["review"] = stored.review
+    if is_new and wanted.level in BEYOND_THE_TEAM and (closed or _review_of(wanted) == Review.PUBLISHED):
+        closed["level"] = Level.TEAM
+    elif not is_new and Level(wanted.level).rank < Level(stored.level).rank:
+        closed["level"] = stored.level
+    return closed
+
+
+def _review_of(row: Record) -> str:
+    """Return the review state of the record that a row belongs to; one that is not saved may know its parent only."""
+    try:
+        return row.owning().review
+    except ObjectDoesNotExist:
+        return _review_of(getattr(row, row.parents[0]))
 
 
 def _memory(names: list[str]) -> dict[str, LoadedRecord]:
@@ -202,7 +272,10 @@ def unclean(merged: Merge) -> Iterator[Problem]:
 
 
 def explained(merged: Merge, error: Exception) -> Iterator[Problem]:
-    """Say in the models' own words why the database refused a row."""
+    """Say in the models' own words why a row was refused."""
+    if isinstance(error, ValidationError):
+        yield from _problems(merged.row, error)
+        return
     try:
         merged.instance.validate_constraints()
     except ValidationError as broken:

@@ -15,8 +15,10 @@ from typing import Any
 
 from django.db import models
 
+from seeds.models import LoadedRecord
 from seeds.nouns import BY_MODEL
 from seeds.rows import Row
+from sources.models import Record
 
 
 @dataclass
@@ -51,16 +53,21 @@ class Merge:
 
     def save(self) -> None:
         """Write the row and its lists."""
+        if isinstance(self.instance, Record):
+            self.instance.refuse_twins(type(self.instance)._base_manager.all())
         self.instance.save()
         for name, keys in self.lists.items():
             getattr(self.instance, name).set(keys)
 
 
-def merge(row: Row, instance: Any, instances: dict[Any, Any], remembered: dict[str, str], *, overwrite: bool) -> Merge:
+def merge(row: Row, instance: Any, instances: dict[Any, Any], known: LoadedRecord | None, *, overwrite: bool) -> Merge:
     """Take over the file's values into an instance; `instances` holds what foreign keys lead to."""
+    remembered, expunged = (known.digests, known.expunged) if known else ({}, [])
     merged = Merge(row, instance, created=instance._state.adding, digests=dict(remembered))
     differing: list[tuple[Change, Any]] = []
     for name, column in row.noun.columns.items():
+        if name in expunged:
+            continue
         value = row.values[name]
         target = instances[BY_MODEL[column.related_model], value] if _leads_on(column, value) else value
         if merged.created or _differs(instance, column, target):

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seeds import reading
-from tests.seedfiles import FILES, content, edit, load, refused, write_seeds
+from tests.seedfiles import FILES, content, edit, load, refused, two_people, write_seeds
 
 pytestmark = pytest.mark.django_db
 
@@ -400,6 +400,7 @@ def test_a_damaged_file_is_loaded_whole_or_refused_whole(seeds, damage):
     (seeds / name).write_text(text, encoding="utf-8")
     try:
         with transaction.atomic():
+            two_people()
             before = content()
             try:
                 load(seeds)

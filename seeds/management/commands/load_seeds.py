@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -19,6 +20,8 @@ from seeds.nouns import ORDER
 from seeds.problems import Problem, SeedsRefused
 from seeds.reading import read
 from seeds.rows import Row, rows_of
+from sources.custody import act, note
+from sources.vocabulary import AuditKind
 
 DATA = settings.BASE_DIR / "seeds" / "data"
 SUFFIXES = {".yaml", ".yml"}
@@ -45,17 +48,26 @@ class Command(BaseCommand):
         parser.add_argument(
             "--overwrite", action="store_true", help="Take the files' values even where somebody changed them here."
         )
+        parser.add_argument("--entered-by", metavar="USER", help="Who entered files that do not come with Waymark.")
+        parser.add_argument(
+            "--approved-by",
+            metavar="USER",
+            help="Who looked at them and lets others read them, as they say. Without, they wait for a second person.",
+        )
 
     def handle(
         self, *, paths: list[Path], dry_run: bool, articles: Path | None, overwrite: bool, **options: Any
     ) -> None:
         """Read, check, write and report."""
+        who, may_open = in_whose_name(paths or [DATA], options["entered_by"], options["approved_by"])
         try:
             rows = self.checked_rows(paths or [DATA])
             texts = self.verified_texts(rows, articles) if articles else {}
-            with transaction.atomic():
-                outcome = Loader(rows, texts, overwrite=overwrite, say=self.say).load()
+            with act(who, "command", may_open=may_open) as doing, transaction.atomic():
+                outcome = Loader(rows, texts, doing, overwrite=overwrite, say=self.say).load()
                 transaction.set_rollback(dry_run)
+                if options["approved_by"] and not dry_run and (outcome.total("created") or outcome.total("changed")):
+                    note(AuditKind.REVIEW, did="approved", approved_by=options["approved_by"], files=file_names(rows))
         except SeedsRefused as refused:
             self.refuse(refused)
         self.report(outcome, verbosity=options["verbosity"])
@@ -115,16 +127,41 @@ class Command(BaseCommand):
             self.listed("kept, of records that were changed here", outcome.kept)
         elif outcome.kept:
             self.say(f"Kept, of records that were changed here: {len(outcome.kept)} (--verbosity 2 lists them)")
+        self.listed("not changed, as readers can see them and nobody approved it", outcome.held)
         self.listed("left out, as deleted here", outcome.left_out)
         self.listed("in no file any more, but kept here; withdraw or delete them in the admin", outcome.orphans)
         if outcome.kept or outcome.conflicts or outcome.left_out:
             self.say("With --overwrite the files' word is taken instead.")
+        if outcome.waiting:
+            self.say(f"For the team alone, until a second person approves what the files would open: {outcome.waiting}")
         self.say(table(outcome))
         self.stdout.write(self.style.SUCCESS(", ".join(f"{outcome.total(what)} {what}" for what in COLUMNS[:3])))
 
     def listed(self, what: str, items: Sequence[object]) -> None:
         if items:
             self.say("\n  ".join([f"{what[0].upper()}{what[1:]}: {len(items)}", *map(str, items)]))
+
+
+def in_whose_name(paths: list[Path], entered_by: str | None, approved_by: str | None) -> tuple[Any, bool]:
+    """Return who loads these files, and whether what they open is approved: by two people, or with a release."""
+    if not entered_by and not approved_by:
+        return "load_seeds", all(path.resolve().is_relative_to(DATA.resolve()) for path in paths)
+    people = []
+    for option, name in (("--entered-by", entered_by), ("--approved-by", approved_by)):
+        user = get_user_model().objects.filter(username=name or "", is_active=True).first()
+        if user is None:
+            raise CommandError(f"{option} {name or ''}: no such active account. Nothing was written.", returncode=2)
+        people.append(user)
+    entered, approved = people
+    if entered == approved:
+        raise CommandError("Nobody approves their own work. Nothing was written.", returncode=2)
+    if not approved.has_perm("sources.review_records"):
+        raise CommandError(f"{approved_by} may not approve records. Nothing was written.", returncode=2)
+    return entered, True
+
+
+def file_names(rows: list[Row]) -> list[str]:
+    return sorted({row.file_name for row in rows})
 
 
 def files_of(path: Path) -> list[Path]:

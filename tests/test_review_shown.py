@@ -1,0 +1,158 @@
+"""What a proposal shows, and to whom: old beside new with the evidence, and nothing of what is hidden."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.models import Comment
+from sources.review import (
+    Refused,
+    approve,
+    comments_for,
+    difference,
+    proposals_for,
+    submit,
+)
+from tests.factories import (
+    make_citation,
+    make_country,
+    make_detail,
+    make_incident,
+    make_involvement,
+    make_name,
+    make_person,
+    make_source,
+    make_tactic,
+)
+from tests.reviewing import member, propose, proposed, renamed, reviewer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return member("editor")
+
+
+@pytest.fixture
+def second():
+    return reviewer("second")
+
+
+class TestTheDifference:
+    def test_old_and_new_stand_side_by_side_with_the_evidence(self, editor, second):
+        person, source = make_person("Idris Hasan"), make_source(title="A report")
+        make_citation(source, "label", person=person, stated_value="I. Hasan")
+
+        def change() -> None:
+            renamed(person, "Idris Hassan").save()
+            make_citation(make_source(title="Another"), "label", person=person, stated_value="Idris Hassan")
+
+        proposal = proposed(editor, change)
+        rows = difference(proposal, second)
+        (label,) = rows[0].fields
+        assert (label.label, label.old, label.new) == ("Label", "Idris Hasan", "Idris Hassan")
+        assert [(each.source, each.stated, each.is_new) for each in label.evidence] == [
+            ("A report", "I. Hasan", False),
+            ("Another (new)", "Idris Hassan", True),
+        ]
+
+    def test_evidence_that_the_reader_may_not_see_is_left_out(self, editor, second):
+        person = make_person()
+        make_citation(make_source(level="restricted"), "label", person=person, stated_value="CANARY")
+        (row,) = difference(propose(editor, renamed(person)), second)
+        assert row.fields[0].evidence == []
+
+    def test_to_publish_shows_all_that_becomes_readable(self, editor, second):
+        person = make_person("Idris Hasan", review="draft", residence=make_country("TR"))
+        make_detail(person, value="1980", level="public")
+        make_detail(person, value="CANARY", level="team")
+        told = str(difference(submit(person, editor), second))
+        assert "Idris Hasan" in told and "Türkiye" in told and "1980" in told
+        assert "CANARY" not in told
+
+    def test_to_lower_a_level_shows_the_parts_that_become_readable(self, editor, second):
+        person = make_person(level="team")
+        make_detail(person, value="1980", level="public")
+        person.level = "public"
+        assert "1980" in str(difference(propose(editor, person), second))
+
+    def test_what_was_published_before_is_compared_with_how_it_was(self, editor, second):
+        person = make_person("Idris Hasan")
+        name = make_name(person, "Idriss")
+        person.review = "withheld"
+        person.save()
+        person.occupation = "teacher"
+        person.save()
+        make_tactic()
+        name.text = "Idrees"
+        name.save()
+        rows = difference(submit(person, editor), second)
+        told = {(row.ref, field.name): (field.old, field.new) for row in rows for field in row.fields}
+        assert told == {(person.ref, "occupation"): ("", "teacher"), (name.ref, "text"): ("Idriss", "Idrees")}
+
+
+class TestWhoKnows:
+    def test_a_proposal_is_the_teams(self, editor):
+        propose(editor, renamed(make_person()))
+        partner = member()
+        partner.user_permissions.clear()
+        assert not proposals_for(type(partner).objects.get(pk=partner.pk)).exists()
+
+    def test_a_part_that_is_hidden_hides_the_proposal(self, editor, second):
+        person = make_person()
+        person.readers.add(editor)
+        secret = make_detail(person, level="restricted", value="CANARY")
+
+        def both() -> None:
+            renamed(person).save()
+            secret.value = "CANARY 2"
+            secret.save()
+
+        proposal = proposed(editor, both)
+        assert proposal in proposals_for(editor)
+        assert proposal not in proposals_for(second)
+        with pytest.raises(Refused, match="no such"):
+            approve(proposal, second)
+        person.readers.add(second)
+        assert proposal in proposals_for(second)
+
+    def test_a_new_part_is_as_hidden_as_it_would_be(self, editor, second):
+        person = make_person()
+        person.readers.add(editor)
+
+        def both() -> None:
+            renamed(person).save()
+            make_detail(person, level="restricted", value="CANARY")
+
+        proposal = proposed(editor, both)
+        assert proposal in proposals_for(editor)
+        assert proposal not in proposals_for(second)
+
+    def test_a_hidden_record_that_a_value_names_hides_the_proposal(self, editor, second):
+        origin = make_source(level="restricted")
+        origin.readers.add(editor)
+        copy = make_source()
+        copy.derived_from = origin
+        proposal = propose(editor, copy)
+        assert proposal in proposals_for(editor)
+        assert proposal not in proposals_for(second)
+
+    def test_to_publish_what_holds_a_hidden_part_is_for_those_who_see_it(self, editor, second):
+        incident = make_incident(review="draft")
+        make_involvement(incident, make_person(level="restricted"))
+        proposal = submit(incident, editor)
+        assert proposal not in proposals_for(second)
+
+    def test_comments_stay_with_the_record_and_go_with_its_visibility(self, editor, second):
+        person = make_person()
+        proposal = propose(editor, renamed(person))
+        for about in (person.ref, proposal.ref):
+            Comment.objects.create(about=about, by=editor, text="Is that so?")
+        assert comments_for(second).count() == 2
+        approve(proposal, second)
+        assert comments_for(second).count() == 2
+        person.refresh_from_db()
+        person.level = "restricted"
+        person.save()
+        assert comments_for(second).count() == 0
