@@ -1,0 +1,1 @@
+"""Signing in: the doors, what is asked at them, and what people see of their own account."""

@@ -1,0 +1,101 @@
+"""What people see of their own account: where they are signed in, and the API tokens that ask in their name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views import View
+from django.views.generic import FormView, TemplateView
+
+from config.account.forms import TokenForm
+from sources.custody import note
+from sources.models import ApiToken
+from sources.signin import end_sessions, has_second_factor, recently_signed_in, sign_in_again
+
+
+class Home(LoginRequiredMixin, TemplateView):
+    """Everything about one's own account, in one list."""
+
+    template_name = "account/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "second_factor": has_second_factor(self.request.user),
+            "roles": self.request.user.groups.order_by("name"),
+        }
+
+
+class Sessions(LoginRequiredMixin, TemplateView):
+    """Where somebody is signed in."""
+
+    template_name = "account/sessions.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        live = UserSession.objects.purge_and_list(self.request.user)
+        return super().get_context_data(**kwargs) | {"sessions": sorted(live, key=lambda one: one.created_at)}
+
+
+class EndedSessions(LoginRequiredMixin, View):
+    """Ends one of one's own sessions, named as `session`, or all but the present one."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        key = request.POST.get("session", "")
+        if key:
+            own = UserSession.objects.filter(user=request.user.pk)
+            get_object_or_404(own, pk=key if key.isdecimal() and len(key) < 16 else None).end()
+            messages.success(request, "That session has ended.")
+        else:
+            count = end_sessions(request.user, but=request.session.session_key)
+            messages.success(request, f"Other sessions ended: {count}.")
+        return redirect("usersessions_list")
+
+
+class Tokens(LoginRequiredMixin, FormView):
+    """One's own API tokens: what there are, a form for a new one, and a button that revokes."""
+
+    template_name = "account/tokens.html"
+    form_class = TokenForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "revoke" in request.POST:
+            return self.revoke(request)
+        if not recently_signed_in(request):
+            return sign_in_again(request, then=request.path)
+        return super().post(request, *args, **kwargs)
+
+    def revoke(self, request: HttpRequest) -> HttpResponse:
+        token = get_object_or_404(self.own(), pk=request.POST["revoke"].replace("\0", ""))
+        token.delete()
+        self.note(token, "revoked")
+        messages.success(request, f"“{token.name}” is revoked: nothing opens with it any more.")
+        return redirect("tokens")
+
+    def own(self) -> QuerySet[ApiToken]:
+        return ApiToken.objects.visible_to(self.request.user).filter(user=self.request.user.pk)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def form_valid(self, form: TokenForm) -> HttpResponse:
+        """Show the token on this one page, which no browser and no cache keeps."""
+        token, words = form.make()
+        self.note(token, "made")
+        return self.render_to_response(self.get_context_data(form=self.fresh_form(), made=token, words=words))
+
+    def note(self, token: ApiToken, done: str) -> None:
+        note("token", who=self.request.user, done=done, name=token.name, scopes=token.scopes, ends=str(token.expiry))
+
+    def fresh_form(self) -> TokenForm:
+        return TokenForm(user=self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"tokens": self.own(), "now": timezone.now()}

@@ -1,0 +1,107 @@
+"""Asking with an API token: the header is read here, for the API and for exports alike.
+
+    Authorization: Token 8f14e45f...
+
+A token that is unknown, expired, malformed or somebody's who was deactivated gets the same answer: 401.
+"""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from knox.auth import TokenAuthentication
+from knox.crypto import hash_token
+from knox.settings import CONSTANTS
+from rest_framework.authentication import get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from sources.models import ApiToken, Scope
+from sources.signin import has_second_factor, recently_signed_in, sign_in_again
+
+REFUSED = "This token is not valid."
+#: The word before the token; the other is what many programs send by themselves, and must not be read as nobody.
+WORD, OTHER_WORD = b"token", b"bearer"
+NO_SCOPE = "This token does not have the scope “{}”."
+
+
+class ByToken(TokenAuthentication):
+    """Knows a user by a token in the Authorization header, and nowhere else."""
+
+    def authenticate(self, request: Any) -> tuple[Any, ApiToken] | None:
+        word, *rest = get_authorization_header(request).split() or [b""]
+        if word.lower() not in (WORD, OTHER_WORD):
+            return None
+        if word.lower() != WORD or len(rest) != 1:
+            raise AuthenticationFailed(REFUSED)
+        return self.authenticate_credentials(rest[0])
+
+    def authenticate_credentials(self, token: bytes) -> tuple[Any, ApiToken]:
+        """Return the user of a token and the token, or raise the one refusal that there is."""
+        text = token.decode("ascii", "replace")
+        digest = hash_token(text)
+        beginning = text[: CONSTANTS.TOKEN_KEY_LENGTH].replace("\0", "")
+        for known in ApiToken.objects.valid_now().filter(token_key=beginning).select_related("user"):
+            if compare_digest(digest, known.digest):
+                return known.user, known
+        raise AuthenticationFailed(REFUSED)
+
+
+class WithinScope(BasePermission):
+    """Holds a token to its scopes: read to read, submit to write. Who asks without a token is not its concern."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        scope = Scope.READ if request.method in SAFE_METHODS else Scope.SUBMIT
+        self.message = NO_SCOPE.format(scope)
+        return may(request.auth, scope)
+
+
+def may(token: Any, scope: Scope) -> bool:
+    """Whether a token, where there is one, allows `scope`. Nobody submits without a second factor."""
+    if not isinstance(token, ApiToken):
+        return True
+    return token.allows(scope) and (scope != Scope.SUBMIT or has_second_factor(token.user))
+
+
+def refused_export(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the answer to somebody who may not take a file away as they ask now, or None to let them.
+
+    With a token, the request becomes its user's. People who are signed in prove again who they are when that was long
+    ago; strangers take what is public.
+    """
+    by_token = ByToken()
+    try:
+        found = by_token.authenticate(request)
+    except AuthenticationFailed as error:
+        answer = answered(401, str(error.detail))
+        answer.headers["WWW-Authenticate"] = by_token.authenticate_header(request)
+        return answer
+    if found is not None:
+        request.user, token = found
+        return None if may(token, Scope.EXPORT) else answered(403, NO_SCOPE.format("export"))
+    if request.user.is_authenticated and not recently_signed_in(request):
+        return sign_in_again(request)
+    return None
+
+
+def answered(status: int, detail: str) -> JsonResponse:
+    """Return a refusal in the bytes in which the API would write it."""
+    return JsonResponse({"detail": detail}, status=status, json_dumps_params={"separators": (",", ":")})
+
+
+class DescribedToken(OpenApiAuthenticationExtension):
+    """Tells the API's documentation how to send a token."""
+
+    target_class = ByToken
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "“Token ” and an API token, which you make under /account/tokens/.",
+        }
