@@ -1,18 +1,28 @@
-"""The addresses of the read API."""
+"""The addresses of the API."""
 
 from django.urls import path, re_path
 
 from cases.codebook import RESOURCES
+from cases.submitting import ENTRIES
 from sources.api import NothingHere, routes
 from sources.api_docs import DocsView, RootView, SchemaView
+from sources.api_history import history_routes
+from sources.api_writing import writing_routes
+from sources.models import Record
 
 app_name = "api"
+written = {entry.resource: entry for entry in ENTRIES}
 
 urlpatterns = [
     path("", RootView.as_view(), name="root"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
-    *(route for resource in RESOURCES for route in routes(resource)),
+    *(
+        route
+        for resource in RESOURCES
+        for route in (writing_routes(written[resource]) if resource in written else routes(resource))
+    ),
+    *(route for resource in RESOURCES if issubclass(resource.model, Record) for route in history_routes(resource)),
     # Addresses without the last slash are left to CommonMiddleware, which adds it.
     re_path(r"^(?P<rest>.*)/$", NothingHere.as_view(), name="nothing"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.urls import URLPattern, path
 from rest_framework.exceptions import NotFound
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
@@ -34,6 +36,14 @@ def answer_problem(error: Exception, context: dict[str, Any]) -> Response | None
     if isinstance(error, SuspiciousOperation):  # Django refuses to read more than a thousand parameters
         return Response({"query": ["This request makes no sense."]}, status=400)
     return exception_handler(error, context)
+
+
+def etag_of(record: dict[str, Any]) -> str:
+    """Return the ETag of a record as its reader sees it.
+
+    Never of its version: that would tell of changes to what the reader does not see.
+    """
+    return f'"{hashlib.sha256(JSONRenderer().render(record)).hexdigest()[:32]}"'
 
 
 class ReadView(APIView):
@@ -131,7 +141,8 @@ class RecordView(ResourceView):
         record = self.resource.rows(request.user).filter(**{self.resource.key: ref}).first()
         if record is None:
             raise NotFound
-        return Response(self.resource.read(record, self.only))
+        found = self.resource.read(record, self.only)
+        return Response(found, headers={"ETag": etag_of(found)} if self.only is None else None)
 
     def wrong_parameters(self) -> dict[str, list[str]]:
         problems = {}

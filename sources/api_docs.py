@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,6 +67,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Writing:
+    """What the page says of writing one resource: which columns, by name, and an example."""
+
+    addresses: list[tuple[str, str, str]]
+    needed: list[str]
+    also: list[str]
+    once: list[str]
+    example: str
+
+
+@dataclass(frozen=True)
 class Section:
     """What the page says of one resource."""
 
@@ -74,6 +86,7 @@ class Section:
     addresses: list[tuple[str, str]]
     parameters: list[Row]
     columns: list[Row]
+    writing: Writing | None
 
 
 class DocsView(View):
@@ -83,7 +96,9 @@ class DocsView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         here = request.build_absolute_uri(reverse("api:root"))
-        return render(request, "api/docs.html", {"sections": list(sections(description())), "here": here})
+        told = list(sections(description()))
+        submission = next(section.writing.example for section in told if section.writing)
+        return render(request, "api/docs.html", {"sections": told, "here": here, "submission": submission})
 
 
 def sections(document: dict[str, Any]) -> Iterator[Section]:
@@ -103,7 +118,24 @@ def sections(document: dict[str, Any]) -> Iterator[Section]:
             [(path, operation["summary"]) for path, operation in operations.items()],
             [parameter_row(parameter) for parameter in everything.values() if parameter["in"] == "query"],
             list(column_rows(document, schema)),
+            writing_of({path: document["paths"][path] for path in operations}),
         )
+
+
+def writing_of(paths: dict[str, Any]) -> Writing | None:
+    """Return what there is to say of writing to these addresses."""
+    written = {name: (path, item[name]) for path, item in paths.items() for name in ("post", "patch") if name in item}
+    if not written:
+        return None
+    bodies = {name: each["requestBody"]["content"]["application/json"] for name, (_, each) in written.items()}
+    new, change = bodies["post"]["schema"], bodies["patch"]["schema"]
+    return Writing(
+        [(name.upper(), path, operation["summary"]) for name, (path, operation) in written.items()],
+        new["required"],
+        [name for name in new["properties"] if name not in new["required"]],
+        [name for name in new["properties"] if name not in change["properties"]],
+        json.dumps(bodies["post"]["example"], indent=2, ensure_ascii=False),
+    )
 
 
 def parameter_row(parameter: dict[str, Any]) -> Row:

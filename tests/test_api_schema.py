@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from html import escape
 from typing import Any
 
 import pytest
@@ -14,11 +15,16 @@ from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
 from cases.codebook import RESOURCES
+from cases.submitting import ENTRIES
 from sources import api_docs
 from sources.codebook import Column, Resource
 from sources.filters import CodesFilter
+from sources.submitting import Entry
 from sources.vocabulary import Vocabulary
+from tests.partners import filled, partner, partner_client, post
 from tests.world import make_case
+
+__all__ = ["partner", "partner_client"]
 
 pytestmark = pytest.mark.django_db
 every_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
@@ -178,3 +184,81 @@ def test_the_docs_name_everything_and_run_nothing(client: Client, document: dict
             assert described["description"].partition("\n\n")[0].replace("'", "&#x27;") in text, name
     for example in ("curl '", "urlopen", "fromJSON"):
         assert example in text
+    for entry in ENTRIES:
+        assert f"<code>POST /api/v1/{entry.resource.name}/</code>" in text
+        assert escape(json.dumps(entry.example, indent=2, ensure_ascii=False)) in text
+
+
+# Writing
+
+every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.resource.name)
+REFUSALS = {"400", "401", "403", "409", "413", "415", "429"}
+
+
+def written(document: dict[str, Any], entry: Entry, method: str) -> dict[str, Any]:
+    below = "" if method == "post" else "{ref}/"
+    return document["paths"][f"/api/v1/{entry.resource.name}/{below}"][method]
+
+
+def body(document: dict[str, Any], entry: Entry, method: str) -> dict[str, Any]:
+    described = written(document, entry, method)["requestBody"]
+    assert described["required"]
+    return described["content"]["application/json"]
+
+
+@every_entry
+def test_what_can_be_written_is_described_slot_by_slot(document: dict[str, Any], entry: Entry) -> None:
+    new, change = (body(document, entry, method)["schema"] for method in ("post", "patch"))
+    assert list(new["properties"]) == [slot.name for slot in entry.slots]
+    assert list(change["properties"]) == [slot.name for slot in entry.slots if not slot.once]
+    assert new["required"] == [slot.name for slot in entry.slots if slot.needed]
+    for slot in entry.slots:
+        assert new["properties"][slot.name]["description"] == slot.column.meaning
+        assert slot.column in entry.resource.columns
+    assert body(document, entry, "post")["example"] == entry.example
+    Draft202012Validator(new).validate(entry.example)
+
+
+@every_entry
+def test_every_status_of_a_write_is_described(document: dict[str, Any], entry: Entry) -> None:
+    post, patch = (written(document, entry, method) for method in ("post", "patch"))
+    assert set(post["responses"]) == {"201", "202"} | REFUSALS
+    assert set(patch["responses"]) == {"200", "202", "404", "412", "428"} | REFUSALS
+    headers = {each["name"]: each.get("required", False) for each in post["parameters"] + patch["parameters"]}
+    assert headers == {"Idempotency-Key": False, "ref": True, "If-Match": True}
+    assert set(post["responses"]["201"]["headers"]) == {"Location", "ETag"}
+    assert set(patch["responses"]["412"]["headers"]) == {"ETag"}
+
+
+@every_entry
+def test_answers_to_writes_are_as_described(partner_client: Client, document: dict[str, Any], entry: Entry) -> None:
+    path = f"/api/v1/{entry.resource.name}/"
+    given = filled(entry)
+    kept = {name: value for name, value in given.items() if not next(s for s in entry.slots if s.name == name).once}
+
+    def check(method: str, response: Any, status: int) -> None:
+        assert response.status_code == status, response.content
+        validator(document, written(document, entry, method), str(status)).validate(response.json())
+
+    made = post(partner_client, f"{entry.resource.name}/", given)
+    check("post", made, 201)
+    check("post", post(partner_client, f"{entry.resource.name}/", {"nonsense": 1}), 400)
+    check("post", post(Client(), f"{entry.resource.name}/", given), 401)
+    check("post", partner_client.post(path, "x", content_type="text/plain"), 415)
+    path += f"{made.json()['ref']}/"
+
+    def patch(client: Client, **headers: str) -> Any:
+        return client.patch(path, json.dumps(kept), content_type="application/json", headers=headers)
+
+    check("patch", patch(partner_client), 428)
+    check("patch", patch(partner_client, **{"If-Match": '"x"'}), 412)
+    check("patch", patch(Client()), 401)
+
+
+def test_answers_that_wait_are_as_described(partner_client: Client, document: dict[str, Any]) -> None:
+    case = make_case(1)
+    given = {"incident": case.incident.ref, "person": case.person.ref, "kind": "release"}
+    response = post(partner_client, "stages/", given)
+    entry = next(entry for entry in ENTRIES if entry.resource.name == "stages")
+    assert response.status_code == 202
+    validator(document, written(document, entry, "post"), "202").validate(response.json())
