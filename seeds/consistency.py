@@ -11,12 +11,13 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from django.db import IntegrityError, connection
-from django.db.models import Exists, F, OuterRef, Q, TextField
+from django.db.models import Count, Exists, F, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
 from cases.models import CITABLE, Citation, Incident, Notice, Stage
 from seeds.articles import paragraph_at, sha256
 from seeds.derived import folded_columns, in_batches, project_models, refold
+from sources.custody.captures import faults
 from sources.dates import PARTS, date_fields, parts
 from sources.edtf import EdtfError, UncertainDate
 from sources.models import Record, SourceDocument
@@ -177,6 +178,22 @@ def notices_run_forward() -> Iterator[Finding]:
                 yield later.ref, f"occurred {later.occurred}, but follows {earlier.ref} of {earlier.occurred}"
 
 
+def nothing_stands_twice() -> Iterator[Finding]:
+    """No two records say the same, be they of teams that cannot see each other's."""
+    for model in records():
+        for once in model.once:
+            rows = model._base_manager.filter(**dict(once.when)).exclude(**dict(once.unless))
+            twice = rows.values(*once.fields).annotate(n=Count("pk")).filter(n__gt=1).order_by()
+            for values in twice.values(*once.fields):
+                refs = list(rows.filter(**values).order_by("ref").values_list("ref", flat=True))
+                yield refs[0], f"{once.message} Compare {', '.join(refs[1:])}"
+
+
+def captures_are_as_they_were_sealed() -> Iterator[Finding]:
+    """Every captured file is in the store, has its hash, and there is no other."""
+    yield from faults()
+
+
 CHECKS: tuple[Check, ...] = (
     references_are_well_formed,
     foreign_keys_lead_somewhere,
@@ -190,4 +207,6 @@ CHECKS: tuple[Check, ...] = (
     slices_are_whole,
     passages_lie_in_their_source,
     notices_run_forward,
+    nothing_stands_twice,
+    captures_are_as_they_were_sealed,
 )

@@ -14,7 +14,7 @@ from cases.models import Citation
 from cases.views.evidence import Item
 from cases.views.links import open_term, page_of, term
 from cases.views.subjects import WITH_PARENTS, subject
-from sources.models import SourceDocument, SourceKind
+from sources.models import Capture, SourceDocument, SourceKind
 from sources.pages import DetailPage, Export, ListPage
 from sources.vocabulary import Derivation, Reliability
 
@@ -86,6 +86,7 @@ class SourcePage(DetailPage):
             else None,
             "same_origin": same_origin.exclude(pk=record.pk).defer("text", "folded"),
             "people": people_of(record),
+            "captures": Capture.objects.visible_to(user).filter(source=record).select_related("source"),
             "drawn": drawn,
             "statements": sum(len(about.citations) for about in drawn),
         }

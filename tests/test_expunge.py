@@ -1,0 +1,265 @@
+"""Expunging a person: what goes, what needs a decision, what stays, and that no byte is left."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+
+from cases.models import Citation, Incident, Involvement, Notice, Person, PersonDetail, PersonName, Relationship, Stage
+from seeds.models import LoadedRecord
+from sources.captures import keep
+from sources.custody import act, note
+from sources.mentions import EXPUNGED, Mentions
+from sources.models import AuditEntry, BreakGlass, Capture, Change, Comment, Proposal, SourceDocument, Submission
+from sources.vocabulary import AuditKind
+from tests.databasefile import database_file, everything_stored
+from tests.factories import (
+    make_citation,
+    make_detail,
+    make_incident,
+    make_involvement,
+    make_legal_status,
+    make_name,
+    make_notice,
+    make_notice_event,
+    make_person,
+    make_relationship,
+    make_source,
+    make_stage,
+)
+
+__all__ = ["database_file", "everything_stored"]
+
+WORD = "Qzxkelbinurov"
+NATIVE = "Қзхкелбінұров"
+REASON = "At the request of the family: their address was found through us."
+
+
+def expunge(ref: str, *words: str, reason: str = REASON, by: str = "ann", approved_by: str = "rev") -> str:
+    out = io.StringIO()
+    call_command("expunge", ref, *words, "--reason", reason, "--by", by, "--approved-by", approved_by, stdout=out)
+    return out.getvalue()
+
+
+def make_staff() -> tuple[User, User]:
+    return User.objects.create_user("ann"), User.objects.create_superuser("rev")
+
+
+@pytest.fixture
+def staff(transactional_db: None) -> tuple[User, User]:
+    return make_staff()
+
+
+def plant(by: User) -> Person:
+    """Put the word into every place that could hold it, by way of the history too."""
+    person = make_person(WORD, occupation=f"{WORD} keeper", ethnicity=f"{WORD}s", level="restricted")
+    make_name(person, f"Old {WORD}", kind="misprint")
+    make_name(person, NATIVE, kind="native_script")
+    make_detail(person, kind="address", value=f"{WORD} Street 5")
+    gone = make_detail(person, kind="contact", value=f"{WORD}@example.org")
+    gone.delete()
+    person.occupation = f"{WORD} teacher"
+    person.save()
+    other = make_person("Wife of a tailor")
+    make_relationship(other, person)
+    make_legal_status(person)
+    source = make_source(text=f"They held {WORD.upper()} for a day.\nAnd {NATIVE} again.", file=f"{WORD.lower()}.md")
+    incident, shared = make_incident(f"{WORD} held", summary=f"Of {WORD}."), make_incident("Two held")
+    with act(by, "page", f"call of {WORD}'s wife", may_open=True):
+        stage = make_stage(make_involvement(incident, person), place=f"{WORD} prison", note=WORD)
+    make_stage(make_involvement(shared, other))
+    make_stage(make_involvement(shared, person, role="relative"), actor=WORD)
+    notice = make_notice(person, number=f"{WORD}-1", note=WORD)
+    make_notice_event(notice, asserted_by=WORD)
+    make_citation(source, "place", stage=stage, stated_value=f"{WORD} prison", reason=WORD)
+    make_citation(source, "text", person_name=person.names.first(), stated_value=WORD)
+    sealed = keep([f"<!doctype html><p>{WORD}</p>".encode()])
+    Capture.objects.create(source=source, media_type="text/html", note=f"page on {WORD}", **sealed._asdict())
+    about = {"proposed_by": by, "kind": "change", "images": f'[{{"after": {{"label": "{WORD}"}}}}]'}
+    Proposal.objects.create(about=person.ref, **about)
+    Proposal.objects.create(about=shared.ref, why=f"for {WORD}", **about)
+    Comment.objects.create(about=person.ref, by=by, text=f"{WORD} called")
+    Comment.objects.create(about=shared.ref, by=by, text=f"so did the brother of {WORD}")
+    BreakGlass.objects.create(user=by, reason=f"A lawyer asks what became of {WORD} today")
+    kind = ContentType.objects.get_for_model(Incident)
+    for ref in (person.ref, shared.ref):
+        LogEntry.objects.create(
+            user=by, content_type=kind, object_id=ref, object_repr=ref, action_flag=CHANGE,
+            change_message=f'[{{"changed": {{}}, "text": "title of {WORD}", "about": {{}}}}]',
+        )  # fmt: skip
+    session = SessionStore()
+    session["_messages"] = f"{WORD} was changed"
+    session.save()
+    Submission.objects.create(user=by, key="k", digest="d", status=201, answer=f'{{"label": "{WORD}"}}')
+    LoadedRecord.objects.create(key=person.ref, file="cases.yaml", digests={"label": "0123456789abcdef"})
+    cache.set(WORD, WORD)
+    note(AuditKind.EXPORT, who=by, channel="page", query=f"q={WORD}", rows=1)
+    return person
+
+
+def forms_of(word: str) -> list[bytes]:
+    return [form.encode() for form in (word, word.lower(), word.upper())]
+
+
+def test_no_byte_of_an_expunged_person_is_left(everything_stored: Callable[[], bytes]) -> None:
+    person = plant(make_staff()[0])
+    before = everything_stored()
+    assert all(form in before for form in [*forms_of(WORD), NATIVE.encode()]), "the search finds what is there"
+    expunge(person.ref, "--blank-mentions")
+    after = everything_stored()
+    assert [form for form in [*forms_of(WORD), *forms_of(NATIVE), b"qzkhkelbin"] if form in after] == []
+    assert all(WORD not in str(session.get_decoded()) for session in Session.objects.all())
+    assert cache.get(WORD) is None
+    call_command("audit", "verify", stdout=io.StringIO())
+
+
+@pytest.mark.usefixtures("database_file")
+def test_everything_of_the_person_goes_and_what_is_of_others_stays() -> None:
+    person = plant(make_staff()[0])
+    expunge(person.ref, "--blank-mentions")
+    assert [one.label for one in Person.objects.all()] == ["Wife of a tailor"]
+    assert list(Incident.objects.values_list("title", flat=True)) == ["Two held"]
+    assert Stage.objects.count() == Involvement.objects.count() == 1
+    for model in (PersonDetail, Relationship, Notice, Citation):
+        assert not model._default_manager.exists()
+    assert PersonName.objects.count() == 1
+    source = SourceDocument.objects.get()
+    assert (source.text, source.file, source.ordinal) == ("", f"{EXPUNGED}.md", 1)
+    capture = Capture.objects.get()
+    assert capture.expunged
+    assert len(capture.sha256) == 64
+    assert not capture.path.exists()
+    proposal = Proposal.objects.get()
+    assert (proposal.images, proposal.state, proposal.why) == ("[]", "taken_back", f"for {EXPUNGED}")
+    assert Comment.objects.get().text == f"so did the brother of {EXPUNGED}"
+    assert LogEntry.objects.get().change_message == ""
+
+
+@pytest.mark.usefixtures("database_file")
+def test_the_tombstone_tells_no_more_than_reference_number_and_who() -> None:
+    person = plant(make_staff()[0])
+    expunge(person.ref, "--blank-mentions")
+    entry = AuditEntry.objects.get(kind=AuditKind.EXPUNGE)
+    assert entry.subjects == person.ref
+    assert entry.actor == "ann"
+    told = json.loads(entry.told)
+    assert told.keys() == {"approved_by", "rows", "why", "emptied_changes", "emptied_entries"}
+    assert (told["approved_by"], told["why"]) == ("rev", REASON)
+    assert set(told["emptied_changes"]) <= set("0123456789- ")
+    images = Change.objects.filter(ref=person.ref).values_list("before", "after", "salt")
+    assert {image for row in images for image in row[:2]} == {""}
+
+
+def test_a_mention_without_a_decision_stops_everything(staff: Any) -> None:
+    person, other = make_person("Aybek Tursun"), make_incident("Brother of Aybek Tursun’un held")
+    with pytest.raises(CommandError, match="need a decision"):
+        expunge(person.ref)
+    assert Person.objects.filter(pk=person.pk).exists()
+    told = expunge(person.ref, "--dry-run")
+    assert f"{other.ref}.title" in told
+    assert "Brother" not in told, "the list names places, not what stands there"
+
+
+@pytest.mark.usefixtures("database_file")
+def test_a_place_that_is_about_somebody_else_is_kept_with_its_past() -> None:
+    make_staff()
+    person, other = make_person("Aybek Tursun"), make_incident("Another Aybek Tursun held")
+    expunge(person.ref, "--keep", f"{other.ref}.title")
+    other.refresh_from_db()
+    assert other.title == "Another Aybek Tursun held"
+    assert "Another" in Change.objects.get(ref=other.ref).after
+
+
+@pytest.mark.usefixtures("database_file")
+def test_an_incident_with_another_subject_stays() -> None:
+    make_staff()
+    person, other, incident = make_person("Aybek Tursun"), make_person("Idris Hasan"), make_incident()
+    for one in (person, other):
+        make_stage(make_involvement(incident, one))
+    expunge(person.ref)
+    assert [row.person for row in Involvement.objects.all()] == [other]
+    assert Stage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ({"by": "nobody"}, "no active account nobody"),
+        ({"approved_by": "gone"}, "no active account gone"),
+        ({"approved_by": "ann"}, "approves their own"),
+        ({"by": "rev", "approved_by": "ann"}, "may not approve"),
+        ({"reason": "Aybek TURSUN asked"}, "names the person"),
+    ],
+)
+def test_it_takes_two_people_and_a_reason_that_can_stay(staff: Any, words: dict[str, str], why: str) -> None:
+    User.objects.create_user("gone", is_active=False)
+    person = make_person("Aybek Tursun")
+    with pytest.raises(CommandError, match=why):
+        expunge(person.ref, **words)
+    assert Person.objects.filter(pk=person.pk).exists()
+
+
+@pytest.mark.usefixtures("database_file")
+def test_the_seeds_never_bring_an_expunged_person_back(tmp_path: Path) -> None:
+    make_staff()
+    call_command("load_seeds", stdout=io.StringIO())
+    person = Person.objects.filter(involvements__role="subject").order_by("pk")[0]
+    rows, label = Person.objects.count(), person.label
+    expunge(person.ref, "--blank-mentions")
+    for words in ((), ("--overwrite",)):
+        out = io.StringIO()
+        call_command("load_seeds", *words, stdout=out)
+        assert f"{person.ref} was expunged here" in out.getvalue()
+        assert Person.objects.count() == rows - 1
+        assert not Incident.objects.filter(title__contains=label).exists()
+    call_command("check_data", stdout=io.StringIO())
+    call_command("audit", "verify", stdout=io.StringIO())
+
+
+@pytest.mark.usefixtures("database_file")
+def test_an_interrupted_expunge_is_finished_by_running_it_again() -> None:
+    make_staff()
+    person = make_person("Aybek Tursun")
+    source = make_source(title="On Aybek Tursun")
+    sealed = keep([b"%PDF-1.7 Aybek Tursun"])
+    capture = Capture.objects.create(source=source, media_type="application/pdf", **sealed._asdict())
+    expunge(person.ref, "--blank-mentions")
+    capture.path.write_bytes(b"left behind by a crash")
+    assert "what was left to do is done" in expunge(person.ref)
+    assert not capture.path.exists()
+    with pytest.raises(CommandError, match="no person"):
+        expunge("PER-00000000")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "names_them"),
+    [
+        ("Hüseyin Celil", "the case of Huseyin Celil", True),
+        ("Huseyin Celil", "HÜSEYİN CELİL’s wife", True),
+        ("Idris Hasan", "https://example.org/2021/idris-hasan-held", True),
+        ("伊德里斯", "维吾尔人伊德里斯被捕", True),
+        ("Ali", "He is alive", False),
+        ("Ali", "Ali's brother", True),
+        ("Idris Hasan", "Idris was held with Hasan", False),
+    ],
+)
+def test_a_name_is_found_in_every_spelling_that_folds_alike(name: str, text: str, names_them: bool) -> None:
+    assert Mentions([name]).in_text(text) is names_them
+    assert not Mentions([name]).in_text(Mentions([name]).taken_out(text))
+
+
+def test_nothing_lies_in_the_store_of_a_real_installation() -> None:
+    assert settings.CAPTURES_DIR != settings.VAR_DIR / "captures"
