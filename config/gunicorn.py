@@ -4,9 +4,12 @@ A team puts a web server with TLS before it and sets HTTPS=true. PORT and WEB_CO
 """
 
 import gc
+import logging
 import os
 import signal
 import sys
+
+from config.logs import Cleaned
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -17,6 +20,10 @@ reuse_port = sys.platform == "linux"
 preload_app = True
 timeout = 60
 loglevel = "warning"
+accesslog = (
+    None  # who read what is in the audit trail, by reference; a log of addresses would hold what was searched for
+)
+logging.getLogger("gunicorn.error").addFilter(Cleaned())
 control_socket_disable = True  # nobody steers the server from outside
 # Heartbeat files in memory: on a busy disk a worker would look hung.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108

@@ -4,7 +4,14 @@ SECRET_KEY      signing key; without it one is made once and kept in var/secret_
 DATABASE_URL    postgres://user:password@host/name for teams; without it the embedded SQLite file var/waymark.sqlite3
 ALLOWED_HOSTS   comma-separated host names the server answers to (default: this machine only)
 HTTPS           "true" behind TLS: secure cookies, HSTS, redirects
+PROXIES         how many web servers of your own stand in front and name the client in X-Forwarded-For (default: 0)
+SQLITE_JOURNAL  "delete" (default), or "wal" where the version of SQLite gets it right
+ADMINS          comma-separated mail addresses that are told when somebody breaks the glass (default: none)
+EMAIL_URL       the mail server for that, such as smtp+tls://user:password@host:587, and SERVER_EMAIL the sender
+CAPTURE_BYTES   the largest file that is taken as a capture of a source, in bytes (default: 25 MiB)
 DEBUG           "true" only while developing
+
+What would be unsafe in production is refused at the start: config/production.py.
 """
 
 import os
@@ -13,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import environ
+
+from config.production import Started, journal_pragmas, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -32,7 +41,8 @@ def kept_secret(path: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or kept_secret(VAR_DIR / "secret_key")
+KEY_FILE = None if os.environ.get("SECRET_KEY") else VAR_DIR / "secret_key"
+SECRET_KEY = kept_secret(KEY_FILE) if KEY_FILE else os.environ["SECRET_KEY"]
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -44,6 +54,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "knox",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -53,8 +68,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "config.headers.PolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -62,7 +77,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.account.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.acts.ActMiddleware",  # last: what another one refuses is no act
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -78,11 +96,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.context.glass",
             ],
         },
     },
 ]
 
+# For requests only, which config/wsgi.py answers: an export is one statement, a migration may take an hour.
+WEB_LIMITS = " -c statement_timeout=60s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 # The path of the embedded file is not written as a URL: a folder's name may hold any character.
 EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "waymark.sqlite3"}
 DATABASES: dict[str, dict[str, Any]] = {
@@ -90,17 +111,18 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that reads and then writes waits for its turn instead of failing with "locked".
-    # journal DELETE with synchronous EXTRA: the durable mode that every SQLite version gets right.
+    # journal DELETE with synchronous EXTRA is the durable mode that every SQLite version gets right.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA secure_delete=ON;",
+        "init_command": journal_pragmas(env.str("SQLITE_JOURNAL", default="delete")) + " PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Who may read a row is asked in many small steps: compiling such a plan takes far longer than running it.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+    limits = WEB_LIMITS if env.bool("SERVING", default=False) else ""
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", f"-c jit=off{limits}")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -109,7 +131,62 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+# The first is used; the others only open what an earlier version stored.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+# A sign-in ends with the browser, and after half a day in any case (config/account/gate.py).
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Signing in: by user name only, no sign-up, no mail. An administrator makes accounts and resets what was forgotten.
+ACCOUNT_ADAPTER = "config.account.adapters.Door"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/5m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=0)
+MFA_ADAPTER = "config.account.adapters.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Waymark"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+KNOX_TOKEN_MODEL = "sources.ApiToken"  # noqa: S105  # the name of a model
+MIGRATION_MODULES = {"knox": None}  # its own table of tokens is not used
+# All workers of a machine count tries together.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "config.account.cache.SharedFiles",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
+# One mail: that the glass was broken. Without a server and addresses, none is sent.
+ADMINS = [(address, address) for address in env.list("ADMINS", default=[])]
+MAIL: Any = env.email_url("EMAIL_URL", default="dummymail://")
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_BACKEND"], MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
+SERVER_EMAIL = env.str("SERVER_EMAIL", default="waymark@localhost")
+EMAIL_SUBJECT_PREFIX = "Waymark: "
+EMAIL_TIMEOUT = 10
+
+# Captured files of sources: outside of everything that is served, readable by the server's own account only.
+CAPTURES_DIR = VAR_DIR / "captures"
+CAPTURE_BYTES = env.int("CAPTURE_BYTES", default=25 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = [
+    "sources.uploads.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -125,8 +202,11 @@ STORAGES = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],  # the row rule decides: visible_to(user)
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "sources.tokens.ByToken",  # first: its header comes with a 401
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["sources.tokens.WithinScope"],  # which rows, visible_to(user) decides
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -144,13 +224,19 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["sources.openapi.finish"],
 }
 
-# Errors go to the terminal of the server, with where they happened; what strangers mistype does not.
+# Errors go to the terminal of the server, with where they happened; what strangers mistype does not. Nothing is mailed.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
+    "filters": {"cleaned": {"()": "config.logs.Cleaned"}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "filters": ["cleaned"]}},
     "root": {"handlers": ["terminal"], "level": "WARNING"},
-    "loggers": {"django.request": {"handlers": ["terminal"], "level": "ERROR", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
+        "django.request": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.server": {"handlers": ["terminal"], "level": "INFO", "propagate": False},
+    },
 }
 
 # Behind TLS
@@ -162,6 +248,23 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# A browser takes a cookie of such a name from this very host and over TLS only.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # not in cookies: they name records
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+database = DATABASES["default"]
+refuse_unsafe(
+    Started(
+        key=SECRET_KEY,
+        key_file=KEY_FILE,
+        debug=DEBUG,
+        hosts=ALLOWED_HOSTS,
+        https=HTTPS,
+        database=Path(database["NAME"]) if database["ENGINE"] == "django.db.backends.sqlite3" else None,
+    )
+)

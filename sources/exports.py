@@ -23,8 +23,11 @@ class _Echo:
 
 
 def guarded(cell: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet would run. Numbers are left alone: -33.5 stays a number."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    """Put an apostrophe before text that a spreadsheet would run. Numbers are left alone: -33.5 stays a number.
+
+    Text that looks guarded already gets one more, so that taking one away gives back what was there, always.
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip("'").startswith(FORMULA_STARTS) else cell
 
 
 def csv_lines(resource: Resource, rows: QuerySet) -> Iterator[str]:

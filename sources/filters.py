@@ -18,6 +18,8 @@ from sources.names import fold
 from sources.vocabulary import Derivation, Vocabulary
 
 MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS = 200, 8
+#: Of the name of a parameter that does not exist, a message repeats no more than this.
+LONGEST_NAME = 60
 
 
 def few_words(text: str) -> None:
@@ -96,7 +98,7 @@ class StrictFilterSet(django_filters.FilterSet):
         for name in self.data:
             if name not in self.filters and name not in self.also:
                 known = ", ".join(sorted({*self.filters, *self.also}))
-                found[name] = [f"There is no parameter “{name}” here. Known: {known}."]
+                found[name[:LONGEST_NAME]] = [f"There is no parameter “{name[:LONGEST_NAME]}” here. Known: {known}."]
             elif self._is_single(name) and len(self.data.getlist(name)) > 1:
                 found[name] = [f"Give “{name}” once."]
             elif any("\ufffd" in value or "\0" in value for value in self.data.getlist(name)):
