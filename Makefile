@@ -1,6 +1,6 @@
 # Waymark: `make help` lists the commands. The work is done by the small Python files in make/.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql lint format lock clean python
+.PHONY: help run test test-sqlite test-postgresql leaks breakages lint format lock clean python
 
 SUPPORTED = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 # A Python that we support: the first that runs. Choose another with:  make run PYTHON=python3.12
@@ -22,6 +22,14 @@ test-sqlite: python ## the same on SQLite and in Chromium only
 
 test-postgresql: python ## the same on PostgreSQL only
 	@exec $(PYTHON) -m make.test postgresql
+
+leaks: python ## the whole leak test: every request of its grammar, in every world (make test sends a sample)
+	@$(PYTHON) -m make.packages requirements-test.lock
+	LEAKS_EVERY=1 .venv/bin/pytest tests/test_leaks.py -n 2
+
+breakages: python ## make faults in a copy, one by one, and show that the leak test catches each
+	@$(PYTHON) -m make.packages requirements-test.lock
+	.venv/bin/python -m tests.leaks.breakages
 
 lint: python ## ruff and mypy
 	@$(PYTHON) -m make.packages requirements-test.lock

@@ -7,16 +7,20 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.text import slugify
 
-from sources.history import of_visible_records
+from sources.history import Done, recent
 
-RECENT = 50
+#: Whose tables nobody browses: what the libraries for signing in keep, sealed secrets among it.
+UNSEEN = {"account", "mfa", "usersessions", "knox"}
 #: The groups of the front page, in order; an admin class says to which it belongs.
-SECTIONS = ["Cases", "Evidence", "Parts of a record", "Lists", "Access"]
+SECTIONS = ["Cases", "Evidence", "Review", "Parts of a record", "Lists", "Access"]
 
 
 class DescribedChoices(AutocompleteJsonView):
@@ -40,17 +44,37 @@ class WaymarkSite(AdminSite):
         """Leave out the redirect to a record's page, which answers for records that its reader may not see."""
         return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
 
+    def register(self, model_or_iterable: Any, *args: Any, **kwargs: Any) -> None:
+        """Leave out the models of the libraries for signing in, which register themselves."""
+        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        super().register([model for model in models if model._meta.app_label not in UNSEEN], *args, **kwargs)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Send staff through the one door: a form of its own here would ask for no second factor."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
+
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return DescribedChoices.as_view(admin_site=self)(request)
 
-    def get_log_entries(self, request: HttpRequest) -> Any:
-        """Return the reader's own latest entries, as long as they may see the records; read on the front page only."""
-        return SimpleLazyObject(lambda: of_visible_records(self._latest(request), request.user))
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Show the reader's own latest work, as long as they may see the records."""
+        done = [{"what": each, "address": self._address(each)} for each in recent(request.user)]
+        return super().index(request, {"recent": done} | (extra_context or {}))
 
-    def _latest(self, request: HttpRequest) -> Any:
-        entries = LogEntry.objects.filter(user=request.user.pk)
-        latest = entries.order_by("-pk").values_list("pk", flat=True)[:RECENT]
-        return entries.filter(pk__in=list(latest)).select_related("content_type", "user")
+    def _address(self, done: Done) -> str:
+        name = f"admin:{done.model._meta.app_label}_{done.model._meta.model_name}_change"
+        return reverse(name, args=(done.ref,), current_app=self.name)
+
+    def get_log_entries(self, request: HttpRequest) -> Any:
+        """Django's own log is not written."""
+        return LogEntry.objects.none()
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the models of all apps by what they are for; the list of one app stays as Django makes it."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery
 
 from sources.edtf import UncertainDate
 from sources.filters import SourceFilter, StrictFilterSet
-from sources.models import SourceDocument, SourceKind, Term
+from sources.models import Capture, SourceDocument, SourceKind, Term
 from sources.paging import Ordering, by_date, by_text
 from sources.vocabulary import Derivation, Reliability, Vocabulary
 
@@ -39,7 +40,8 @@ DATE_PARTS = ("earliest", "latest", "precision")
 class Column:
     """One public column: its name, what it means, its type, and where its value comes from.
 
-    `source` is a path of attributes ("person.ref") or a function of the record. A column with `many` holds a list. The
+    `source` is a path of attributes ("person.ref") or a function of the record; what a function reads, and what a query
+    worked out, is named in `of`, as paths of fields ("" is the record). A column with `many` holds a list. The
     columns of an object are its `parts`, read from the object that `source` gives. Every record has a `filled` column;
     the others may be unknown.
     """
@@ -52,6 +54,7 @@ class Column:
     parts: tuple[Column, ...] = ()
     vocabulary: CodeList | None = None
     filled: bool = False
+    of: tuple[str, ...] = ()
 
     def read(self, record: Any) -> Any:
         """Return the value for JSON: text, number, true/false, None, a list, or a mapping of parts."""
@@ -150,6 +153,10 @@ class Resource:
             yield from column.flatten(column.read(record))
 
 
+def taken_at(capture: Capture) -> str:
+    return f"{capture.taken_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 SOURCE_COLUMNS = (
     Column("ref", "The source's public reference.", "reference", filled=True),
     Column("title", "The headline or title, as printed.", filled=True),
@@ -172,10 +179,30 @@ SOURCE_COLUMNS = (
         "The source that this one descends from.",
         "reference",
         "ancestor_ref",
+        of=("derived_from.ref",),
     ),
     Column("derivation", "How it descends.", "code", vocabulary=Derivation, filled=True),
-    Column("group", "The independent group: equal for sources that descend from one origin.", "reference", filled=True),
+    Column(
+        "group",
+        "The independent group: equal for sources that descend from one origin.",
+        "reference",
+        filled=True,
+        of=("origin.ref",),
+    ),
     Column("note", "What a reader must know about this copy."),
+    Column(
+        "captures",
+        "The files in which it was captured, each sealed with its hash.",
+        "object",
+        "visible_captures",
+        many=True,
+        parts=(
+            Column("ref", "The capture's public reference.", "reference", filled=True),
+            Column("sha256", "SHA-256 of the file, in hexadecimal.", filled=True),
+            Column("media_type", "What sort of file it is, told from its contents.", filled=True),
+            Column("taken_at", "When it was taken, in UTC (ISO 8601).", source=taken_at, filled=True, of=("taken_at",)),
+        ),
+    ),
 )
 
 
@@ -183,7 +210,8 @@ def source_rows(user: Any) -> QuerySet:
     """Return the sources that `user` may see, with their group and the reference of a visible ancestor."""
     ancestor = SourceDocument.objects.visible_to(user).filter(pk=OuterRef("derived_from"))
     rows = SourceDocument.objects.visible_to(user).with_group(user).defer("text", "folded")
-    return rows.annotate(ancestor_ref=Subquery(ancestor.values("ref")))
+    captures = Prefetch("captures", Capture.objects.visible_to(user), to_attr="visible_captures")
+    return rows.annotate(ancestor_ref=Subquery(ancestor.values("ref"))).prefetch_related(captures)
 
 
 SOURCES = Resource(

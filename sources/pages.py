@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
+from django.core.paginator import Paginator
 from django.http import (
     Http404,
     HttpRequest,
@@ -17,15 +18,24 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views import View
 
 from sources.codebook import Resource
 from sources.controls import Control, controls
+from sources.custody import note
 from sources.exports import csv_lines, written
+from sources.history import History, is_told_to
+from sources.images import name_of
+from sources.known import acts_until, known_on, parse_day
 from sources.listing import Listing, Refused
+from sources.models import Record
 from sources.paging import Page
+from sources.tokens import refused_export
+from sources.vocabulary import AuditKind
 
 PAGE_SIZE = 50
+ACTS_ON_A_PAGE = 25
 #: An empty list tries leaving out each of so many filters; more would cost a question each.
 FILTERS_TO_TRY = 6
 
@@ -160,12 +170,19 @@ class Export(View):
     resource: Resource
     parameters: tuple[str, ...] = ("ordering",)
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return refused_export(request) or super().dispatch(request, *args, **kwargs)
+
     def get(self, request: HttpRequest) -> HttpResponseBase:
         listing = Listing(self.resource, request, self.parameters)
         try:
             rows = listing.sorted()
         except Refused as refused:
             return JsonResponse(refused.problems, status=400)
+        if request.user.is_authenticated:  # strangers take what everybody may, and have no name to keep
+            asked = unquote_plus(request.GET.urlencode())
+            told: dict[str, Any] = {"resource": self.resource.name, "query": asked, "rows": listing.count()}
+            note(AuditKind.EXPORT, who=request.user, channel="page", **told)
         response = StreamingHttpResponse(
             written(csv_lines(self.resource, rows)), content_type="text/csv; charset=utf-8"
         )
@@ -184,8 +201,48 @@ class DetailPage(View):
         if record is None:
             raise Http404
         context = {"resource": self.resource, "section": self.resource.name, "record": record}
+        if isinstance(record, Record) and is_told_to(record, request.user):
+            context["history"] = reverse(f"{self.resource.singular}-history", args=(record.ref,))
         return render(request, self.template_name, context | self.context(record, request.user))
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         """Return what the page shows beside the record itself."""
         return {}
+
+
+class HistoryPage(View):
+    """What was done to one record, act by act, and what was known of it on a day.
+
+    It is for the team. Others get the answer that a missing record gets.
+    """
+
+    resource: Resource = None  # type: ignore[assignment]  # given with the address
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        model: Any = self.resource.model
+        record = model.objects.visible_to(request.user).filter(ref=ref).first()
+        if record is None or not is_told_to(record, request.user):
+            raise Http404
+        told = history_context(request, History(record, request.user))
+        context = {"resource": self.resource, "section": self.resource.name, "record": record, "name": name_of(record)}
+        return render(request, "history/page.html", context | told, status=400 if told["problem"] else 200)
+
+
+def history_context(request: HttpRequest, history: History) -> dict[str, Any]:
+    """Return what a history page shows: one page of acts and, with `known_on`, what was known on that day."""
+    given, problem, day = request.GET.get("known_on", ""), "", None
+    if unknown := request.GET.keys() - {"known_on", "page"}:
+        problem = f"There is no parameter “{min(unknown)}” here."
+    elif "known_on" in request.GET:
+        try:
+            day = parse_day(given)
+        except ValueError as error:
+            problem = str(error)
+    acts = [] if problem else acts_until(history, day)
+    return {
+        "given": given if day else "",
+        "problem": problem,
+        "day": day,
+        "known": known_on(history, day) if day else [],
+        "acts": Paginator(acts, ACTS_ON_A_PAGE).get_page(request.GET.get("page", 1)),
+    }

@@ -1,9 +1,18 @@
 """What every test may use, and the few settings that differ while testing."""
 
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
 
 from tests.browser import browser, browser_page, open_page
+from tests.signin import PASSWORD, give_factor, may, sign_in
 
 __all__ = ["browser", "browser_page", "open_page"]
 
@@ -15,6 +24,29 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     # Slow hashing protects real passwords, and would make up most of the time of these tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CAPTURES_DIR = Path(tempfile.mkdtemp(prefix="captures-"))
+    # Tries to sign in are counted in this process, not in the files of an installation.
+    settings.CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+
+@pytest.fixture(autouse=True)
+def no_tries_counted() -> None:
+    """Forget the tries to sign in, and the codes that were used up, of the test before."""
+    cache.clear()
+
+
+@pytest.fixture
+def admin_user(db: None) -> User:
+    """A superuser with a second factor, who may also read: superusers may not, unless it was granted."""
+    user = User.objects.create_superuser("admin", password=PASSWORD)
+    give_factor(user)
+    return may(user, "read_team", "read_partner")
+
+
+@pytest.fixture
+def admin_client(admin_user: User) -> Client:
+    """A client of that user's, who signed in just now."""
+    return sign_in(Client(), admin_user)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,3 +55,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what the leak test asked, and what came of it."""
+    reports = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
+    figures = [json.loads(told) for report in reports for name, told in report.user_properties if name == "leaks"]
+    if figures:
+        terminalreporter.write_line(
+            "Leak test: {routes} routes, {requests} requests, sent {sent} times in five worlds: "
+            "{differences} differences, {leaks} leaks, {seconds:.0f} seconds of work.".format(
+                routes=figures[0]["routes"],
+                **{name: sum(each[name] for each in figures) for name in figures[0] if name not in ("routes", "role")},
+            )
+        )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from cases.models import Citation, Incident, Involvement, LegalStatus, Notice, Person, Stage
-from sources.models import SourceDocument
+from sources.models import Proposal, SourceDocument
 from tests.admin_forms import filled, messages_of, rows
 from tests.factories import (
     make_agreement,
@@ -25,6 +24,7 @@ from tests.factories import (
     make_source,
     make_stage,
 )
+from tests.signin import may, sign_in
 
 pytestmark = pytest.mark.django_db
 INCIDENTS = "/admin/cases/incident/"
@@ -32,7 +32,7 @@ INCIDENTS = "/admin/cases/incident/"
 
 @pytest.fixture
 def staff(client):
-    client.force_login(get_user_model().objects.create_superuser("editor"))
+    sign_in(client, may(get_user_model().objects.create_superuser("editor"), "read_team", "read_partner"))
     return client
 
 
@@ -106,7 +106,7 @@ class TestAnIncidentOnOnePage:
         assert incident.citations.get().stated_value == "Morocco"
 
     def test_a_person_who_is_the_subject_already_is_not_listed_twice(self, staff):
-        incident, person = make_incident(), make_person()
+        incident, person = make_incident(review="draft"), make_person()
         involvement = make_involvement(incident, person)
         make_stage(involvement)
         data = filled(staff, f"{INCIDENTS}{incident.pk}/change/")
@@ -124,7 +124,7 @@ class TestAnIncidentOnOnePage:
         assert response.status_code == 302, errors_in(response)
         after = list(Stage.objects.values()), list(Citation.objects.values()), list(Involvement.objects.values())
         assert before == after
-        assert LogEntry.objects.get().get_change_message() == "No fields changed."
+        assert not Proposal.objects.exists()
 
     def test_what_a_source_says_needs_the_source(self, staff):
         data = incident_data() | rows("stages", stage(make_person(), evidence_paragraph="3"))
@@ -192,7 +192,7 @@ class TestRefusals:
         assert staff.post("/admin/cases/citation/add/", data | {"person": person.pk}).status_code == 302
 
     def test_a_cited_row_cannot_be_removed_and_an_uncited_one_can(self, staff):
-        person = make_person()
+        person = make_person(review="draft")
         cited, bare = make_legal_status(person), make_legal_status(person, "TR")
         make_citation(make_source(), "kind", legal_status=cited)
         address = f"/admin/cases/person/{person.ref}/change/"
@@ -204,23 +204,24 @@ class TestRefusals:
 
 
 class TestEvidenceOfWhatIsPublished:
-    def test_an_incident_is_not_published_while_a_stage_lacks_evidence(self, staff):
+    def test_an_incident_is_not_sent_for_review_while_a_stage_lacks_evidence(self, staff):
         person, source = make_person("Idris Hasan"), make_source()
-        data = incident_data(review="published") | rows(
+        data = incident_data(review="in_review") | rows(
             "stages", stage(person, **evidence(source)), stage(person, "release", "2022")
         )
         response = staff.post(f"{INCIDENTS}add/", data)
-        assert "Add a source for: release in 2022 of Idris Hasan." in response.content.decode()
-        assert not Incident.objects.exists()
+        assert "Add a source for: release in 2022 of Idris Hasan." in messages_of(response)
+        assert Incident.objects.get().review == "draft" and not Proposal.objects.exists()
         data |= rows("stages", stage(person, **evidence(source)), stage(person, "release", "2022", **evidence(source)))
-        assert staff.post(f"{INCIDENTS}add/", data).status_code == 302
+        assert staff.post(f"{INCIDENTS}add/", data | {"title": "Complete"}).status_code == 302
+        assert Incident.objects.get(title="Complete").review == "in_review" and Proposal.objects.exists()
 
-    def test_a_stage_without_evidence_in_a_published_incident_is_saved_with_a_warning(self, staff):
+    def test_a_stage_without_evidence_in_a_published_incident_is_proposed_with_a_warning(self, staff):
         incident, person = make_incident(), make_person("Idris Hasan")
         data = filled(staff, f"{INCIDENTS}{incident.ref}/change/") | rows("stages", stage(person))
         response = staff.post(f"{INCIDENTS}{incident.ref}/change/", data)
         assert "stages without evidence: detention in July 2021 of Idris Hasan." in messages_of(response)
-        assert incident.stages.count() == 1
+        assert Proposal.objects.get().about == incident.ref and not incident.stages.exists()
 
 
 class TestOddSequences:
@@ -310,7 +311,7 @@ class TestDates:
     def test_a_list_shows_dates_as_stated_and_sorts_them_honestly(self, staff):
         for start in ("2021-07-01", "2021-07", "2018", "", "2017-11~"):
             make_incident(start=start)
-        cl = staff.get(INCIDENTS, {"o": "2"}).context["cl"]
+        cl = staff.get(INCIDENTS, {"o": "3"}).context["cl"]
         shown = [record.start.label if record.start else "" for record in cl.result_list]
         assert shown == ["", "about November 2017", "2018", "1 July 2021", "July 2021"]
         page = staff.get(INCIDENTS).content.decode()

@@ -44,7 +44,7 @@ class AgreementAdmin(RecordAdmin):
     meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {"kind": AgreementKind}
     fieldsets = (
         (None, {"fields": ("title", "kind", "countries", ("signed", "in_force"), "note")}),
-        ("Who may read it", {"fields": ("level", "review", "readers")}),
+        ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
 
     def get_queryset(self, request: Any) -> Any:
@@ -58,9 +58,6 @@ class AgreementAdmin(RecordAdmin):
         return rows.filter(
             Q(title__icontains=text) | Q(countries__in=Country.objects.visible_to(user).search(text))
         ).distinct()
-
-    def brief(self, record: Agreement) -> str:
-        return f"“{record.title}”"
 
 
 @admin.register(Ratification)
@@ -96,8 +93,5 @@ class EventAdmin(RecordAdmin):
     errors_at = {"event_ends_not_before_it_starts": "end"}
     fieldsets = (
         (None, {"fields": ("title", "organiser", ("country", "place"), ("start", "end"), "note")}),
-        ("Who may read it", {"fields": ("level", "review", "readers")}),
+        ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
-
-    def brief(self, record: Event) -> str:
-        return f"“{record.title}”"

@@ -106,10 +106,6 @@ class EvidenceForm(RecordForm):
     evidence_paragraph = forms.IntegerField(required=False)
     evidence_stated = forms.CharField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.made_beside: list[Record] = []
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         said = cleaned.get("evidence_paragraph") or cleaned.get("evidence_stated")
@@ -120,7 +116,7 @@ class EvidenceForm(RecordForm):
     def cite(self, row: Any) -> None:
         """Make the citation that was filled in beside the row, as open as the row itself."""
         if source := self.cleaned_data.get("evidence_source"):
-            citation = Citation.objects.create(
+            Citation.objects.create(
                 source=source,
                 field=self.cleaned_data["evidence_field"],
                 paragraph=self.cleaned_data["evidence_paragraph"],
@@ -128,7 +124,6 @@ class EvidenceForm(RecordForm):
                 level=row.level,
                 **{cited_as(type(row)): row},
             )
-            self.made_beside.append(citation)
 
 
 class EvidenceFormSet(RecordFormSet):
@@ -223,9 +218,6 @@ class CitationAdmin(PartAdmin):
     def find(self, rows: Any, text: str, user: Any) -> Any:
         documents = SourceDocument.objects.visible_to(user).search(text)
         return rows.filter(Q(source__in=documents) | Q(stated_value__icontains=text))
-
-    def brief(self, record: Citation) -> str:
-        return f"of {record.source.title} for {record.field.replace('_', ' ')}"
 
     @admin.display(description="about")
     def record_kind(self, citation: Citation) -> str:

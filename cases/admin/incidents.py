@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from cases.admin.evidence import CitedInline, EvidenceForm, EvidenceFormSet, EvidenceInline, citations_of
@@ -19,7 +18,6 @@ from sources.admin import (
     KnownSelect,
     PartAdmin,
     RecordAdmin,
-    RecordForm,
     by_date,
     count_of,
     date_column,
@@ -40,7 +38,7 @@ def warn(request: Any, incident: Incident) -> None:
     """Tell what is odd about an incident that was saved all the same."""
     stages = list(stages_of(request.user, incident=incident))
     for oddity in odd_steps(stages):
-        messages.warning(request, f"Saved, but please check: {oddity}.")
+        messages.warning(request, f"Please check: {oddity}.")
     bare = [f"{told(stage)} of {stage.involvement.person.label}" for stage in stages if not stage.cited]
     if bare and incident.review == Review.PUBLISHED:
         messages.warning(request, f"This incident is published, and has stages without evidence: {'; '.join(bare)}.")
@@ -69,29 +67,12 @@ class StageForm(EvidenceForm):
 
 
 class StageFormSet(EvidenceFormSet):
-    def clean(self) -> None:
-        super().clean()
-        if getattr(self.instance, "is_being_published", False) and not any(self.errors):
-            bare = [self._told(form) for form in self.forms if self._lacks_evidence(form)]
-            if bare:
-                raise ValidationError(
-                    f"A published incident has evidence for each stage. Add a source for: {'; '.join(bare)}."
-                )
-
-    def _lacks_evidence(self, form: Any) -> bool:
-        if not form.instance.pk and not form.has_changed() or self.removes(form):
-            return False
-        return not getattr(form.instance, "cited", 0) and not form.cleaned_data.get("evidence_source")
-
-    def _told(self, form: Any) -> str:
-        person = form.cleaned_data.get("person") or form.instance.involvement.person
-        return f"{told(form.instance)} of {person.label}"
-
     def save_new(self, form: Any, commit: bool = True) -> Any:
         stage = form.instance
         stage.involvement = self._involvement(form)
         if not stage.position:  # told after the stages that are there
-            last = Stage.objects.filter(involvement=stage.involvement).aggregate(last=Max("position"))["last"]
+            told_before = Stage.objects.visible_to(self.viewer).filter(involvement=stage.involvement)
+            last = told_before.aggregate(last=Max("position"))["last"]
             stage.position = 0 if last is None else last + 1
         return super().save_new(form, commit)
 
@@ -104,13 +85,13 @@ class StageFormSet(EvidenceFormSet):
         stage, person = form.instance, form.cleaned_data["person"]
         if stage.involvement_id and stage.involvement.person_id == person.pk:
             return stage.involvement
-        # A part that the editor may not see is found too: the person cannot be the subject twice.
-        involvement, is_new = Involvement.objects.get_or_create(
-            incident=self.instance, person=person, role=InvolvementRole.SUBJECT, defaults={"level": stage.level}
+        # A part that the editor may not see stays out of it: that it is there must not show.
+        seen = Involvement.objects.visible_to(self.viewer).filter(incident=self.instance, person=person)
+        if (known := seen.filter(role=InvolvementRole.SUBJECT).order_by("pk").first()) is not None:
+            return known
+        return Involvement.objects.create(
+            incident=self.instance, person=person, role=InvolvementRole.SUBJECT, level=stage.level
         )
-        if is_new:
-            form.made_beside.append(involvement)
-        return involvement
 
 
 class StageInline(EvidenceInline, admin.StackedInline):
@@ -143,16 +124,8 @@ class StageInline(EvidenceInline, admin.StackedInline):
         return {"person": person, **super()._boxes(request)}
 
 
-class IncidentForm(RecordForm):
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        self.instance.is_being_published = "review" in self.changed_data and cleaned.get("review") == Review.PUBLISHED
-        return cleaned
-
-
 @admin.register(Incident)
 class IncidentAdmin(RecordAdmin):
-    form = IncidentForm
     list_display = (
         "ref",
         "title",
@@ -192,7 +165,7 @@ class IncidentAdmin(RecordAdmin):
         ("Where, and who is behind it", {"fields": (("origin", "location", "place"), "attribution")}),
         ("Carried out by, as alleged", {"fields": (("actor", "actor_kind"), "actor_confidence", "legal_basis")}),
         ("Tactics", {"fields": ("tactics",)}),
-        ("Who may read it", {"fields": ("level", "review", "readers")}),
+        ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
 
     def get_queryset(self, request: Any) -> Any:
@@ -205,9 +178,6 @@ class IncidentAdmin(RecordAdmin):
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.search(text, user)
-
-    def brief(self, record: Incident) -> str:
-        return f"“{record.title}”"
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -269,9 +239,6 @@ class StageAdmin(PartAdmin):
 
     def describe(self, record: Stage) -> str:
         return f"{told(record)} of {record.involvement.person.label} · {record.ref}"
-
-    def brief(self, record: Stage) -> str:
-        return f"“{record.get_kind_display()}” of {record.involvement.person.label}"
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -36,7 +36,7 @@ class NoticeAdmin(RecordAdmin):
     meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {"instrument": Instrument}
     fieldsets = (
         (None, {"fields": ("person", "instrument", ("requested_by", "number"), "note")}),
-        ("Who may read it", {"fields": ("level", "review", "readers")}),
+        ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
 
     def get_queryset(self, request: Any) -> Any:

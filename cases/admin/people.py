@@ -15,7 +15,6 @@ from sources.admin import (
     PartAdmin,
     RecordAdmin,
     RecordForm,
-    RecordFormSet,
     Table,
     by_date,
     count_of,
@@ -24,11 +23,7 @@ from sources.admin import (
 from sources.names import search
 from sources.vocabulary import Vocabulary
 
-ONE_PRIMARY = "This person has a primary name already: change the kind of that one first."
-NAME_ERRORS: dict[str, str | tuple[str, str]] = {
-    "personname_one_primary": ("kind", ONE_PRIMARY),
-    "personname_stands_once": "text",
-}
+NAME_ERRORS: dict[str, str | tuple[str, str]] = {"personname_one_primary": "kind", "personname_stands_once": "text"}
 
 
 def named(person: str, text: str, user: Any) -> Q:
@@ -40,18 +35,8 @@ def named(person: str, text: str, user: Any) -> Q:
     return Q(**{f"{person}__in": names.values("person")}) | search(f"{person}__folded", text)
 
 
-class NameFormSet(RecordFormSet):
-    def clean(self) -> None:
-        super().clean()
-        kept = [form for form in self.forms if not self.removes(form)]
-        primary = [form for form in kept if getattr(form, "cleaned_data", {}).get("kind") == "primary"]
-        for form in primary[1:]:
-            form.add_error("kind", ONE_PRIMARY)
-
-
 class NameInline(CitedInline, admin.TabularInline):
     model = PersonName
-    formset = NameFormSet
     extra = 1
     fields = ("text", "kind", "script", "language", "level", "evidence")
     errors_at = NAME_ERRORS
@@ -76,7 +61,7 @@ class RelationInline(CitedInline, admin.TabularInline):
     related = ("relative",)
     autocomplete_fields = ("relative",)
     fields = ("relative", "kind", "level", "evidence")
-    errors_at = {"relationship_joins_two_people": "relative"}
+    errors_at = {"relationship_joins_two_people": "relative", "relationship_stands_once": "relative"}
     verbose_name_plural = "relationships: the relative is this person's …"
 
 
@@ -117,7 +102,7 @@ class PersonAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ("label", "standing", "role", "kind", ("headcount_min", "headcount_max"))}),
         ("About", {"fields": (("sex", "ethnicity"), ("occupation", "residence"), "categories")}),
-        ("Who may read it", {"fields": ("level", "review", "readers")}),
+        ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
 
     def get_queryset(self, request: Any) -> Any:
@@ -141,9 +126,6 @@ class PersonAdmin(RecordAdmin):
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.search(text, user)
-
-    def brief(self, record: Person) -> str:
-        return record.label
 
     def tables(self, record: Any, user: Any) -> list[Table]:
         return [self._incidents(record, user), self._notices(record, user), self._relations_in(record, user)]
@@ -201,12 +183,11 @@ class PersonNameAdmin(PartAdmin):
     def describe(self, record: PersonName) -> str:
         return f"“{record.text}”, a name of {record.person.label} · {record.ref}"
 
-    def brief(self, record: PersonName) -> str:
-        return f"“{record.text}” of {record.person.label}"
-
 
 class OfPersonAdmin(PartAdmin):
-    """A part of a person, found by the person's names."""
+    """A part of a person, found by the person's names. `brief` names it in a few words."""
+
+    brief: Any
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.filter(named("person", text, user))
@@ -250,7 +231,7 @@ class RelationshipAdmin(OfPersonAdmin):
     autocomplete_fields = ("person", "relative")
     fields = ("person", "relative", "kind", "level")
     inlines = (citations_of(Relationship),)
-    errors_at = {"relationship_joins_two_people": "relative"}
+    errors_at = {"relationship_joins_two_people": "relative", "relationship_stands_once": "relative"}
     meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"kind": RelationshipKind}
 
     @admin.display(description="is the", ordering="kind")

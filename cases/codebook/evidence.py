@@ -68,7 +68,13 @@ NOTICES = Resource(
         Column("instrument", "The form of the request.", "code", vocabulary=Instrument, filled=True),
         Column("requested_by", "The country that asked for it.", "country", "requested_by_id"),
         Column("number", "Its number, where known."),
-        Column("state", "Its present state: that of its last event.", "code", vocabulary=NoticeState),
+        Column(
+            "state",
+            "Its present state: that of its last event.",
+            "code",
+            vocabulary=NoticeState,
+            of=("events.state", "events.occurred", "events.position"),
+        ),
         Column(
             "events",
             "Its life, step by step.",
@@ -82,7 +88,14 @@ NOTICES = Resource(
             ),
         ),
         Column("note", "What else a reader must know."),
-        Column("sources", "The sources cited for it.", "reference", sources_of_notice, many=True),
+        Column(
+            "sources",
+            "The sources cited for it.",
+            "reference",
+            sources_of_notice,
+            many=True,
+            of=("citations.source.ref", "events.citations.source.ref"),
+        ),
     ),
 )
 
@@ -109,7 +122,14 @@ EVIDENCE = Resource(
     orderings=SOURCES.orderings,
     columns=(
         *SOURCES.columns,
-        Column("people", "The people whom it names.", "reference", people_named, many=True),
+        Column(
+            "people",
+            "The people whom it names.",
+            "reference",
+            people_named,
+            many=True,
+            of=("citations.person.ref", "citations.person_name.person.ref"),
+        ),
     ),
 )
 
@@ -130,7 +150,14 @@ CITATIONS = Resource(
     columns=(
         Column("ref", "The citation's public reference.", "reference", filled=True),
         Column("source", "The source that speaks.", "reference", "source.ref", filled=True),
-        Column("record", "The record that it speaks about.", "reference", "record.ref", filled=True),
+        Column(
+            "record",
+            "The record that it speaks about.",
+            "reference",
+            "record.ref",
+            filled=True,
+            of=tuple(f"{name}.ref" for name in CITABLE),
+        ),
         Column("field", "The column of that record.", filled=True),
         Column("stated_value", "The value as this source states it."),
         Column("stance", "How the statement stands to the record's value.", "code", vocabulary=Stance, filled=True),
@@ -176,7 +203,12 @@ COUNTRIES = Resource(
         Column("aliases", "Other names in use.", many=True),
         Column("region", "Sub-region of the UN's M49 standard.", filled=True),
         Column(
-            "latitude", "Degrees north of the centroid.", "number", lambda country: float(country.latitude), filled=True
+            "latitude",
+            "Degrees north of the centroid.",
+            "number",
+            lambda country: float(country.latitude),
+            filled=True,
+            of=("latitude",),
         ),
         Column(
             "longitude",
@@ -184,9 +216,16 @@ COUNTRIES = Resource(
             "number",
             lambda country: float(country.longitude),
             filled=True,
+            of=("longitude",),
         ),
-        Column("hosted", "Incidents that took place there for another state.", "integer", filled=True),
-        Column("behind", "Incidents that it was behind.", "integer", filled=True),
+        Column(
+            "hosted",
+            "Incidents that took place there for another state.",
+            "integer",
+            filled=True,
+            of=("incidents_hosted",),
+        ),
+        Column("behind", "Incidents that it was behind.", "integer", filled=True, of=("incidents_behind",)),
     ),
 )
 
@@ -218,6 +257,7 @@ AGREEMENTS = Resource(
             "country",
             lambda agreement: sorted(country.pk for country in agreement.countries.all()),
             many=True,
+            of=("countries",),
         ),
         Column("signed", "When it was signed.", "date"),
         Column(

@@ -82,6 +82,7 @@ def stage_columns(*more: Column) -> tuple[Column, ...]:
             lambda stage: stage.phase.value,
             vocabulary=Phase,
             filled=True,
+            of=("kind",),
         ),
         Column("occurred", "When it took place, or began.", "date"),
         Column("country", "Where.", "country", "country_id"),
@@ -104,7 +105,10 @@ CITED_SOURCES = Column(
     "reference",
     lambda record: [source.ref for source in sources_of(record.visible_citations)],
     many=True,
+    of=("citations.source.ref",),
 )
+
+CITED_BY_INCIDENT = tuple(f"{part}citations.source.ref" for part in ("", "involvements.", "stages."))
 
 INCIDENTS = Resource(
     name="incidents",
@@ -131,6 +135,7 @@ INCIDENTS = Resource(
             lambda incident: [tactic.code for tactic in incident.tactics.all()],
             many=True,
             vocabulary=Tactic,
+            of=("tactics",),
         ),
         Column("origin", "The state behind it.", "country", "origin_id", filled=True),
         Column("attribution", "How it is tied to that state.", "code", vocabulary=Attribution, filled=True),
@@ -144,6 +149,7 @@ INCIDENTS = Resource(
             "Whether it goes on, and the day for which that is said.",
             "object",
             lambda incident: incident,
+            of=("",),
             parts=(
                 Column("value", "Whether it goes on.", "code", "status", vocabulary=IncidentStatus, filled=True),
                 Column("as_of", "The day for which that is said.", "date", "status_as_of"),
@@ -164,13 +170,21 @@ INCIDENTS = Resource(
             many=True,
             parts=stage_columns(),
         ),
-        Column("notices", "Notices against the people to whom it happened.", "reference", notices_of, many=True),
+        Column(
+            "notices",
+            "Notices against the people to whom it happened.",
+            "reference",
+            notices_of,
+            many=True,
+            of=("involvements.role", "involvements.person.notices.ref"),
+        ),
         Column(
             "sources",
             "The sources cited for it.",
             "reference",
             lambda incident: [source.ref for source in sources_of(citations_of(incident))],
             many=True,
+            of=CITED_BY_INCIDENT,
         ),
         Column(
             "independent_sources",
@@ -178,6 +192,7 @@ INCIDENTS = Resource(
             "integer",
             lambda incident: independent(citations_of(incident)),
             filled=True,
+            of=CITED_BY_INCIDENT,
         ),
     ),
 )

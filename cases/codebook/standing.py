@@ -43,6 +43,9 @@ def involvements_of_people(user: Any) -> QuerySet:
     return ranked.order_by("rank", "-is_open", F("incident__start_earliest").desc(nulls_last=True), "pk")
 
 
+#: What decides at which stage a case stands.
+STAGES = ("stages.kind", "stages.occurred", "stages.position")
+
 STANDING_COLUMNS = (
     Column("role", "The person's part in it.", "code", vocabulary=InvolvementRole, filled=True),
     Column(
@@ -51,6 +54,7 @@ STANDING_COLUMNS = (
         "code",
         lambda row: getattr(current(row), "kind", None),
         vocabulary=StageKind,
+        of=STAGES,
     ),
     Column(
         "phase",
@@ -58,14 +62,16 @@ STANDING_COLUMNS = (
         "code",
         lambda row: (stage := current(row)) and stage.phase.value,
         vocabulary=Phase,
+        of=STAGES,
     ),
-    Column("since", "When that stage came.", "date", lambda row: getattr(current(row), "occurred", None)),
+    Column("since", "When that stage came.", "date", lambda row: getattr(current(row), "occurred", None), of=STAGES),
     Column(
         "pending",
         "A step of a review that runs beside it.",
         "code",
         lambda row: getattr(pending(row), "kind", None),
         vocabulary=StageKind,
+        of=STAGES,
     ),
     Column("outcome", "How the case ended for the person.", "code", "outcome_id", vocabulary=Outcome),
     Column(
@@ -74,6 +80,7 @@ STANDING_COLUMNS = (
         "one), and the incident is not over. Empty for everybody else.",
         "boolean",
         lambda row: row.is_open if row.role == InvolvementRole.SUBJECT else None,
+        of=("role", "stages.kind", "incident.status", "incident.end"),
     ),
 )
 

@@ -6,18 +6,19 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.urls import reverse
 
 from sources.admin.dates import by_date, date_column, newest_first
 from sources.admin.forms import RecordForm
 from sources.admin.records import Link, RecordAdmin, Table, TermAdmin
-from sources.models import SourceDocument, SourceKind
+from sources.models import Capture, SourceDocument, SourceKind
 from sources.vocabulary import Derivation, Reliability, Vocabulary
 
 
 class SourceDocumentForm(RecordForm):
     def _post_clean(self) -> None:
         """Refuse a line of descent that runs in a circle, without naming the documents on it."""
-        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
+        super()._post_clean()
         try:
             self.instance.line_of_descent()
         except ValueError:
@@ -63,7 +64,7 @@ class SourceDocumentAdmin(RecordAdmin):
         (None, {"fields": ("title", ("outlet", "author"), "url", ("kind", "language", "published"), "note")}),
         ("Descent", {"fields": ("derivation", "derived_from")}),
         ("Reliability", {"fields": ("reliability", "reliability_reason")}),
-        ("Who may read it", {"fields": ("level", "review", "readers")}),
+        ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
         (
             "Where it was found",
             {
@@ -89,7 +90,19 @@ class SourceDocumentAdmin(RecordAdmin):
         copies = SourceDocument.objects.visible_to(user).filter(derived_from=record)
         rows = [[Link(copy.ref, self.address(copy)), copy.title, copy.get_derivation_display()] for copy in copies]
         descent = Table("Documents that descend from this one", ["Source", "Title", "Derivation"], rows)
-        return [descent, *(table(record, user) for table in self.more_tables)]
+        return [self.captures(record, user), descent, *(table(record, user) for table in self.more_tables)]
+
+    def captures(self, record: Any, user: Any) -> Table:
+        """Return the captured files, and below them the way to add one."""
+        captures = Capture.objects.visible_to(user).filter(source=record)
+        rows: list[list[Any]] = [
+            [Link(each.ref, self.address(each)), each.media_type, f"{each.taken_at:%Y-%m-%d}", each.sha256]
+            for each in captures
+        ]
+        if user.has_perm("sources.add_capture"):
+            address = f"{reverse('admin:sources_capture_add')}?source={record.ref}"
+            rows.append([Link("Add a captured file", address), "", "", ""])
+        return Table("Captured files", ["File", "Kind", "Taken", "SHA-256"], rows)
 
 
 @admin.register(SourceKind)

@@ -12,8 +12,11 @@ from django.db import models
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 
-from sources.models import Record, Term
-from sources.vocabulary import Level
+from sources.admin.recent import LevelNeedsRecentSignIn
+from sources.admin.versions import OVERTAKEN, MarkedForm
+from sources.models import Once, Record, Term
+from sources.review import next_steps
+from sources.vocabulary import Level, Review
 
 
 class KnownSelect(AutocompleteSelect):
@@ -34,7 +37,7 @@ def bare(widget: Any) -> Any:
     return getattr(widget, "widget", widget)
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
     """A form for one record.
 
     `errors_at` says beside which field a broken constraint is told, and perhaps in better words:
@@ -42,15 +45,25 @@ class RecordForm(forms.ModelForm):
     """
 
     errors_at: ClassVar[dict[str, str | tuple[str, str]]] = {}
+    may_submit: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._offer_steps()
         for name, field in self.fields.items():
             related = getattr(getattr(field, "queryset", None), "model", None)
             if related and issubclass(related, Term):
                 self._offer_terms(name, field)
             elif isinstance(bare(field.widget), KnownSelect):
                 self._label_own_value(name, field)
+
+    def _offer_steps(self) -> None:
+        """Offer the review states that one person can give the record now."""
+        if (field := self.fields.get("review")) is not None:
+            now = self.instance.review
+            steps = [Review.DRAFT, Review.IN_REVIEW] if self.instance._state.adding else next_steps(now)
+            offered = [step for step in steps if self.may_submit or step == now or step != Review.IN_REVIEW]
+            field.choices = [(value, label) for value, label in field.choices if value in offered]  # type: ignore[attr-defined]  # radio buttons
 
     def _offer_terms(self, name: str, field: Any) -> None:
         """Keep retired terms off the form, but for those that the record has already."""
@@ -76,6 +89,7 @@ class RecordForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._keep_what_was_hidden(cleaned)
+        self.refuse_old_sign_in()
         if cleaned.get("level") == Level.RESTRICTED and "readers" in cleaned and not cleaned["readers"]:
             self.add_error("readers", "Name at least one reader, or nobody can open a restricted record again.")
         return cleaned
@@ -95,6 +109,22 @@ class RecordForm(forms.ModelForm):
                 continue
             if not offered.filter(pk=own).exists():
                 cleaned[name] = offered.model._default_manager.get(pk=own)
+
+    def _post_clean(self) -> None:
+        """Refuse what stands there already, among the rows that the editor may see: others must not show by it."""
+        super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
+        for once in self.instance.once if self._changes_what_stands_once() else ():
+            if once.twins(self.instance, type(self.instance)._default_manager.visible_to(self.viewer)).exists():
+                self.refuse_twin(once)
+
+    def _changes_what_stands_once(self) -> bool:
+        compared = {name for once in self.instance.once for name in (*once.fields, *(name for name, _ in once.when))}
+        return self.instance._state.adding or bool(compared & set(self.changed_data))
+
+    def refuse_twin(self, once: Once) -> None:
+        place = self.errors_at.get(once.name)
+        name, text = (place, "") if isinstance(place, str) else place or ("", "")
+        self.add_error(name if name in self.fields else None, text or once.message)
 
     def _update_errors(self, errors: ValidationError) -> None:
         """Move what broken constraints say from the top of the form to the field that can mend it."""
@@ -121,28 +151,63 @@ class RecordFormSet(BaseInlineFormSet):
     """The rows of one inline, with the person who edits them as `viewer`."""
 
     viewer: Any = None
+    forms: Any
+    initial_forms: Any
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Give a new row the level of the record that it joins, and take no key but of the rows that were shown."""
+        """Give a new row the level of the record that it joins, and take no key but of the rows that were shown.
+
+        A level alone makes no row: the record's own may have been changed beside an empty one.
+        """
         super().add_fields(form, index)
         form.fields[self._pk_field.name].queryset = self.get_queryset()  # type: ignore[attr-defined]
         if form.instance._state.adding and self.instance.pk and "level" in form.fields:
-            form.initial["level"] = self.instance.level
+            form.initial["level"] = form.data.get(form.add_prefix("level")) or self.instance.level
 
     def removes(self, form: Any) -> bool:
         return self.can_delete and self._should_delete_form(form)  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         super().clean()
+        self._refuse_twins()
         for form in self.initial_forms:
-            if self.removes(form) and rests_on(form.instance):
+            if not self.removes(form) and self._pk_field.name in form.errors:  # type: ignore[attr-defined]
+                raise ValidationError("A row of this list is not there any more. Open the page again before you go on.")
+            if self.removes(form) and form.is_stale:
+                form.was_overtaken = True
+                raise ValidationError(OVERTAKEN, code="overtaken")
+            if self.removes(form) and rests_on(form.instance, self.viewer):
                 raise ValidationError(
                     f"{form.instance} cannot be removed: other records rest on it. "
                     "Correct it instead, or raise its level."
                 )
 
+    def _refuse_twins(self) -> None:
+        """Refuse two rows that say the same and are sent together."""
+        stands: set[tuple[Any, ...]] = set()
+        for form in self.forms:
+            if not form.has_changed() and form.instance._state.adding or self.removes(form) or form.errors:
+                continue
+            for once in form.instance.once:
+                # The record they are all parts of may be so new that it has no key to compare.
+                values = once.values_of(form.instance, but=self.fk.name) if once.holds_for(form.instance) else None
+                if values is None:
+                    continue
+                told = (once.name, *sorted(values.items()))
+                if told in stands:
+                    form.refuse_twin(once)
+                stands.add(told)
 
-def rests_on(record: models.Model) -> bool:
-    """Whether anything, seen or not, hangs on a row: citations above all, and the stages of an involvement."""
+
+def rests_on(record: models.Model, viewer: Any) -> bool:
+    """Whether anything that `viewer` can see hangs on a row: citations above all, and the stages of an involvement.
+
+    What hangs on it unseen would tell of itself by a refusal. It goes with the row, and the history keeps it: whoever
+    sees it can bring it back.
+    """
     links = [link for link in record._meta.related_objects if link.one_to_many]
-    return any(link.related_model._base_manager.filter(**{link.field.name: record.pk}).exists() for link in links)
+    return any(
+        link.related_model._default_manager.visible_to(viewer).filter(**{link.field.name: record.pk}).exists()
+        for link in links
+        if issubclass(link.related_model, Record)
+    )

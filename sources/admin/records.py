@@ -5,31 +5,30 @@ Stock admin checks who may open a list, not which rows; each override here close
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import quote
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from sources.admin.changes import changes
 from sources.admin.dates import HELP, RecordList
 from sources.admin.forms import KnownSelect, RecordForm, RecordFormSet, rests_on
+from sources.admin.history import Restorable, WithHistory
+from sources.admin.proposing import MovesMany, Proposes
+from sources.admin.versions import MarkedForm, NoLostUpdates
 from sources.dates import UncertainDateField
-from sources.history import readable
 from sources.models import Record, Term
 from sources.names import search
+from sources.signin import recently_signed_in
 from sources.vocabulary import Level, Review, Vocabulary
 
 REFERENCE = re.compile(r"[A-Z]{3}-[0-9A-Z]{8}", re.IGNORECASE)
@@ -75,6 +74,13 @@ class VisibleRows(BaseModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = visible(super().get_queryset(request), request.user)
         return rows.select_related(*self.related) if self.related else rows
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Let the form of a record carry the mark of what its editor is shown."""
+        (name, first), *more = super().get_fieldsets(request, obj)
+        if not issubclass(self.form, MarkedForm) or not self.has_change_permission(request, obj):
+            return [(name, first), *more]
+        return [(name, {**first, "fields": (*(each for each in first["fields"] if each != "seen"), "seen")}), *more]
 
     def get_field_queryset(self, db: Any, db_field: Any, request: Any) -> Any:
         rows = super().get_field_queryset(db, db_field, request)
@@ -122,7 +128,7 @@ class VisibleRows(BaseModelAdmin):
         return box
 
 
-class ListAdmin(VisibleRows, admin.ModelAdmin):
+class ListAdmin(VisibleRows, WithHistory):
     """A reference list that records point to. Its rows are never deleted."""
 
     section = "Lists"
@@ -204,7 +210,7 @@ class TermAdmin(ListAdmin):
         return ("code",) if obj else ()
 
 
-class RecordAdmin(ListAdmin):
+class RecordAdmin(NoLostUpdates, Restorable, Proposes, MovesMany, ListAdmin):
     """A record that stands on its own. It is withdrawn rather than deleted."""
 
     section = "Cases"
@@ -217,10 +223,6 @@ class RecordAdmin(ListAdmin):
     def describe(self, record: Any) -> str:
         """Return the words by which people choose this record from a list."""
         return str(record)
-
-    def brief(self, record: Any) -> str:
-        """Return the words by which a history names this record; it shows them to those who may see the record."""
-        return f"“{record}”"
 
     def tables(self, record: Any, user: Any) -> list[Table]:
         """Return what else there is to read about a record, as `user` may see it."""
@@ -235,6 +237,9 @@ class RecordAdmin(ListAdmin):
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.errors_at = self.errors_at
+        form.may_change_level = recently_signed_in(request)
+        form.may_submit = request.user.has_perm("sources.submit_records")
+        form.viewer = request.user
         return form
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
@@ -245,58 +250,21 @@ class RecordAdmin(ListAdmin):
         context["tables"] = [table for table in self.tables(record, request.user) if table.rows] if record else []
         return super().render_change_form(request, context, *args, **kwargs)
 
-    # History
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            raise Http404
-        return super().history_view(request, quote(record.ref), extra_context)
-
-    def get_paginator(self, request: Any, queryset: Any, *args: Any, **kwargs: Any) -> Any:
-        """Leave out of a history what its reader may not see, before it is counted."""
-        if queryset.model is LogEntry:
-            queryset = readable(queryset, request.user)
-        return super().get_paginator(request, queryset, *args, **kwargs)
-
-    def construct_change_message(
-        self, request: Any, form: Any, formsets: Any, add: bool = False
-    ) -> list[dict[str, Any]]:
-        return changes(form, formsets, add, self._brief)
-
-    def _brief(self, record: Any) -> str:
-        return self.admin_site.get_model_admin(type(record)).brief(record)  # type: ignore[attr-defined]
-
-    def log_addition(self, request: Any, obj: Any, message: Any) -> LogEntry:
-        return self._log(request, obj, ADDITION, message)
-
-    def log_change(self, request: Any, obj: Any, message: Any) -> LogEntry:
-        return self._log(request, obj, CHANGE, message)
-
-    def log_deletions(self, request: Any, queryset: Any) -> list[LogEntry]:
-        return [self._log(request, record, DELETION, []) for record in queryset]
-
-    def _log(self, request: Any, record: Any, act: int, message: list[Any]) -> LogEntry:
-        """Write a log entry that names the record by nothing but its reference."""
-        return LogEntry.objects.create(
-            user_id=request.user.pk,
-            content_type=ContentType.objects.get_for_model(record),
-            object_id=record.ref,
-            object_repr=record.ref,
-            action_flag=act,
-            change_message=json.dumps(message),
-        )
-
 
 class PartAdmin(RecordAdmin):
     """A part of a record, on a page of its own. It may be removed as long as nothing rests on it."""
 
     section = "Parts of a record"
     radio_fields = {"level": admin.VERTICAL}
+    actions = None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = request.user.has_perm(f"{self.opts.app_label}.delete_{self.opts.model_name}")
-        return may and (obj is None or not rests_on(obj))
+        return may and (obj is None or not rests_on(obj, request.user))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name the rows alone: nothing that the reader can see goes with them, and nothing else is told."""
+        return [str(row) for row in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
 
 
 class RecordInline(VisibleRows, InlineModelAdmin):
@@ -313,4 +281,6 @@ class RecordInline(VisibleRows, InlineModelAdmin):
         formset: Any = super().get_formset(request, obj, **kwargs)
         formset.viewer = request.user
         formset.form.errors_at = self.errors_at
+        formset.form.viewer = request.user
+        formset.form.may_change_level = recently_signed_in(request)
         return formset

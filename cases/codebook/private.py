@@ -1,0 +1,29 @@
+"""The columns of records that no public column draws on, each with the reason. Whatever stands nowhere fails a check.
+
+`*` stands for every model that has the column. Private does not mean that nobody reads it: pages and admin show some of
+these to whoever may see the row. It means that no API and no export gives them away.
+"""
+
+PRIVATE = {
+    "*.id": "the internal key, which would tell how many records there are",
+    "*.level": "who may read a row is between the row and the rule",
+    "*.review": "what is not published does not exist for most readers",
+    "*.readers": "who is trusted with a record is as sensitive as the record",
+    "*.team": "who works on a record is nobody else's business",
+    "*.submitted_by": "who trusted the project with a case may be in danger for it",
+    "*.version": "counts changes, hidden ones too",
+    "*.created_at": "when a record was entered tells of the work on it",
+    "*.updated_at": "changes with columns that its reader may not see; the pages show it to those who see the row",
+    "*.folded": "the text of other columns, made ready for searching",
+    "PersonName.skeleton": "how a name sounds, for searching",
+    "PersonDetail.value": "addresses, documents, health: read on the person's page by those who may see the row",
+    "LegalStatus.since": "read on the person's page",
+    "LegalStatus.until": "read on the person's page",
+    "Capture.expunged": "that a file was destroyed is told by its page alone",
+    "Capture.note": "for the team",
+    "Capture.size": "read beside the file, on the source's page",
+    "Capture.stored": "where the file lies in the store",
+    "Capture.taken_by": "who of the team took it",
+    "Capture.tool": "how the team works",
+    "SourceDocument.text": "the text of an article belongs to who printed it; never shown, never exported",
+}

@@ -1,0 +1,255 @@
+"""Deliberate faults, each of which the leak test must catch: `python -m tests.leaks.breakages`, or `make breakages`.
+
+Each is made in a copy of the tree, in a temporary folder, and the part of the leak test that it concerns is run there.
+A fault that nothing catches, or that takes the tests down instead of leaking, ends the run with an error.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+#: What the tests need of the tree.
+FOLDERS = ("cases", "config", "make", "seeds", "sources", "static", "templates", "tests")
+CHECK = "system check"
+
+
+class Breakage(NamedTuple):
+    """A fault: in `file`, `text` becomes `fault`. `role` asks for addresses that hold one of the words in `only`."""
+
+    name: str
+    file: str
+    text: str
+    fault: str
+    role: str = CHECK
+    only: str = ""
+
+
+BREAKAGES = [
+    Breakage(
+        "people listed without the rule",
+        "cases/codebook/people.py",
+        'Person.objects.visible_to(user)\n        .defer("folded")',
+        'Person.objects.all()\n        .defer("folded")',
+        "stranger",
+        "/api/v1/people/",
+    ),
+    Breakage(
+        "the state of review ignored",
+        "sources/models/record.py",
+        "rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)",
+        "rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own | Q(pk__gt=0))",
+        "stranger",
+        "/api/v1/incidents/",
+    ),
+    Breakage(
+        "parts shown without their parents",
+        "sources/models/record.py",
+        "for parent in model.parents:\n            # By key",
+        "for parent in ():\n            # By key",
+        "stranger",
+        "/api/v1/stages/",
+    ),
+    Breakage(
+        "the team ignored",
+        "sources/models/record.py",
+        'return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": sorted(cleared.teams)})',
+        "return Q(pk__isnull=False)",
+        "analyst",
+        "/api/v1/people/ /api/v1/events/",
+    ),
+    Breakage(
+        "the named readers ignored",
+        "sources/models/record.py",
+        "(Q(level=Level.RESTRICTED) & self._named(user))",
+        "Q(level=Level.RESTRICTED)",
+        "partner",
+        "/api/v1/people/ /api/v1/events/",
+    ),
+    Breakage(
+        "superusers read everything",
+        "sources/models/access.py",
+        "everything=BreakGlass.objects.open_now().filter(user=user.pk).exists(),",
+        "everything=user.is_superuser,",
+        "superuser",
+        "/api/v1/people/ /api/v1/events/",
+    ),
+    Breakage(
+        "autocompletes and lists of the admin unfiltered",
+        "sources/admin/records.py",
+        "rows = visible(super().get_queryset(request), request.user)",
+        "rows = super().get_queryset(request)",
+        "clerk",
+        "autocomplete",
+    ),
+    Breakage(
+        "forms filled in from the address with anything",
+        "sources/admin/records.py",
+        "            rows = db_field.remote_field.model._default_manager.all()\n"
+        "        return visible(rows, request.user)",
+        "            rows = db_field.remote_field.model._default_manager.all()\n        return rows",
+        "clerk",
+        "name/add/?",
+    ),
+    Breakage(
+        "every lookup allowed in the admin",
+        "sources/admin/records.py",
+        "            if lookup in allowed:\n                return True\n        return False",
+        "            if lookup in allowed:\n                return True\n        return True",
+        "clerk",
+        "person/?",
+    ),
+    Breakage(
+        "a history of everything that was written",
+        "sources/past.py",
+        "        if key in self._seen:\n            return True",
+        "        if key in self.past.steps:\n            return True",
+        "analyst",
+        "/history/",
+    ),
+    Breakage(
+        "a count of all rows",
+        "sources/listing.py",
+        "return self.rows.count()",
+        "return self.rows.count() and self.resource.model._default_manager.count()",
+        "stranger",
+        "/count/",
+    ),
+    Breakage(
+        "an export of all rows",
+        "sources/pages.py",
+        "rows = listing.sorted()\n",
+        "listing.sorted()\n            rows = listing.resource.model._default_manager.all()\n",
+        "stranger",
+        "/events/export.csv",
+    ),
+    Breakage(
+        "a cursor that counts hidden rows",
+        "sources/paging.py",
+        "json.dumps([ordering.code, direction, key, row.sort_ref], ",
+        "json.dumps([ordering.code, direction, key, row.sort_ref, type(row)._default_manager.count()], ",
+        "stranger",
+        "page_size",
+    ),
+    Breakage(
+        "an error that tells hidden from missing",
+        "sources/api.py",
+        "        if record is None:\n            raise NotFound\n        found",
+        "        if record is None:\n"
+        "            raise NotFound(self.resource.model._default_manager.filter(**{self.resource.key: ref}).exists())\n"
+        "        found",
+        "stranger",
+        "/api/v1/people/PER /api/v1/events/GAT",
+    ),
+    Breakage(
+        "an ETag that counts hidden rows",
+        "sources/api.py",
+        'headers={"ETag": etag_of(found)} if self.only',
+        "headers={\"ETag\": etag_of({**found, 'n': self.resource.model._default_manager.count()})} if self.only",
+        "stranger",
+        "/api/v1/people/PER /api/v1/events/GAT",
+    ),
+    Breakage(
+        "filter choices from all rows",
+        "cases/filters/people.py",
+        'lambda user: Person.objects.visible_to(user).values("residence")',
+        'lambda user: Person.objects.values("residence")',
+        "stranger",
+        "/people/",
+    ),
+    Breakage(
+        "a search over hidden names",
+        "cases/models/person.py",
+        "names = PersonName.objects.visible_to(user).search(text)",
+        "names = PersonName.objects.search(text)",
+        "stranger",
+        "/api/v1/people/",
+    ),
+    Breakage(
+        "a route outside the register",
+        "config/urls.py",
+        'path("healthz", healthz, name="healthz"),',
+        'path("healthz", healthz, name="healthz"),\n    path("people.xml", healthz),',
+    ),
+    Breakage(
+        "a column outside the codebook",
+        "cases/models/person.py",
+        "    ethnicity = models.CharField(max_length=60, blank=True)\n",
+        "    ethnicity = models.CharField(max_length=60, blank=True)\n    religion = models.CharField(max_length=60)\n",
+    ),
+    Breakage(
+        "a private column published",
+        "sources/codebook.py",
+        '    Column("note", "What a reader must know about this copy."),\n',
+        '    Column("note", "What a reader must know about this copy."),\n    Column("text", "The text."),\n',
+    ),
+    Breakage(
+        "a model that does not say who may read it",
+        "sources/models/access.py",
+        "    objects: ClassVar = TeamQuerySet.as_manager()\n",
+        "    objects: ClassVar = models.Manager()\n",
+    ),
+]
+
+
+def applied(breakage: Breakage, tree: Path) -> str:
+    """Return the file of a tree with the fault in it. Raises ValueError where its text is not found once."""
+    before = (tree / breakage.file).read_text(encoding="utf-8")
+    if before.count(breakage.text) != 1:
+        raise ValueError(f"“{breakage.name}” does not apply: its text stands {before.count(breakage.text)} times.")
+    return before.replace(breakage.text, breakage.fault)
+
+
+def copy_of_tree(to: Path) -> None:
+    for folder in FOLDERS:
+        shutil.copytree(ROOT / folder, to / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("manage.py", "pyproject.toml"):
+        shutil.copy(ROOT / file, to / file)
+
+
+def run(breakage: Breakage, tree: Path) -> str:
+    """Run what concerns a fault in a tree that has it; return what caught it, or nothing."""
+    environment = os.environ | {"SECRET_KEY": "of a test", "DATABASE_URL": "sqlite://:memory:"}
+    if breakage.role == CHECK:
+        command = [sys.executable, "manage.py", "check"]
+        told = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+        return ", ".join(sorted(set(re.findall(r"waymark\.E\d+", told.stdout + told.stderr))))
+    command = [sys.executable, "-m", "pytest", "tests/test_leaks.py", "-q", "-n", "0", "-p", "no:cacheprovider"]
+    command += ["--tb=short", "-k", f"test_no_answer and {breakage.role}-0"]
+    environment["LEAKS_ONLY"] = breakage.only
+    told = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    found = re.findall(r"^E +(planted words|hidden [\w ]+|status): ", told.stdout, re.MULTILINE)
+    return ", ".join(f"{found.count(name)}+ {name}" for name in dict.fromkeys(found))
+
+
+def main() -> int:
+    """Try every fault, or those whose names hold the words given; print what caught each."""
+    wanted = [each for each in BREAKAGES if all(word in each.name for word in sys.argv[1:])]
+    missed = 0
+    with tempfile.TemporaryDirectory(prefix="breakages-") as folder:
+        tree = Path(folder)
+        copy_of_tree(tree)
+        print("| Breakage | Asked by | Caught by | Seconds |\n|---|---|---|---|", flush=True)
+        for breakage in wanted:
+            file, started = tree / breakage.file, time.monotonic()
+            sound, broken = file.read_text(encoding="utf-8"), applied(breakage, tree)
+            file.write_text(broken, encoding="utf-8")
+            caught = run(breakage, tree)
+            file.write_text(sound, encoding="utf-8")
+            missed += not caught
+            seconds = time.monotonic() - started
+            print(f"| {breakage.name} | {breakage.role} | {caught or '**nothing**'} | {seconds:.0f} |", flush=True)
+    print(f"\n{len(wanted) - missed} of {len(wanted)} breakages were caught.")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

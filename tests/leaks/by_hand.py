@@ -1,0 +1,111 @@
+"""What is asked of the routes that stand alone. Add the addresses of a new one here, under its pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+
+from cases.models import Incident, Person
+from config.surfaces import BY_HAND, Surface
+from sources.models import Capture, SourceDocument
+from tests.leaks.request import Asked, Grammar, Request, get
+
+Addresses = Callable[[Grammar], Iterator[Asked]]
+
+
+def search(g: Grammar) -> Iterator[Asked]:
+    yield from get("/search/")
+    for model in (Person, Incident, SourceDocument):
+        yield from get("/search/", *(f"q={word}" for word in g.words(model, 3)), share=4)
+        yield from get("/search/", *(f"q={ref}" for ref in g.keys(model)), share=4)
+    yield from get("/search/", "q=a&level=team", "q=%00", share=2)
+
+
+def nowhere(g: Grammar) -> Iterator[Asked]:
+    for ref in g.keys(Person):
+        yield from get(f"/api/v1/{ref}/")
+        yield from get(f"/api/v1/people/{ref}/history/")
+        yield from get(f"/api/v1/people/{ref}/export/")
+
+
+def admin_nowhere(g: Grammar) -> Iterator[Asked]:
+    """Ask the admin for what it does not have: above all the redirect to a record's page, by kind and key."""
+    yield from get("/admin/nothing/")
+    for model in (Person, SourceDocument):
+        kind = ContentType.objects.get_for_model(model).pk
+        for row in [*g.hidden_rows(model), *g.world.shown_to(g.role, model)[:1]]:
+            yield from get(f"/admin/r/{kind}/{row.row.pk}/")
+
+
+def sign_in(g: Grammar) -> Iterator[Asked]:
+    yield from get(
+        "/admin/login/", "", f"next=/admin/cases/person/{g.hidden(Person, 1)[0]}/change/" if g.hidden(Person) else ""
+    )
+
+
+def fixed(*addresses: str) -> Addresses:
+    return lambda g: (asked for address in addresses for asked in get(address))
+
+
+def captures(g: Grammar) -> Iterator[Asked]:
+    """Ask for captured files by every pair of references, visible and hidden."""
+    for ref in g.keys(Capture):
+        for source in g.keys(SourceDocument, 1):
+            yield from get(f"/sources/{source}/captures/{ref}/")
+
+
+def account(g: Grammar) -> Iterator[Asked]:
+    """Ask for the reader's own account, and try to end what belongs to others."""
+    yield from get("/account/")
+    for form in ((("key", "1"),), (("token", "1"),)):
+        yield Asked(Request("POST", "/account/sessions/end/", form))
+        yield Asked(Request("POST", "/account/tokens/", form))
+
+
+#: The pages of an account; none of them shows a record.
+ACCOUNT = tuple(pattern.removeprefix("account/") for pattern in BY_HAND if pattern.startswith("account/"))
+
+ADDRESSES: dict[str, Addresses] = {
+    **{f"account/{page}": fixed(f"/account/{page.replace('<int:pk>', '1')}") for page in ACCOUNT},
+    "account/": account,
+    "": fixed("/"),
+    "search/": search,
+    "codebook/": fixed("/codebook/"),
+    "sources/<slug:source>/captures/<slug:ref>/": captures,
+    "healthz": fixed("/healthz"),
+    "api/v1/": fixed("/api/v1/"),
+    "api/v1/schema/": fixed("/api/v1/schema/"),
+    "api/v1/docs/": fixed("/api/v1/docs/"),
+    "api/v1/^(?P<rest>.*)/$": nowhere,
+    "admin/": fixed("/admin/"),
+    "admin/login/": sign_in,
+    "admin/logout/": fixed("/admin/logout/"),
+    "admin/password_change/": fixed("/admin/password_change/"),
+    "admin/password_change/done/": fixed("/admin/password_change/done/"),
+    "admin/jsi18n/": fixed("/admin/jsi18n/"),
+    "admin/(?P<url>.*)$": admin_nowhere,
+    "admin/auth/user/<id>/password/": fixed("/admin/auth/user/1/password/"),
+    "admin/sources/breakglass/close/": fixed("/admin/sources/breakglass/close/"),
+}
+
+
+def stands_alone(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
+    yield from ADDRESSES[surface.pattern](grammar)
+
+
+def apps(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
+    for label in surface.of:
+        yield from get(f"/admin/{label}/")
+
+
+def autocompletes(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
+    """Ask every autocomplete for words that hidden and visible rows have, and for everything."""
+    for model, site in admin.site._registry.items():
+        for name in site.autocomplete_fields:
+            where = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}&field_name={name}"
+            target = model._meta.get_field(name).related_model
+            terms = [*grammar.words(target, 1), *grammar.keys(target, 1), ""]
+            yield from get("/admin/autocomplete/", *(f"{where}&term={term}" for term in terms), share=3)
+    yield from get("/admin/autocomplete/", "app_label=cases&model_name=person&field_name=readers&term=c")
