@@ -39,7 +39,8 @@ class ActMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if request.method in SAFE or channel(request) == "account":
             return None
-        why = request.POST.get("why", "").replace("\0", "")[:500]
+        # A body that is no form is left for the view to read and refuse.
+        why = "" if channel(request) == "api" else request.POST.get("why", "").replace("\0", "")[:500]
         try:
             with act(request.user, channel(request), why):
                 return view(request, *args, **kwargs)

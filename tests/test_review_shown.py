@@ -138,11 +138,13 @@ class TestWhoKnows:
         assert proposal in proposals_for(editor)
         assert proposal not in proposals_for(second)
 
-    def test_to_publish_what_holds_a_hidden_part_is_for_those_who_see_it(self, editor, second):
-        incident = make_incident(review="draft")
-        make_involvement(incident, make_person(level="restricted"))
+    def test_what_belongs_to_a_hidden_record_too_is_not_opened_and_does_not_hide_the_proposal(self, editor, second):
+        incident, hidden = make_incident(review="draft"), make_person(level="restricted")
+        involvement = make_involvement(incident, hidden)
         proposal = submit(incident, editor)
-        assert proposal not in proposals_for(second)
+        assert proposal in proposals_for(second)
+        told = str(difference(proposal, second))
+        assert involvement.ref not in told and hidden.ref not in told
 
     def test_comments_stay_with_the_record_and_go_with_its_visibility(self, editor, second):
         person = make_person()

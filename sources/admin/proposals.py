@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -65,6 +65,9 @@ class ProposalAdmin(ListAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request) & proposals_for(request.user)
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(Q(about__iexact=text) | Q(why__icontains=text))
 
     @admin.display(description="about")
     def record(self, proposal: Proposal) -> str:

@@ -95,6 +95,8 @@ class Proposes(admin.ModelAdmin):
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         record = kwargs.get("obj")
+        if record is not None and request.method == "POST":
+            record = self.get_object(request, str(record.pk))  # what a refused form has written into it is not stored
         if record is not None:
             owner = record.owning()
             waiting = proposals_for(request.user, about=owner.ref, state=ProposalState.OPEN)

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from sources.models import BEYOND_THE_TEAM, Record
+from sources.models import BEYOND_THE_TEAM, Record, is_open
 
 #: The values of a row by field name: JSON, with a reference for a record and a list of keys for a list.
 Portrait = dict[str, Any]
@@ -76,7 +76,8 @@ def refs_in(model: type[models.Model], values: Portrait) -> set[str]:
 def with_parts(roots: Iterable[Record]) -> dict[str, list[Record]]:
     """Return rows, by reference, each with all below it that people beyond the team read once they can read the row.
 
-    A few queries, however many rows: one for each link by which something belongs to something.
+    What belongs to something else as well, which is not open, stays closed: it is not for the reader of a proposal to
+    learn of it. A few queries, however many rows: one for each link by which something belongs to something.
     """
     found = {row.ref: [row] for row in roots}
     level = {(type(rows[0]), rows[0].pk): {ref} for ref, rows in found.items()}
@@ -86,11 +87,34 @@ def with_parts(roots: Iterable[Record]) -> dict[str, list[Record]]:
             for name in model.belongs_through():
                 link: Any = model._meta.get_field(name)
                 above = {key: refs for (of, key), refs in level.items() if of is link.related_model}
-                parts = model._base_manager.filter(level__in=BEYOND_THE_TEAM, **{f"{name}__in": list(above)})
-                for part in parts if above else ():
+                rows = model._base_manager.filter(level__in=BEYOND_THE_TEAM, **{f"{name}__in": list(above)})
+                for part in rows.select_related(*model.parents) if above else ():
                     refs = above[getattr(part, link.attname)]
                     below.setdefault((model, part.pk), set()).update(refs)
                     for ref in refs:
                         found[ref].append(part)
         level = below
-    return found
+    return {ref: _opened_with(rows) for ref, rows in found.items()}
+
+
+def _opened_with(rows: list[Record]) -> list[Record]:
+    """Leave out of a row and all below it what also belongs to something that stays closed."""
+    kept = {(type(row), row.pk): row for row in rows}
+    while True:
+        closed = [key for key, row in kept.items() if row is not rows[0] and not _rests_on_what_opens(row, kept)]
+        if not closed:
+            return list(kept.values())
+        for key in closed:
+            del kept[key]
+
+
+def _rests_on_what_opens(row: Record, opened: dict[tuple[type[Record], Any], Record]) -> bool:
+    """Whether everything that a row cannot be read without is open, or is among what is `opened`."""
+    for parent in row.parents:
+        link: Any = row._meta.get_field(parent)
+        if (link.related_model, getattr(row, link.attname)) in opened:
+            continue
+        above = getattr(row, parent)
+        if not is_open(above) or not _rests_on_what_opens(above, opened):
+            return False
+    return True

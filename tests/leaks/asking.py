@@ -132,4 +132,4 @@ def difference(one: Told, other: Told) -> str:
         return f"headers {sorted(set(one.headers) ^ set(other.headers))}"
     texts = (one.body, other.body) if one.body != other.body else (one.beside, other.beside)
     at = next((i for i, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), min(map(len, texts)))
-    return " became ".join(repr(text[max(at - 200, 0) : at + 200]) for text in texts)
+    return " became ".join(repr(text[max(at - 30, 0) : at + 500]) for text in texts)

@@ -17,11 +17,13 @@ from django.core import mail
 
 from tests.leaks.marks import marks_in, refs_in
 
-#: What differs from one request to the next by itself: the token of a form, and the time.
-TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=)"\w+"|(csrfToken: )"\w+"')
+#: What differs from one request to the next by itself: the token of a form, the question to a passkey, the time.
+TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=)"\w+"|(csrfToken: )"\w+"|("challenge": )"[\w-]+"')
 CLOCK = re.compile(r'\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)?|(?<=value=")\d\d:\d\d:\d\d(?=")')
 VARYING = {"Set-Cookie", "Expires", "Date", "Last-Modified"}
 CURSOR = re.compile(r"cursor=([\w-]+)")
+#: What stands for a reference that a request made.
+UNKNOWN = "???-????????"
 KEY_IN_ADDRESS = re.compile(r"/\d+/")
 
 
@@ -59,7 +61,7 @@ def body_of(response: Any) -> str:
 
 def told_by(response: Any, logged: list[str], known: set[str], *, wrote: bool) -> Told:
     """Return what a response tells. After a write, the references and keys of new rows are random: they are masked."""
-    body = TOKEN.sub(r"\1\2", CLOCK.sub("(then)", body_of(response)))
+    body = TOKEN.sub(r"\1\2\3", CLOCK.sub("(then)", body_of(response)))
     varying = VARYING | ({"ETag"} if "csrfmiddlewaretoken" in body or wrote else set())
     headers = tuple(sorted((name, value) for name, value in response.headers.items() if name not in varying))
     messages = [str(each) for each in get_messages(response.wsgi_request)] if wrote else []
@@ -73,7 +75,7 @@ def told_by(response: Any, logged: list[str], known: set[str], *, wrote: bool) -
 
 def unknown_masked(text: str, known: set[str]) -> str:
     for ref in refs_in(text) - known:
-        text = text.replace(ref, "???-????????")
+        text = text.replace(ref, UNKNOWN)
     return text
 
 
