@@ -7,6 +7,7 @@ measures depends on the machine.
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sys
 import time
@@ -60,5 +61,6 @@ def main(number: int) -> None:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     main(int(sys.argv[1]))
