@@ -127,7 +127,9 @@ BREAKAGES = [
         "an export of all rows",
         "sources/pages.py",
         "rows = listing.sorted()\n",
-        "listing.sorted()\n            rows = listing.resource.model._default_manager.all()\n",
+        "Account = __import__('django.contrib.auth.models', fromlist=['User']).User\n"
+        "            request.user = Account.objects.get(username='analyst')\n"
+        "            rows = Listing(self.resource, request, self.parameters).sorted()\n",
         "stranger",
         "/export.csv",
     ),
