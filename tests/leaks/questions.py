@@ -33,7 +33,8 @@ def values(grammar: Grammar, name: str, question: Any, model: Any) -> list[str]:
         hidden = [each.ref for each in rows if grammar.role not in each.audience]
         return [*hidden[:: max(len(hidden) // 2, 1)][:2], *shown[:1], f"{prefix}-00000000"]
     if isinstance(question, SearchFilter):
-        return [*reversed(grammar.words(model))]
+        *told, of_nobody = grammar.words(model)
+        return [*reversed(told), of_nobody]
     if isinstance(question, django_filters.ChoiceFilter | django_filters.MultipleChoiceFilter):
         codes = [str(code) for code, _ in question.field.choices]
         return [code for code in codes if code in TELLING][:2] or codes[-1:]
@@ -50,9 +51,12 @@ def filters(grammar: Grammar, resource: Resource) -> list[tuple[str, list[str]]]
 
 
 def filtered(grammar: Grammar, path: str, resource: Resource, first: int, more: int) -> Iterator[Asked]:
-    """Ask each filter for its first value, which is hidden where it can be, and for the others."""
+    """Ask each filter for its first value, which is hidden where it can be, and for the others.
+
+    Every role searches for something hidden: a name is what people look for.
+    """
     for name, (value, *others) in filters(grammar, resource):
-        yield from get(path, urlencode({name: value}), share=first)
+        yield from get(path, urlencode({name: value}), share=1 if name == "q" else first)
         yield from get(path, *(urlencode({name: other}) for other in others), share=more)
 
 

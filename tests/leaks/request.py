@@ -87,6 +87,7 @@ class Grammar:
     def words(self, model: Any, most: int = 2) -> list[str]:
         """Words of a visible row, of hidden ones, and of none; of people also hidden names of visible ones."""
         shown = [word(each.mark) for each in self.world.shown_to(self.role, model)[:1]]
-        names = [each for each in self.world.hidden_from(self.role, PersonName) if each.of] if model is Person else []
+        names = self.world.hidden_from(self.role, PersonName) if model is Person else []
+        names = [each for each in names if each.of and self.role in each.of.audience]
         hidden = [*self.hidden_rows(model, most), *names[:1]]
         return [*shown, *(word(each.mark) for each in hidden), word(NOBODYS_MARK)]
