@@ -48,7 +48,7 @@ def parse_key(text: str) -> Key | None:
 
 
 def decode(model: type[models.Model], text: str) -> Image | None:
-    """Read an image. Each field knows how to read what either database writes for truth values and moments."""
+    """Read an image. Each field knows how to read what either database writes for truth values, moments and lists."""
     if not text:
         return None
     columns = {field.column: field for field in model._meta.concrete_fields}
@@ -57,6 +57,8 @@ def decode(model: type[models.Model], text: str) -> Image | None:
 
 
 def _read(field: Any, value: Any) -> Any:
+    if isinstance(field, models.JSONField) and isinstance(value, str):
+        return json.loads(value)
     read = field.to_python(value)
     return read.replace(tzinfo=UTC) if isinstance(read, datetime) and read.tzinfo is None else read
 
@@ -114,7 +116,7 @@ class Words:
             each = sorted(self._name(field.related_model, key) for key in value)
             told = [name for name in each if name is not NOTHING]
             return Value(", ".join(name.words for name in told), [name.data for name in told])
-        if value in (None, ""):
+        if value in (None, "", []):
             return NOTHING
         if field.related_model:
             return self._name(field.related_model, value)
@@ -122,6 +124,8 @@ class Words:
             return Value(value.label, value.as_json())
         if isinstance(value, bool):
             return Value("yes" if value else "no", value)
+        if isinstance(value, list):
+            return Value(", ".join(map(str, value)), value)
         if isinstance(value, datetime):
             return Value(f"{value:%Y-%m-%d %H:%M} UTC", value.isoformat())
         return Value(str(dict(field.flatchoices or ()).get(value, value)), value)

@@ -1,6 +1,7 @@
 """What every test may use, and the few settings that differ while testing."""
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,13 @@ def pytest_configure() -> None:
 def no_tries_counted() -> None:
     """Forget the tries to sign in, and the codes that were used up, of the test before."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_files_captured() -> None:
+    """Remove the captured files of the test before, whose rows are gone as well."""
+    for each in settings.CAPTURES_DIR.iterdir():
+        shutil.rmtree(each) if each.is_dir() else each.unlink()
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Tactic
+from cases.models import Country, Tactic
 from tests.admin_forms import filled, rows
 from tests.factories import (
     make_citation,
+    make_country,
     make_detail,
     make_incident,
     make_involvement,
@@ -185,11 +186,14 @@ def test_a_citation_from_a_hidden_source_is_not_told(editor):
 def test_terms_accounts_and_roles_have_a_history_too():
     root = User.objects.create_superuser("root")
     client, term, group = signed_in(root), make_tactic(), Group.objects.create(name="Helpers")
+    country = make_country("TR")
     with by(root):
+        Country.objects.filter(pk=country.pk).update(aliases=["Kanada", "加拿大"])
         Tactic.objects.filter(pk=term.pk).update(label="held")
         root.first_name = "Ruth"
         root.save()
         root.groups.add(group)
+    assert [line.partition(": ")[2] for line in history(client, country)] == ["aliases “Turkey” → “Kanada, 加拿大”"]
     assert history(client, term) == ["changed tactic : label “detention” → “held”"]
     assert [line.partition(": ")[2] for line in history(client, root)] == [
         "first name “” → “Ruth”",
