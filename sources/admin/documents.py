@@ -48,7 +48,6 @@ class SourceDocumentAdmin(RecordAdmin):
         "kind",
         "derivation",
         "reliability",
-        ("derived_from", admin.EmptyFieldListFilter),
     )
     form = SourceDocumentForm
     ordering = (*newest_first("published"), "-pk")
