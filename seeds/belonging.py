@@ -10,7 +10,10 @@ from typing import Any
 from django.db import models
 
 from cases.models import (
+    CcfEvent,
+    CcfRequest,
     Citation,
+    Duty,
     Incident,
     Involvement,
     LegalStatus,
@@ -38,7 +41,10 @@ BELONGING: tuple[type[Record], ...] = (
     Incident,
     Involvement,
     NoticeEvent,
+    CcfRequest,
+    CcfEvent,
     Stage,
+    Duty,
     Citation,
 )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from sources.edtf import EdtfError, UncertainDate
 SCHEMA_FILE = Path(__file__).parent / "schema" / "waymark-seeds.schema.json"
 SCHEMA: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 FORMATS = FormatChecker(formats=())
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 KEYS = ("ref", "code", "alpha2")
 KINDS = {"object": "a mapping (“key: value” lines)", "array": "a list (lines that start with “- ”)", "string": "text"}
 # What YAML 1.1 takes for a boolean or for nothing, where it stands without quotes.
@@ -28,6 +31,17 @@ NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"}
 def is_uncertain_date(value: object) -> bool:
     """Tell whether a text is a date; the reason why it is not travels with the exception."""
     return not isinstance(value, str) or bool(UncertainDate.parse(value))
+
+
+@FORMATS.checks("day", raises=ValueError)
+def is_day(value: object) -> bool:
+    """Tell whether a text is one known day, written 2017-03-11."""
+    if isinstance(value, str) and not DAY.fullmatch(value.strip()):
+        raise ValueError(f"{quoted(value)} is not a known day. Write it as 2017-03-11.")
+    try:
+        return not isinstance(value, str) or bool(date.fromisoformat(value.strip()))
+    except ValueError as error:
+        raise ValueError(f"{quoted(value)} is not a day of the calendar.") from error
 
 
 def unique_texts(validator: Any, wanted: bool, values: Any, schema: Any) -> Iterator[ValidationError]:

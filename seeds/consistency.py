@@ -10,17 +10,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Protocol
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection
 from django.db.models import Count, Exists, F, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
-from cases.models import CITABLE, Citation, Incident, Notice, Stage
+from cases.codebook.standing import involvements, standing
+from cases.models import CITABLE, CcfRequest, Citation, Duty, Incident, Involvement, Notice, Stage, with_standing
 from seeds.articles import paragraph_at, sha256
 from seeds.derived import folded_columns, in_batches, project_models, refold
 from sources.custody.captures import faults
 from sources.dates import PARTS, date_fields, parts
 from sources.edtf import EdtfError, UncertainDate
-from sources.models import Record, SourceDocument
+from sources.models import Clearance, Record, SourceDocument
 from sources.vocabulary import Review
 
 #: The reference of a record, and what is wrong with it.
@@ -38,8 +40,9 @@ class Check(Protocol):
 # Citations of these parts speak for the record that they belong to.
 PARTS_OF = {
     "person": ("person_name__person", "person_detail__person", "legal_status__person", "involvement__person"),
-    "incident": ("involvement__incident", "stage__incident"),
+    "incident": ("involvement__incident", "stage__incident", "duty__incident"),
     "notice": ("notice_event__notice",),
+    "ccf_request": ("ccf_event__request",),
     "agreement": ("ratification__agreement",),
     "event": (),
 }
@@ -101,10 +104,11 @@ def hosts_are_abroad() -> Iterator[Finding]:
             yield incident.ref, f"host: {incident.host_id}, expected {expected}"
 
 
-def stages_belong_to_their_incident() -> Iterator[Finding]:
-    """A stage's incident is that of its involvement."""
-    for stage in Stage.objects.exclude(incident=F("involvement__incident")).order_by("ref"):
-        yield stage.ref, "incident: not the one of its involvement"
+def stages_and_duties_belong_to_their_incident() -> Iterator[Finding]:
+    """The incident of a stage or a duty is that of its involvement."""
+    for model in (Stage, Duty):
+        for part in model.objects.exclude(incident=F("involvement__incident")).order_by("ref"):
+            yield part.ref, "incident: not the one of its involvement"
 
 
 def sources_know_their_origin() -> Iterator[Finding]:
@@ -124,6 +128,25 @@ def sources_know_their_origin() -> Iterator[Finding]:
             yield ref, "derived_from: descends from itself"
         elif origin != top:
             yield ref, f"origin: not {rows[top][0] if top else 'empty'}, where its line of descent ends"
+
+
+class Everything(AnonymousUser):
+    """The reader in whose name the data are checked: nothing is hidden from a command."""
+
+    is_authenticated: Any = True
+    is_active: Any = True
+    _clearance = Clearance(everything=True)
+
+
+def cases_stand_where_their_stages_say() -> Iterator[Finding]:
+    """What filters and orders ask of the database is what the engine works out, case by case."""
+    everything = Everything()
+    asked = with_standing(Involvement.objects.visible_to(everything), everything).in_bulk()
+    for row in involvements(everything).order_by("ref").iterator(chunk_size=500):
+        found, stored = standing(row), asked[row.pk]
+        worked_out = [found.current and found.current.pk, found.pending and found.pending.pk, found.is_open]
+        if worked_out != [stored.current_id, stored.pending_id, stored.is_open]:
+            yield row.ref, "stands elsewhere by its stages than the filters find it"
 
 
 def published_records_have_a_source() -> Iterator[Finding]:
@@ -170,12 +193,13 @@ def passages_lie_in_their_source() -> Iterator[Finding]:
                 yield citation.ref, f"paragraph: the passage begins in another one of {source.ref}"
 
 
-def notices_run_forward() -> Iterator[Finding]:
-    """No event of a notice certainly came before the one told ahead of it."""
-    for notice in Notice.objects.prefetch_related("events").order_by("ref").iterator(chunk_size=500):
-        for earlier, later in pairwise(notice.events.all()):
-            if earlier.occurred and later.occurred and later.occurred.before(earlier.occurred):
-                yield later.ref, f"occurred {later.occurred}, but follows {earlier.ref} of {earlier.occurred}"
+def notices_and_requests_run_forward() -> Iterator[Finding]:
+    """No event of a notice, or of a request to the commission, certainly came before the one told ahead of it."""
+    for model in (Notice, CcfRequest):
+        for record in model.objects.prefetch_related("events").order_by("ref").iterator(chunk_size=500):
+            for earlier, later in pairwise(record.events.all()):
+                if earlier.occurred and later.occurred and later.occurred.before(earlier.occurred):
+                    yield later.ref, f"occurred {later.occurred}, but follows {earlier.ref} of {earlier.occurred}"
 
 
 def nothing_stands_twice() -> Iterator[Finding]:
@@ -200,13 +224,14 @@ CHECKS: tuple[Check, ...] = (
     dates_agree_with_their_text,
     names_are_folded,
     hosts_are_abroad,
-    stages_belong_to_their_incident,
+    stages_and_duties_belong_to_their_incident,
+    cases_stand_where_their_stages_say,
     sources_know_their_origin,
     published_records_have_a_source,
     published_stages_have_a_source,
     slices_are_whole,
     passages_lie_in_their_source,
-    notices_run_forward,
+    notices_and_requests_run_forward,
     nothing_stands_twice,
     captures_are_as_they_were_sealed,
 )

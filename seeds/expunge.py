@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -27,13 +28,23 @@ from sources.custody.chain import EMPTIED_CHANGES, EMPTIED_ENTRIES
 from sources.custody.expunge import Place, blank_changes, blank_entries
 from sources.dates import UncertainDateField
 from sources.mentions import Mentions
-from sources.models import AuditEntry, Capture, Change, Comment, Proposal, ReferenceField, SourceDocument, Submission
+from sources.models import (
+    AuditEntry,
+    Capture,
+    Change,
+    Comment,
+    Proposal,
+    ReferenceField,
+    SourceDocument,
+    Submission,
+    Watch,
+)
 from sources.vocabulary import AuditKind, ProposalState
 
 #: Models whose texts are dealt with in a way of their own.
-APART = (Change, AuditEntry, Submission)
+APART = (Change, AuditEntry, Submission, Watch)
 #: What an expunge writes to beside the rows of the person.
-BESIDE = (Change, AuditEntry, LogEntry, Session, LoadedRecord, Proposal, Comment, Submission, Capture)
+BESIDE = (Change, AuditEntry, LogEntry, Session, LoadedRecord, Proposal, Comment, Submission, Capture, Watch)
 Say = Callable[[str], None]
 
 
@@ -164,6 +175,9 @@ def remove_talk(planned: Plan) -> None:
     LogEntry.objects.filter(pk__in=named).update(change_message="")
     answers = Submission.objects.values_list("pk", "answer")
     Submission.objects.filter(pk__in=[key for key, answer in answers if mentions.in_json(answer)]).delete()
+    for watch in Watch.objects.iterator():
+        if watch.ref in refs or mentions.in_text(f"{watch.name} {unquote_plus(watch.query)}"):
+            watch.delete()
     for session in Session.objects.iterator():
         if mentions.in_json(json.dumps(session.get_decoded(), default=str)):
             session.delete()

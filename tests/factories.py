@@ -5,13 +5,18 @@ Each fills in what a test does not care about; whatever a test is about, it says
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 from typing import Any
 
 from cases.models import (
     Agreement,
+    CcfEvent,
+    CcfRequest,
     Citation,
+    ClockRule,
     Country,
+    Duty,
     Event,
     Incident,
     Involvement,
@@ -19,6 +24,7 @@ from cases.models import (
     LegalStatusKind,
     Notice,
     NoticeEvent,
+    Outcome,
     Person,
     PersonDetail,
     PersonName,
@@ -96,6 +102,10 @@ def make_tactic(code: str = "detention", **fields: Any) -> Tactic:
     return Tactic.objects.get_or_create(code=code, defaults=defaults | fields)[0]
 
 
+def make_outcome(code: str) -> Outcome:
+    return Outcome.objects.get_or_create(code=code, defaults={"label": code, "meaning": f"{code}."})[0]
+
+
 def make_involvement(incident: Incident, person: Person, role: str = "subject", **fields: Any) -> Involvement:
     return Involvement.objects.create(incident=incident, person=person, role=role, **PUBLIC | fields)
 
@@ -111,6 +121,34 @@ def make_notice(person: Person, *, requested_by: str = "CN", **fields: Any) -> N
 
 def make_notice_event(notice: Notice, state: str = "published", occurred: str = "2017", **fields: Any) -> NoticeEvent:
     return NoticeEvent.objects.create(notice=notice, state=state, occurred=occurred, **PUBLIC | fields)
+
+
+def make_ccf_request(notice: Notice | None = None, kind: str = "deletion", **fields: Any) -> CcfRequest:
+    """Make a request about a notice; one of its own where none is given."""
+    notice = notice or make_notice(make_person())
+    return CcfRequest.objects.create(notice=notice, kind=kind, **PUBLISHED | fields)
+
+
+def make_ccf_event(request: CcfRequest, state: str = "filed", occurred: str = "2026-01-10", **fields: Any) -> CcfEvent:
+    return CcfEvent.objects.create(request=request, state=state, occurred=occurred, **PUBLIC | fields)
+
+
+def make_clock_rule(
+    code: str = "ccf_deletion",
+    kind: str = "deletion",
+    runs_from: str = "admissible",
+    months: int = 9,
+    valid_from: str = "2017-03-11",
+    **fields: Any,
+) -> ClockRule:
+    """Make a rule of the commission's clocks; `valid_from` and `valid_to` as ISO days."""
+    days = {name: date.fromisoformat(fields.pop(name)) for name in ("valid_to",) if fields.get(name)}
+    given = {"kind": kind, "runs_from": runs_from, "months": months, "valid_from": date.fromisoformat(valid_from)}
+    return ClockRule.objects.create(code=code, **{"basis": "CCF Statute, Art. 40"} | given | days | fields)
+
+
+def make_duty(involvement: Involvement, kind: str = "reporting", due: str = "2019-01-25", **fields: Any) -> Duty:
+    return Duty.objects.create(involvement=involvement, kind=kind, due=due, **PUBLIC | fields)
 
 
 def make_agreement(*countries: str, **fields: Any) -> Agreement:

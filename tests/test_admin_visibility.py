@@ -26,14 +26,29 @@ from cases.models import (
     PersonName,
     Stage,
 )
-from sources.models import Change, Comment, PresentAct, Proposal, Record, SourceDocument, Submission, Term
+from sources.models import (
+    Change,
+    Comment,
+    Feed,
+    PresentAct,
+    Proposal,
+    Record,
+    SourceDocument,
+    Submission,
+    Term,
+    Visit,
+    Watch,
+)
 from tests.admin_forms import filled, rows
 from tests.factories import (
     make_agreement,
     make_capture,
+    make_ccf_event,
+    make_ccf_request,
     make_citation,
     make_country,
     make_detail,
+    make_duty,
     make_event,
     make_incident,
     make_involvement,
@@ -63,16 +78,19 @@ def world(level: str, word: str) -> dict[type[Any], Any]:
     involvement = make_involvement(incident, person, level=level)
     stage = make_stage(involvement, level=level, place=word, actor=word, note=word)
     notice = make_notice(person, level=level, number=word, note=word)
+    asked = make_ccf_request(notice, level=level, number=word, note=word)
     agreement = make_agreement("NO", title=word, level=level, note=word)
     source = make_source(title=word, outlet=word, author=word, level=level)
     state = {"country": make_country("NO"), "state": "ratified", "level": level}
     made = [
-        *(person, incident, involvement, stage, notice, agreement, source),
+        *(person, incident, involvement, stage, notice, asked, agreement, source),
         make_name(person, f"{word} Two", level=level),
         make_detail(person, kind="address", value=word, level=level),
         make_legal_status(person, "NO", level=level),
         make_relationship(person, relative, level=level),
         make_notice_event(notice, asserted_by=word, level=level),
+        make_ccf_event(asked, asserted_by=word, level=level),
+        make_duty(involvement, authority=word, note=word, level=level),
         agreement.ratifications.create(**state),
         make_event(title=word, organiser=word, level=level),
         make_capture(source, note=word, level=level),
@@ -112,7 +130,8 @@ def bytes_of(response: Any) -> str:
 
 def test_every_model_of_the_project_is_registered():
     own = [model for label in ("cases", "sources") for model in apps.get_app_config(label).get_models()]
-    beside = {Change, PresentAct, Submission, Comment}  # what the site keeps itself, and what is said on other pages
+    # What the site keeps itself, what is said on other pages, and what each reader follows.
+    beside = {Change, PresentAct, Submission, Comment, Feed, Visit, Watch}
     assert set(own) - set(admin.site._registry) == beside
     assert len(RECORDS) == len(world("public", "x"))
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -18,17 +19,43 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
-from cases.models import Citation, Incident, Involvement, Notice, Person, PersonDetail, PersonName, Relationship, Stage
+from cases.models import (
+    CcfEvent,
+    CcfRequest,
+    Citation,
+    Duty,
+    Incident,
+    Involvement,
+    Notice,
+    Person,
+    PersonDetail,
+    PersonName,
+    Relationship,
+    Stage,
+)
 from seeds.models import LoadedRecord
 from sources.captures import keep
 from sources.custody import act, note
 from sources.mentions import EXPUNGED, Mentions
-from sources.models import AuditEntry, BreakGlass, Capture, Change, Comment, Proposal, SourceDocument, Submission
+from sources.models import (
+    AuditEntry,
+    BreakGlass,
+    Capture,
+    Change,
+    Comment,
+    Proposal,
+    SourceDocument,
+    Submission,
+    Watch,
+)
 from sources.vocabulary import AuditKind
 from tests.databasefile import database_file, everything_stored
 from tests.factories import (
+    make_ccf_event,
+    make_ccf_request,
     make_citation,
     make_detail,
+    make_duty,
     make_incident,
     make_involvement,
     make_legal_status,
@@ -74,6 +101,8 @@ def plant(by: User) -> Person:
     person.occupation = f"{WORD} teacher"
     person.save()
     other = make_person("Wife of a tailor")
+    for followed in ({"ref": person.ref}, {"query": urlencode({"q": NATIVE})}, {"ref": other.ref}):
+        Watch.objects.create(user=by, resource="people", **followed)
     make_relationship(other, person)
     make_legal_status(person)
     source = make_source(text=f"They held {WORD.upper()} for a day.\nAnd {NATIVE} again.", file=f"{WORD.lower()}.md")
@@ -84,6 +113,12 @@ def plant(by: User) -> Person:
     make_stage(make_involvement(shared, person, role="relative"), actor=WORD)
     notice = make_notice(person, number=f"{WORD}-1", note=WORD)
     make_notice_event(notice, asserted_by=WORD)
+    request = make_ccf_request(notice, number=f"{WORD}-2", note=WORD)
+    step = make_ccf_event(request, asserted_by=f"{WORD}'s lawyer")
+    duty = make_duty(stage.involvement, authority=f"{WORD} office", note=WORD)
+    make_citation(source, "number", ccf_request=request, stated_value=WORD)
+    make_citation(source, "asserted_by", ccf_event=step, stated_value=WORD)
+    make_citation(source, "authority", duty=duty, stated_value=WORD)
     make_citation(source, "place", stage=stage, stated_value=f"{WORD} prison", reason=WORD)
     make_citation(source, "text", person_name=person.names.first(), stated_value=WORD)
     sealed = keep([f"<!doctype html><p>{WORD}</p>".encode()])
@@ -133,9 +168,9 @@ def test_everything_of_the_person_goes_and_what_is_of_others_stays() -> None:
     assert [one.label for one in Person.objects.all()] == ["Wife of a tailor"]
     assert list(Incident.objects.values_list("title", flat=True)) == ["Two held"]
     assert Stage.objects.count() == Involvement.objects.count() == 1
-    for model in (PersonDetail, Relationship, Notice, Citation):
+    for model in (PersonDetail, Relationship, Notice, CcfRequest, CcfEvent, Duty, Citation):
         assert not model._default_manager.exists()
-    assert PersonName.objects.count() == 1
+    assert PersonName.objects.count() == Watch.objects.count() == 1
     source = SourceDocument.objects.get()
     assert (source.text, source.file, source.ordinal) == ("", f"{EXPUNGED}.md", 1)
     capture = Capture.objects.get()
@@ -181,6 +216,24 @@ def test_a_place_that_is_about_somebody_else_is_kept_with_its_past() -> None:
     other.refresh_from_db()
     assert other.title == "Another Aybek Tursun held"
     assert "Another" in Change.objects.get(ref=other.ref).after
+
+
+@pytest.mark.usefixtures("database_file")
+def test_requests_and_duties_go_with_the_person_and_those_of_others_stay() -> None:
+    make_staff()
+    person, other, incident = make_person("Aybek Tursun"), make_person("Idris Hasan"), make_incident()
+    gone: list[Any] = []
+    kept: list[Any] = []
+    for one, rows in ((person, gone), (other, kept)):
+        request = make_ccf_request(make_notice(one))
+        rows += [request, make_ccf_event(request), make_duty(make_involvement(incident, one))]
+    lost = make_ccf_event(gone[0], "merits", asserted_by="the lawyer")
+    lost.delete()
+    expunge(person.ref)
+    assert [CcfRequest.objects.get(), CcfEvent.objects.get(), Duty.objects.get()] == kept
+    refs = [*(row.ref for row in gone), lost.ref]
+    assert set(Change.objects.filter(ref__in=refs).values_list("before", "after")) == {("", "")}
+    assert set(LoadedRecord.objects.filter(key__in=refs).values_list("key", flat=True)) == set(refs)
 
 
 @pytest.mark.usefixtures("database_file")

@@ -12,7 +12,19 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Agreement, Citation, Country, Incident, Person, PersonName, Stage, Tactic
+from cases.models import (
+    Agreement,
+    CcfRequest,
+    Citation,
+    ClockRule,
+    Country,
+    Duty,
+    Incident,
+    Person,
+    PersonName,
+    Stage,
+    Tactic,
+)
 from seeds.models import LoadedRecord
 from sources.custody import act
 from sources.models import AuditEntry, SourceDocument
@@ -82,6 +94,71 @@ class TestWhatIsLoaded:
     def test_a_file_alone_may_point_to_what_is_in_the_database(self, seeds):
         load(seeds)
         assert "0 created, 0 changed, 12 unchanged" in load(seeds / "d_incidents.yaml")
+
+
+FOLLOWING = """\
+defaults: {level: public, review: published}
+incidents:
+  - ref: INC-00000009
+    title: Must report
+    scope: cross_border
+    origin: CN
+    involvements:
+      - ref: INV-00000009
+        person: PER-00000001
+        duties:
+          - {ref: DUT-00000001, kind: reporting, due: 2019-01-25/2019-02-05, rhythm: weekly, authority: an office}
+          - {ref: DUT-00000002, kind: hearing, ended: "2019"}
+ccf_requests:
+  - ref: CCF-00000001
+    notice: NOT-00000001
+    kind: revision
+    new_fact: 2025-08-31
+    events:
+      - {ref: CEV-00000002, state: filed, occurred: 2026-01-10, asserted_by: his lawyer}
+      - {ref: CEV-00000001, state: extended, until: 2026-12}
+clock_rules:
+  - {code: made_up, kind: access, runs_from: filed, months: "4", valid_from: 2017-03-11, basis: A rule}
+"""
+
+
+class TestRequestsDutiesAndRules:
+    def test_they_arrive_and_arrive_only_once(self, seeds):
+        (seeds / "e_following.yaml").write_text(FOLLOWING)
+        assert "38 created" in load(seeds)
+        reporting, hearing = Duty.objects.order_by("ref")
+        assert (reporting.incident.ref, str(reporting.due), reporting.rhythm) == (
+            "INC-00000009", "2019-01-25/2019-02-05", "weekly",
+        )  # fmt: skip
+        assert (hearing.due, str(hearing.ended), hearing.level) == (None, "2019", "public")
+        request = CcfRequest.objects.get()
+        assert (request.notice.ref, str(request.new_fact), request.review) == (
+            "NOT-00000001",
+            "2025-08-31",
+            "published",
+        )
+        events = request.events.order_by("position").values_list("ref", "state", "asserted_by")
+        assert list(events) == [("CEV-00000002", "filed", "his lawyer"), ("CEV-00000001", "extended", "")]
+        rule = ClockRule.objects.get()
+        assert (rule.months, rule.valid_from.isoformat(), rule.valid_to) == (4, "2017-03-11", None)
+        assert "0 created, 0 changed, 38 unchanged" in load(seeds)
+
+    @pytest.mark.parametrize(
+        ("old", "new", "why"),
+        [
+            ("valid_from: 2017-03-11", "valid_from: 2017-03", "is not a known day"),
+            ("valid_from: 2017-03-11", "valid_from: 2017-02-29", "is not a day of the calendar"),
+            ("valid_from: 2017-03-11", "valid_to: 2017-03-10, valid_from: 2017-03-11", "cannot be before"),
+            ('months: "4"', 'months: "0"', "Calendar months"),
+            ("runs_from: filed", "runs_from: decided", "is not one of"),
+            ("due: 2019-01-25/2019-02-05, ", "", "Say when it first came round"),
+            ("notice: NOT-00000001", "notice: NOT-0000000X", "neither among"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, seeds, old, new, why):
+        (seeds / "e_following.yaml").write_text(FOLLOWING)
+        edit(seeds, "e_following.yaml", old, new)
+        assert why in refused(seeds)
 
 
 class TestSafeToRepeat:

@@ -7,9 +7,12 @@ from typing import Any
 
 from tests.factories import (
     make_agreement,
+    make_ccf_event,
+    make_ccf_request,
     make_citation,
     make_country,
     make_detail,
+    make_duty,
     make_event,
     make_incident,
     make_involvement,
@@ -51,6 +54,8 @@ def make_case(number: int) -> SimpleNamespace:
     ]
     notice = make_notice(person)
     events = [make_notice_event(notice), make_notice_event(notice, "deleted", "2018", position=1)]
+    request = make_ccf_request(notice, ("access", "deletion")[number % 2])
+    steps = [make_ccf_event(request), make_ccf_event(request, "admissible", "2026-02", position=1)]
     agreement = make_agreement("CN", country, title=f"Treaty {number % 4}")
     gathering = make_event(title=f"Assembly {number % 3}", country=make_country(country))
     source = make_source(title=f"Report {number % 6}", author="A. Writer", language="en")
@@ -71,6 +76,9 @@ def make_case(number: int) -> SimpleNamespace:
         stage=stages[0],
         notice=notice,
         notice_event=events[0],
+        duty=make_duty(involvement, rhythm=("", "weekly")[number % 2]),
+        ccf_request=request,
+        ccf_event=steps[0],
         agreement=agreement,
         ratification=make_ratification(agreement, country),
         event=gathering,
@@ -93,6 +101,9 @@ def statements(case: SimpleNamespace) -> list[dict[str, Any]]:
         "stage": "occurred",
         "notice": "instrument",
         "notice_event": "state",
+        "duty": "due",
+        "ccf_request": "kind",
+        "ccf_event": "state",
         "agreement": "signed",
         "ratification": "state",
         "event": "start",

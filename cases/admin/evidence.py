@@ -199,8 +199,9 @@ class CitationAdmin(PartAdmin):
                 "fields": (
                     ("person", "person_name", "person_detail"),
                     ("legal_status", "relationship"),
-                    ("incident", "involvement", "stage"),
+                    ("incident", "involvement", "stage", "duty"),
                     ("notice", "notice_event"),
+                    ("ccf_request", "ccf_event"),
                     ("agreement", "ratification", "event"),
                 )
             },

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from cases.admin.evidence import CitedInline, EvidenceForm, EvidenceFormSet, EvidenceInline, citations_of
 from cases.admin.people import named
-from cases.models import Citation, Incident, Involvement, Person, Stage, odd_steps
+from cases.models import Citation, Duty, Incident, Involvement, Person, Stage, odd_steps
 from cases.models.sequence import told
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope, StageKind
 from sources.admin import (
@@ -53,8 +53,8 @@ class InvolvementInline(CitedInline, admin.TabularInline):
     verbose_name_plural = "people involved"
 
 
-class StageForm(EvidenceForm):
-    """A stage of a person; the involvement that it hangs on is found, or made, when the incident is saved."""
+class CaseForm(EvidenceForm):
+    """A stage or a duty of a person; the involvement that it hangs on is found, or made, when the incident is saved."""
 
     person = forms.ModelChoiceField(Person.objects.none())
 
@@ -66,7 +66,30 @@ class StageForm(EvidenceForm):
             self.fields["person"].widget.widget.known = {str(person.pk): str(person)}
 
 
-class StageFormSet(EvidenceFormSet):
+class CaseFormSet(EvidenceFormSet):
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        form.instance.involvement = self._involvement(form)
+        return super().save_new(form, commit)
+
+    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
+        form.instance.involvement = self._involvement(form)
+        return super().save_existing(form, obj, commit)
+
+    def _involvement(self, form: Any) -> Involvement:
+        """Return the part that the chosen person has in the incident; a new one is that of its subject."""
+        row, person = form.instance, form.cleaned_data["person"]
+        if row.involvement_id and row.involvement.person_id == person.pk:
+            return row.involvement
+        # A part that the editor may not see stays out of it: that it is there must not show.
+        seen = Involvement.objects.visible_to(self.viewer).filter(incident=self.instance, person=person)
+        if (known := seen.filter(role=InvolvementRole.SUBJECT).order_by("pk").first()) is not None:
+            return known
+        return Involvement.objects.create(
+            incident=self.instance, person=person, role=InvolvementRole.SUBJECT, level=row.level
+        )
+
+
+class StageFormSet(CaseFormSet):
     def save_new(self, form: Any, commit: bool = True) -> Any:
         stage = form.instance
         stage.involvement = self._involvement(form)
@@ -76,30 +99,29 @@ class StageFormSet(EvidenceFormSet):
             stage.position = 0 if last is None else last + 1
         return super().save_new(form, commit)
 
-    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
-        form.instance.involvement = self._involvement(form)
-        return super().save_existing(form, obj, commit)
 
-    def _involvement(self, form: Any) -> Involvement:
-        """Return the part that the chosen person has in the incident; a new one is that of its subject."""
-        stage, person = form.instance, form.cleaned_data["person"]
-        if stage.involvement_id and stage.involvement.person_id == person.pk:
-            return stage.involvement
-        # A part that the editor may not see stays out of it: that it is there must not show.
-        seen = Involvement.objects.visible_to(self.viewer).filter(incident=self.instance, person=person)
-        if (known := seen.filter(role=InvolvementRole.SUBJECT).order_by("pk").first()) is not None:
-            return known
-        return Involvement.objects.create(
-            incident=self.instance, person=person, role=InvolvementRole.SUBJECT, level=stage.level
-        )
+class CaseInline(EvidenceInline, admin.StackedInline):
+    """Rows that hang on a person's part in the incident, entered by choosing the person."""
 
-
-class StageInline(EvidenceInline, admin.StackedInline):
-    model = Stage
     fk_name = "incident"
-    form = StageForm
-    formset = StageFormSet
+    form = CaseForm
+    formset = CaseFormSet
     extra = 1
+
+    def _boxes(self, request: Any) -> dict[str, forms.Field]:
+        link = Involvement._meta.get_field("person")
+        may_add = self.admin_site.get_model_admin(Person).has_add_permission(request)
+        chooser = RelatedFieldWidgetWrapper(
+            KnownSelect(link, self.admin_site), link.remote_field, self.admin_site, can_add_related=may_add
+        )
+        people = Person.objects.visible_to(request.user)
+        person = forms.ModelChoiceField(people, widget=chooser)
+        return {"person": person, **super()._boxes(request)}
+
+
+class StageInline(CaseInline):
+    model = Stage
+    formset = StageFormSet
     related = ("involvement__person", "country", "detention_kind")
     autocomplete_fields = ("country",)
     evidence_of = "occurred"
@@ -113,15 +135,21 @@ class StageInline(EvidenceInline, admin.StackedInline):
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).in_order()
 
-    def _boxes(self, request: Any) -> dict[str, forms.Field]:
-        link = Involvement._meta.get_field("person")
-        may_add = self.admin_site.get_model_admin(Person).has_add_permission(request)
-        chooser = RelatedFieldWidgetWrapper(
-            KnownSelect(link, self.admin_site), link.remote_field, self.admin_site, can_add_related=may_add
-        )
-        people = Person.objects.visible_to(request.user)
-        person = forms.ModelChoiceField(people, widget=chooser)
-        return {"person": person, **super()._boxes(request)}
+
+class DutyInline(CaseInline):
+    model = Duty
+    related = ("involvement__person",)
+    evidence_of = "due"
+    errors_at = {
+        "duty_with_a_rhythm_has_a_first_day": "due",
+        "duty_with_a_rhythm_ends_not_before_it_starts": "ended",
+    }
+    verbose_name_plural = "duties: what each case waits for, once or again and again"
+    fieldsets = (
+        (None, {"fields": (("person", "kind", "due"), ("rhythm", "ended", "authority"))}),
+        EvidenceInline.evidence_boxes,
+        ("More", {"classes": ("collapse",), "fields": (("level",), "note")}),
+    )
 
 
 @admin.register(Incident)
@@ -152,7 +180,7 @@ class IncidentAdmin(RecordAdmin):
     ordering = (*newest_first("start"), "-pk")
     related = ("origin", "host", "location", "actor_kind")
     autocomplete_fields = ("origin", "location")
-    inlines = (InvolvementInline, StageInline, citations_of(Incident))
+    inlines = (InvolvementInline, StageInline, DutyInline, citations_of(Incident))
     meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {
         "scope": Scope,
         "attribution": Attribution,

@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from cases.admin.evidence import EvidenceInline, citations_of
 from cases.admin.people import named
-from cases.models import Notice, NoticeEvent
+from cases.models import CcfRequest, Notice, NoticeEvent
 from cases.vocabulary import Instrument, NoticeState
-from sources.admin import PartAdmin, RecordAdmin, by_date, count_of, date_column, newest_first
+from sources.admin import Link, PartAdmin, RecordAdmin, Table, by_date, count_of, date_column, newest_first
 from sources.vocabulary import Vocabulary
 
 
@@ -46,6 +46,21 @@ class NoticeAdmin(RecordAdmin):
     @admin.display(ordering="event_count")
     def events(self, notice: Any) -> int:
         return notice.event_count
+
+    def tables(self, record: Any, user: Any) -> list[Table]:
+        """Show the requests to the commission about the notice, each of which has its own page."""
+        requests = self.admin_site.get_model_admin(CcfRequest)
+        found = CcfRequest.objects.visible_to(user).filter(notice=record).order_by("ref")
+        rows = [
+            [
+                Link(each.ref, requests.address(each)),  # type: ignore[attr-defined]
+                each.get_kind_display(),
+                each.number,
+                each.get_outcome_display(),
+            ]
+            for each in found
+        ]
+        return [Table("Requests to Interpol's commission", ["Request", "Asks for", "Number", "Outcome"], rows)]
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.filter(named("person", text, user) | Q(number__iexact=text))

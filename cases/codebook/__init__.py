@@ -1,16 +1,31 @@
 """The codebook of the cases app: what is public of each resource, named once."""
 
 from cases.codebook.evidence import AGREEMENTS, CITATIONS, COUNTRIES, EVENTS, EVIDENCE, NOTICES
+from cases.codebook.following import CCF_REQUESTS, DUTIES
 from cases.codebook.incidents import INCIDENTS, STAGES
 from cases.codebook.people import PEOPLE
 
 #: Every resource, in the order in which they are presented.
-RESOURCES = (PEOPLE, INCIDENTS, STAGES, NOTICES, EVIDENCE, CITATIONS, COUNTRIES, AGREEMENTS, EVENTS)
+RESOURCES = (
+    PEOPLE,
+    INCIDENTS,
+    STAGES,
+    DUTIES,
+    NOTICES,
+    CCF_REQUESTS,
+    EVIDENCE,
+    CITATIONS,
+    COUNTRIES,
+    AGREEMENTS,
+    EVENTS,
+)
 
 __all__ = [
     "AGREEMENTS",
+    "CCF_REQUESTS",
     "CITATIONS",
     "COUNTRIES",
+    "DUTIES",
     "EVENTS",
     "EVIDENCE",
     "INCIDENTS",

@@ -1,14 +1,17 @@
 """The filters of the cases app: one for each record, shared by page, API and export."""
 
 from cases.filters.evidence import AgreementFilter, CitationFilter, CountryListFilter, EventFilter, EvidenceFilter
+from cases.filters.following import CcfRequestFilter, DutyFilter
 from cases.filters.incidents import IncidentFilter, StageFilter
 from cases.filters.notices import NoticeFilter
 from cases.filters.people import PersonFilter
 
 __all__ = [
     "AgreementFilter",
+    "CcfRequestFilter",
     "CitationFilter",
     "CountryListFilter",
+    "DutyFilter",
     "EventFilter",
     "EvidenceFilter",
     "IncidentFilter",

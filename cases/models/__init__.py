@@ -1,13 +1,16 @@
 """The models of the cases app."""
 
 from cases.models.agreement import Agreement, Event, Ratification
+from cases.models.ccf import CcfEvent, CcfRequest, ClockRule, requests_by, with_ccf_state
 from cases.models.citation import CITABLE, Citation, citable_fields
 from cases.models.country import Country
+from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement, over_by
 from cases.models.notice import Notice, NoticeEvent, with_state
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.sequence import Oddity, odd_steps
-from cases.models.stage import Stage, with_standing
+from cases.models.silence import SilenceThreshold
+from cases.models.stage import Stage, with_openness, with_standing
 from cases.models.terms import (
     DetentionKind,
     LegalStatusKind,
@@ -20,9 +23,13 @@ from cases.models.terms import (
 __all__ = [
     "CITABLE",
     "Agreement",
+    "CcfEvent",
+    "CcfRequest",
     "Citation",
+    "ClockRule",
     "Country",
     "DetentionKind",
+    "Duty",
     "Event",
     "Incident",
     "Involvement",
@@ -38,12 +45,16 @@ __all__ = [
     "PersonName",
     "Ratification",
     "Relationship",
+    "SilenceThreshold",
     "Stage",
     "Tactic",
     "TargetCategory",
     "citable_fields",
-    "over_by",
     "odd_steps",
+    "over_by",
+    "requests_by",
+    "with_ccf_state",
+    "with_openness",
     "with_standing",
     "with_state",
 ]

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from cases.models.agreement import Agreement, Event, Ratification
+from cases.models.ccf import CcfEvent, CcfRequest
+from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement
 from cases.models.notice import Notice, NoticeEvent
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
@@ -30,6 +32,9 @@ CITABLE: dict[str, type[Record]] = {
     "stage": Stage,
     "notice": Notice,
     "notice_event": NoticeEvent,
+    "duty": Duty,
+    "ccf_request": CcfRequest,
+    "ccf_event": CcfEvent,
     "agreement": Agreement,
     "ratification": Ratification,
     "event": Event,
@@ -113,6 +118,11 @@ class Citation(Record):
     notice_event = models.ForeignKey(
         NoticeEvent, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
     )
+    duty = models.ForeignKey(Duty, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
+    ccf_request = models.ForeignKey(
+        CcfRequest, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
+    )
+    ccf_event = models.ForeignKey(CcfEvent, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
     agreement = models.ForeignKey(Agreement, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
     ratification = models.ForeignKey(
         Ratification, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
+from cases.models.as_of import AsOf
 from cases.models.country import Country
 from cases.models.person import Person
 from cases.models.terms import Outcome, PerpetratorKind, Tactic
@@ -18,6 +19,13 @@ from sources.names import FoldedField, search
 
 
 class IncidentQuerySet(RecordQuerySet):
+    def begun_by(self, day: date | None) -> Self:
+        """Leave out what certainly began after a day, and look at the rest as of that day."""
+        if day is None:
+            return self
+        later = Q(start_earliest__gt=day)
+        return self.exclude(later).annotate(as_of=Value(day, output_field=models.DateField()))
+
     def search(self, text: str, user: Any) -> Self:
         """Return the incidents with every word of `text` in the title, or with somebody of that name in them."""
         people = Person.objects.visible_to(user).search(text, user)
@@ -25,13 +33,16 @@ class IncidentQuerySet(RecordQuerySet):
         return self.filter(Q(pk__in=involved.values("incident")) | search("folded", text))
 
 
-def over_by(day: date, certainty: str) -> Q:
-    """Incidents that were over by a day: their end had come, or they are said to have ended as of a day that had."""
-    said_to_have_ended = Q(status=IncidentStatus.ENDED) & ended_by("status_as_of", day, certainty)
-    return said_to_have_ended | (~Q(end="") & ended_by("end", day, certainty))
+def over_by(day: date, certainty: str, path: str = "") -> Q:
+    """Incidents that were over by a day: their end had come, or they are said to have ended as of a day that had.
+
+    `path` leads to the incident, with its two underscores.
+    """
+    said = Q(**{f"{path}status": IncidentStatus.ENDED}) & ended_by(f"{path}status_as_of", day, certainty)
+    return said | (~Q(**{f"{path}end": ""}) & ended_by(f"{path}end", day, certainty))
 
 
-class Incident(ReviewedRecord):
+class Incident(AsOf, ReviewedRecord):
     """One act, or one chain of acts, by which a state reached for somebody."""
 
     told_by: ClassVar = ("title",)
@@ -92,6 +103,13 @@ class Incident(ReviewedRecord):
     def __str__(self) -> str:
         return f"{self.ref} {self.title}"
 
+    def forget_after(self, day: date) -> None:
+        self.summary = ""  # written later, and about the whole
+        if self.end is not None and not self.end.possibly_overlaps(None, day):
+            self.end = None
+        if self.status_as_of is None or not self.status_as_of.possibly_overlaps(None, day):
+            self.status, self.status_as_of = IncidentStatus.UNKNOWN, None
+
     def save(self, **options: Any) -> None:
         """Keep `host` true: the country where it happened, unless that is the origin."""
         self.host_id = None if self.location_id == self.origin_id else self.location_id
@@ -104,7 +122,7 @@ class Incident(ReviewedRecord):
         return [f"Add a source for: {stage.in_words} of {stage.involvement.person.label}." for stage in bare]
 
 
-class Involvement(Record):
+class Involvement(AsOf, Record):
     """A person's part in an incident. The stages of what happened to that person hang on it."""
 
     parents: ClassVar = ("incident", "person")
@@ -131,7 +149,12 @@ class Involvement(Record):
             known("role", InvolvementRole),
         ]
 
+    def forget_after(self, day: date) -> None:
+        if "incident" in self._state.fields_cache:
+            self.incident.as_of = day
+
     def save(self, **options: Any) -> None:
-        """Keep the incident of its stages true, where the involvement moves to another one."""
+        """Keep the incident of its stages and duties true, where the involvement moves to another one."""
         super().save(**options)
-        self.stages.exclude(incident=self.incident_id).update(incident=self.incident_id)
+        for parts in (self.stages, self.duties):
+            parts.exclude(incident=self.incident_id).update(incident=self.incident_id)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, Q, Value
 
+from cases.models.as_of import AsOf
 from cases.models.country import Country
 from cases.models.terms import LegalStatusKind, TargetCategory
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationshipKind, Sex, Standing
@@ -146,7 +148,15 @@ class PersonDetail(Record):
         constraints = [*Record.Meta.constraints, known("kind", DetailKind)]
 
 
-class LegalStatus(Record):
+class LegalStatusQuerySet(RecordQuerySet):
+    def begun_by(self, day: date | None) -> Self:
+        """Leave out what certainly began after a day, and look at the rest as of that day."""
+        if day is None:
+            return self
+        return self.exclude(since_earliest__gt=day).annotate(as_of=Value(day, output_field=models.DateField()))
+
+
+class LegalStatus(AsOf, Record):
     """How a person stands towards a country, and from when to when."""
 
     parents: ClassVar = ("person",)
@@ -160,6 +170,8 @@ class LegalStatus(Record):
     since = UncertainDateField()
     until = UncertainDateField()
 
+    objects: ClassVar = LegalStatusQuerySet.as_manager()
+
     class Meta:
         ordering = ["person", "id"]
         verbose_name_plural = "legal statuses"
@@ -167,6 +179,10 @@ class LegalStatus(Record):
             *Record.Meta.constraints,
             ends_not_before_starts("since", "until", "legalstatus_ends_not_before_it_starts"),
         ]
+
+    def forget_after(self, day: date) -> None:
+        if self.until is not None and not self.until.possibly_overlaps(None, day):
+            self.until = None
 
 
 class Relationship(Record):

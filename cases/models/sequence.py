@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from cases.models.stage import Stage
+from cases.standing import came_later
 from cases.vocabulary import Phase, StageKind
 
 HELD = {StageKind.DETENTION, StageKind.DEPORTATION_CENTRE, StageKind.IMPRISONMENT}
@@ -88,8 +89,8 @@ def told(stage: Stage) -> str:
 
 
 def precedes(earlier: Stage, later: Stage) -> bool:
-    """Whether one step certainly came before another."""
-    return bool(earlier.occurred and later.occurred and earlier.occurred.before(later.occurred))
+    """Whether one step certainly came before another, by the dates, or by the telling on one day."""
+    return bool(earlier.occurred and later.occurred and came_later(later, earlier))
 
 
 def odd_steps(stages: Iterable[Stage]) -> list[Oddity]:

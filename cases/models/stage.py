@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cases.models.country import Country
-from cases.models.incident import Incident, Involvement
+from cases.models.incident import Incident, Involvement, over_by
 from cases.models.terms import DetentionKind
 from cases.vocabulary import IncidentStatus, Phase, StageKind
-from sources.dates import UncertainDateField, in_order
+from sources.dates import Certainty, UncertainDateField, in_order
 from sources.models import Record, RecordQuerySet, ReferenceField, known
 
 #: When a stage came, for putting stages in order: its first possible day, or its last one where the start is open.
@@ -21,8 +22,17 @@ CAME = Coalesce("occurred_earliest", "occurred_latest")
 
 class StageQuerySet(RecordQuerySet):
     def in_order(self) -> Self:
-        """Sort by date, undated stages first; where dates are equal, in the order the sources tell."""
-        return self.order_by(*in_order("occurred"), "position", "pk")
+        """Sort by date, undated stages first; where dates are equal, in the order the sources tell.
+
+        The reference comes last, so that the order of entry never decides.
+        """
+        return self.order_by(*in_order("occurred"), "position", "ref")
+
+    def possibly_by(self, day: date | None) -> Self:
+        """Return the stages that may have come by a day; without one, all of them."""
+        if day is None:
+            return self
+        return self.filter(Q(occurred_earliest__lte=day) | Q(occurred_earliest__isnull=True))
 
     def latest_first(self) -> Self:
         return self.in_order().reverse()
@@ -76,25 +86,29 @@ class Stage(Record):
         return StageKind(self.kind).phase
 
 
-def with_standing(involvements: QuerySet, user: Any) -> QuerySet:
-    """Add where each involvement stands, by the stages that `user` may see.
+def with_standing(involvements: QuerySet, user: Any, day: date | None = None) -> QuerySet:
+    """Add where each involvement stands, by the stages that `user` may see and that had certainly come by `day`.
 
-    current_id   the last stage that changed the person's situation (the last of any kind where none did)
+    current_id   the last stage that changed the person's situation, or the next best (see cases/standing.py)
     pending_id   the last step of a review beside it that came no earlier; null once the case is closed
-    is_open      whether no terminal stage was reached (conditional release is not one) and the incident is not over
+    is_open      whether no terminal stage (conditional release is not one) was certainly reached, nor the incident over
+
+    This is `cases.standing.Standing` in the database's words, for filters and orders; a test holds the two together.
     """
     stages = Stage.objects.visible_to(user).filter(involvement=OuterRef("pk"))
-    terminal = stages.filter(kind__in=StageKind.terminal())
-    review = Q(kind__in=Phase.REVIEW.kinds)
-    situation = stages.exclude(review).latest_first()
+    if day is not None:
+        stages = stages.filter(occurred_latest__lte=day)
+    review, incidental = Q(kind__in=Phase.REVIEW.kinds), Q(kind__in=StageKind.incidental())
+    situation = stages.exclude(review | incidental).latest_first()
+    within = stages.filter(incidental).latest_first()
+    now = Coalesce(Subquery(situation.values("pk")[:1]), Subquery(within.values("pk")[:1]))
+    came = Coalesce(Subquery(situation.values(came=CAME)[:1]), Subquery(within.values(came=CAME)[:1]))
     step = stages.filter(review).annotate(came=CAME).latest_first()
-    step = step.filter(Q(came__gte=OuterRef("current_came")) | Q(came__isnull=True))
+    began = Coalesce(OuterRef("current_came"), Value(date.min, output_field=models.DateField()))
+    step = step.filter(Q(came__gte=began) | Q(came__isnull=True))
     return (
-        involvements.annotate(
-            is_open=Q(~Exists(terminal), ~Q(incident__status=IncidentStatus.ENDED), incident__end=""),
-            situation_id=Subquery(situation.values("pk")[:1]),
-            current_came=Subquery(situation.values(came=CAME)[:1]),
-        )
+        with_openness(involvements, user, day)
+        .annotate(situation_id=now, current_came=came)
         .annotate(
             current_id=Coalesce("situation_id", Subquery(stages.latest_first().values("pk")[:1])),
             step_id=Subquery(step.values("pk")[:1]),
@@ -106,3 +120,14 @@ def with_standing(involvements: QuerySet, user: Any) -> QuerySet:
             )
         )
     )
+
+
+def with_openness(involvements: QuerySet, user: Any, day: date | None = None) -> QuerySet:
+    """Add `is_open` alone: whether a case had not certainly ended by a day, or at all."""
+    terminal = Stage.objects.visible_to(user).filter(involvement=OuterRef("pk"), kind__in=StageKind.terminal())
+    if day is None:
+        return involvements.annotate(
+            is_open=Q(~Exists(terminal), ~Q(incident__status=IncidentStatus.ENDED), incident__end="")
+        )
+    ended = terminal.filter(occurred_latest__lte=day)
+    return involvements.annotate(is_open=Q(~Exists(ended), ~over_by(day, Certainty.CERTAIN, "incident__")))

@@ -9,8 +9,10 @@ from cases.views.agreements import (
     EventsList,
 )
 from cases.views.captures import CapturedFile
+from cases.views.ccf import CcfRequestPage, CcfRequestsExport, CcfRequestsList
 from cases.views.codebook import Codebook
 from cases.views.countries import CountriesExport, CountriesList, CountryPage
+from cases.views.duties import DutiesExport, DutiesList, DutyPage
 from cases.views.home import Home
 from cases.views.incidents import IncidentPage, IncidentsExport, IncidentsList
 from cases.views.notices import NoticePage, NoticesExport, NoticesList
@@ -22,7 +24,9 @@ from cases.views.sources import SourcePage, SourcesExport, SourcesList
 PAGES = (
     (PeopleList, PeopleExport, PersonPage),
     (IncidentsList, IncidentsExport, IncidentPage),
+    (DutiesList, DutiesExport, DutyPage),
     (NoticesList, NoticesExport, NoticePage),
+    (CcfRequestsList, CcfRequestsExport, CcfRequestPage),
     (SourcesList, SourcesExport, SourcePage),
     (CountriesList, CountriesExport, CountryPage),
     (AgreementsList, AgreementsExport, AgreementPage),

@@ -1,4 +1,4 @@
-"""The list of notices, and one notice's page with its life event by event."""
+"""The list of notices, and one notice's page with its life event by event and the requests against it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from cases.codebook import NOTICES
 from cases.models import Notice, NoticeEvent
 from cases.timeline import Mark, Timeline
+from cases.views.ccf import clock_rules, request_row, requests_about
 from cases.views.chronology import country_names
 from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
 from cases.views.links import country_item, page_of, term
@@ -87,11 +88,15 @@ class NoticePage(DetailPage):
     template_name = "cases/notice.html"
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
-        evidence = Evidence(user, [record, *record.visible_events])
+        requests, rules = requests_about(record, user, self.moment.as_of), clock_rules(user)
+        parts = [record, *record.visible_events, *requests]
+        parts += [event for request in requests for event in request.visible_events]
+        evidence = Evidence(user, parts)
         row = notice_row(record, country_names(), evidence)
         return {
             "row": row,
-            "used": sources_used(evidence.of_all([record, *record.visible_events]), user),
+            "requests": [request_row(request, rules, evidence) for request in requests],
+            "used": sources_used(evidence.of_all(parts), user),
             **known_and_not(notice_facts(row, evidence)),
         }
 

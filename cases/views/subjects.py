@@ -6,6 +6,9 @@ from typing import Any
 
 from cases.models import (
     CITABLE,
+    CcfEvent,
+    CcfRequest,
+    Duty,
     Involvement,
     LegalStatus,
     NoticeEvent,
@@ -17,7 +20,7 @@ from cases.models import (
 )
 from cases.views.evidence import Item
 from cases.views.links import page_of
-from cases.vocabulary import NoticeState, StageKind
+from cases.vocabulary import CcfState, NoticeState, StageKind
 from sources.models import SourceDocument
 
 #: What must be fetched with a citation so that `subject` asks the database nothing more.
@@ -35,6 +38,9 @@ WITH_PARENTS = (
     "stage__incident",
     "notice__person",
     "notice_event__notice__person",
+    "duty__involvement__person",
+    "ccf_request__notice__person",
+    "ccf_event__request__notice__person",
     "ratification__agreement",
     "ratification__country",
 )
@@ -61,9 +67,22 @@ def subject(record: Any) -> Item:
         case NoticeEvent():
             text = f"{record.notice.person.label}: notice {NoticeState(record.state).label}"
             return _part("notice", record.notice, record, text)
+        case Duty():
+            text = f"{record.involvement.person.label}: {record.get_kind_display()}"
+            return Item(text, page_of("duty", record.ref))
+        case CcfRequest():
+            return Item(_asked(record), page_of("ccf-request", record.ref))
+        case CcfEvent():
+            return _part(
+                "ccf-request", record.request, record, f"{_asked(record.request)}: {CcfState(record.state).label}"
+            )
         case Ratification():
             return _part("agreement", record.agreement, record, f"{record.agreement.title}: {record.country.name}")
     return _whole(record)
+
+
+def _asked(request: CcfRequest) -> str:
+    return f"{request.notice.person.label}: request to Interpol's commission ({request.get_kind_display()})"
 
 
 def _part(name: str, whole: Any, part: Any, text: str) -> Item:

@@ -1,6 +1,7 @@
 """The closed lists of the cases app: enumerations in code, each member with its meaning and its label."""
 
 from cases.vocabulary.evidence import AgreementKind, Instrument, NoticeState, RatificationState, Stance
+from cases.vocabulary.following import CcfKind, CcfOutcome, CcfState, ClockStart, DutyKind, Rhythm
 from cases.vocabulary.incidents import (
     ActorConfidence,
     Attribution,
@@ -9,6 +10,7 @@ from cases.vocabulary.incidents import (
     Phase,
     Scope,
     StageKind,
+    Step,
     TacticFamily,
 )
 from cases.vocabulary.people import (
@@ -26,7 +28,12 @@ __all__ = [
     "ActorConfidence",
     "AgreementKind",
     "Attribution",
+    "CcfKind",
+    "CcfOutcome",
+    "CcfState",
+    "ClockStart",
     "DetailKind",
+    "DutyKind",
     "IncidentStatus",
     "Instrument",
     "InvolvementRole",
@@ -38,10 +45,12 @@ __all__ = [
     "RatificationState",
     "RelationKind",
     "RelationshipKind",
+    "Rhythm",
     "Scope",
     "Sex",
     "StageKind",
     "Stance",
     "Standing",
+    "Step",
     "TacticFamily",
 ]

@@ -122,6 +122,19 @@ class Phase(Vocabulary):
         return [kind for kind, phase in _PHASES.items() if phase is self]
 
 
+class Step(Vocabulary):
+    """How far a pursuit has come, in the three steps that CAPE and the Oxus Society count."""
+
+    NONE = "none", "No stage is recorded that says.", "none recorded"
+    ON_NOTICE = "on_notice", "Sought, watched, threatened or under a procedure, not known to be held.", "on notice"
+    DETAINED = "detained", "Held, or was held.", "detained"
+    RETURNED_OR_ATTACKED = (
+        "returned_or_attacked",
+        "Sent or carried to another state, attacked, disappeared or dead.",
+        "returned or attacked",
+    )
+
+
 class StageKind(Vocabulary):
     """What happened at a stage."""
 
@@ -229,6 +242,28 @@ class StageKind(Vocabulary):
     @property
     def phase(self) -> Phase:
         return _PHASES[self]
+
+    @property
+    def step(self) -> Step:
+        """The step of the three that this kind shows. To be released is to have been held; a sentence may be absent."""
+        if self.phase in (Phase.REMOVAL, Phase.HARM):
+            return Step.RETURNED_OR_ATTACKED
+        held = {StageKind.CONDITIONAL_RELEASE, StageKind.RELEASE, StageKind.IMPRISONMENT}
+        return Step.DETAINED if self.phase == Phase.DETENTION or self in held else Step.ON_NOTICE
+
+    @classmethod
+    def incidental(cls) -> list[StageKind]:
+        """The kinds that neither begin nor end a situation: what happens within custody, or to papers and property."""
+        return [
+            cls.INTERROGATION,
+            cls.TRANSFER,
+            cls.SOLITARY_CONFINEMENT,
+            cls.TRAVEL_DOCUMENT_SEIZED,
+            cls.PERMIT_CANCELLED,
+            cls.VISA_CANCELLED,
+            cls.RAID,
+            cls.PROPERTY_SEIZED,
+        ]
 
     @classmethod
     def terminal(cls) -> list[StageKind]:

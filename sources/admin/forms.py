@@ -113,12 +113,17 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
     def _post_clean(self) -> None:
         """Refuse what stands there already, among the rows that the editor may see: others must not show by it."""
         super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
-        for once in self.instance.once if self._changes_what_stands_once() else ():
+        for once in self._once if self._changes_what_stands_once() else ():
             if once.twins(self.instance, type(self.instance)._default_manager.visible_to(self.viewer)).exists():
                 self.refuse_twin(once)
 
+    @property
+    def _once(self) -> tuple[Once, ...]:
+        """What should stand once of a record. Rows of a list, such as a term or a rule, have a key for that."""
+        return getattr(self.instance, "once", ())
+
     def _changes_what_stands_once(self) -> bool:
-        compared = {name for once in self.instance.once for name in (*once.fields, *(name for name, _ in once.when))}
+        compared = {name for once in self._once for name in (*once.fields, *(name for name, _ in once.when))}
         return self.instance._state.adding or bool(compared & set(self.changed_data))
 
     def refuse_twin(self, once: Once) -> None:

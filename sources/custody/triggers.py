@@ -12,11 +12,11 @@ from django.apps import apps
 from django.db import models
 
 from sources.dates import PartField
-from sources.models import AuditEntry, Change, PresentAct, Record, Submission
+from sources.models import AuditEntry, Change, Feed, PresentAct, Record, Submission, Visit, Watch
 from sources.names import FoldedField, SkeletonField
 
-#: Models whose rows are not facts about anybody: the account itself, and requests that were answered.
-UNTRACKED = (Change, AuditEntry, PresentAct, Submission)
+#: Models whose rows are not facts about anybody: the account itself, requests that were answered, what readers read.
+UNTRACKED = (Change, AuditEntry, Feed, PresentAct, Submission, Visit, Watch)
 #: Tables of accounts and rights, with the columns that change at every sign-in or are secret.
 ACCOUNTS = {"auth.User": {"password", "last_login"}, "auth.Group": set()}
 #: Columns that follow from others, and would make every write a change.

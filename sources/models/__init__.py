@@ -3,6 +3,7 @@
 from sources.models.access import BreakGlass, Clearance, Team, clearance
 from sources.models.capture import Capture
 from sources.models.custody import AuditEntry, Change, PresentAct
+from sources.models.following import Feed, FeedKind, Visit, Watch
 from sources.models.once import Once
 from sources.models.proposal import Comment, Proposal
 from sources.models.record import (
@@ -31,6 +32,8 @@ __all__ = [
     "Change",
     "Clearance",
     "Comment",
+    "Feed",
+    "FeedKind",
     "Once",
     "PresentAct",
     "Proposal",
@@ -46,6 +49,8 @@ __all__ = [
     "Submission",
     "Team",
     "Term",
+    "Visit",
+    "Watch",
     "clearance",
     "is_open",
     "known",

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 
-from cases.models import Incident, Person
+from cases.models import Incident, Notice, Person
 from config.surfaces import BY_HAND, Surface
-from sources.models import Capture, SourceDocument
+from sources.models import Capture, Feed, SourceDocument, Watch
 from tests.leaks.request import Asked, Grammar, Request, get
+from tests.leaks.world import secret_of
 
 Addresses = Callable[[Grammar], Iterator[Asked]]
 
@@ -21,6 +22,13 @@ def search(g: Grammar) -> Iterator[Asked]:
         yield from get("/search/", *(f"q={word}" for word in g.words(model, 3)), share=4)
         yield from get("/search/", *(f"q={ref}" for ref in g.keys(model)), share=4)
     yield from get("/search/", "q=a&level=team", "q=%00", share=2)
+
+
+def board(g: Grammar) -> Iterator[Asked]:
+    """Ask for the board as it is, filtered by what is hidden, on other days, and wrongly."""
+    yield from get("/board/")
+    yield from get("/board/", *(f"q={word}" for word in g.words(Person)), share=4)
+    yield from get("/board/", "phase=detention&host=TR", "as_of=2018-06-01", "known_on=2026-01-01", "a=b", share=4)
 
 
 def nowhere(g: Grammar) -> Iterator[Asked]:
@@ -56,12 +64,69 @@ def captures(g: Grammar) -> Iterator[Asked]:
             yield from get(f"/sources/{source}/captures/{ref}/")
 
 
+def dossiers(ending: str) -> Addresses:
+    """Ask for dossiers of visible, hidden and missing people, as their reader sees them and for readers of less."""
+
+    def asked(g: Grammar) -> Iterator[Asked]:
+        for ref in [*g.shown(Person, 3), *g.hidden(Person), g.missing(Person)]:
+            yield from get(f"/people/{ref}/{ending}")
+            options = ("level=public", "level=partner", "level=team", "notes=no", "level=public&notes=no", "level=all")
+            yield from get(f"/people/{ref}/{ending}", *options, share=4)
+
+    return asked
+
+
 def account(g: Grammar) -> Iterator[Asked]:
     """Ask for the reader's own account, and try to end what belongs to others."""
     yield from get("/account/")
     for form in ((("key", "1"),), (("token", "1"),)):
         yield Asked(Request("POST", "/account/sessions/end/", form))
         yield Asked(Request("POST", "/account/tokens/", form))
+    for feed in Feed.objects.order_by("pk")[:2]:
+        yield Asked(Request("POST", "/account/feeds/", (("revoke", str(feed.pk)),)))
+
+
+def deadlines(g: Grammar) -> Iterator[Asked]:
+    yield from get("/deadlines/")
+    yield from get("/deadlines/", *(f"person={ref}" for ref in g.keys(Person)), "kind=hearing", share=2)
+    yield from get("/deadlines/", "kind=nothing", "level=team", "person=%00", share=2)
+
+
+def silence(g: Grammar) -> Iterator[Asked]:
+    yield from get("/silence/")
+    yield from get("/silence/", "phase=detention", "host=TR", "origin=CN", "scope=domestic", "page=2", share=3)
+    yield from get("/silence/", "phase=nothing", "level=team", "host=%00", share=2)
+
+
+def watching(g: Grammar) -> Iterator[Asked]:
+    """Follow what is visible, hidden and missing, by reference and by filters that would tell of it."""
+    yield from get("/watching/")
+    for name, model in (("people", Person), ("incidents", Incident), ("notices", Notice)):
+        for ref in g.keys(model):
+            yield Asked(Request("POST", "/watching/", (("resource", name), ("ref", ref))))
+    for ref in g.keys(Person):
+        yield Asked(Request("POST", "/watching/", (("resource", "notices"), ("query", f"person={ref}"))))
+    for word in g.words(Person, 3):
+        yield Asked(Request("POST", "/watching/", (("resource", "people"), ("query", f"q={word}"))))
+    yield Asked(Request("POST", "/watching/", (("resource", "people"), ("query", "level=team"))))
+    for watch in Watch.objects.order_by("pk")[:2]:
+        yield Asked(Request("POST", "/watching/", (("end", str(watch.pk)),)))
+
+
+def digest(g: Grammar) -> Iterator[Asked]:
+    yield from get("/watching/digest/", "", "since=2000-01-01", "since=soon", "until=2000-01-01")
+    yield Asked(Request("POST", "/watching/digest/", (("until", "2026-01-01"),)))
+
+
+def feeds(name: str) -> Addresses:
+    """Ask at the role's own private address, and at one that there is not."""
+
+    def asked(g: Grammar) -> Iterator[Asked]:
+        secret = secret_of(g.role, name)
+        yield from get(f"/feeds/{secret}/{name}", "", "level=team")
+        yield from get(f"/feeds/{secret_of('nobody', name)}/{name}")
+
+    return asked
 
 
 #: The pages of an account; none of them shows a record.
@@ -71,9 +136,18 @@ ADDRESSES: dict[str, Addresses] = {
     **{f"account/{page}": fixed(f"/account/{page.replace('<int:pk>', '1')}") for page in ACCOUNT},
     "account/": account,
     "": fixed("/"),
+    "board/": board,
     "search/": search,
+    "silence/": silence,
     "codebook/": fixed("/codebook/"),
+    "deadlines/": deadlines,
+    "watching/": watching,
+    "watching/digest/": digest,
+    "feeds/<slug:secret>/deadlines.ics": feeds("deadlines.ics"),
+    "feeds/<slug:secret>/changes.atom": feeds("changes.atom"),
     "sources/<slug:source>/captures/<slug:ref>/": captures,
+    "people/<slug:ref>/dossier/": dossiers("dossier/"),
+    "people/<slug:ref>/dossier.docx": dossiers("dossier.docx"),
     "healthz": fixed("/healthz"),
     "api/v1/": fixed("/api/v1/"),
     "api/v1/schema/": fixed("/api/v1/schema/"),

@@ -1,6 +1,7 @@
 """One database with rows of every kind, hidden in every way, and for whom each of them is.
 
-A case is a source, a person, an incident, a notice, an agreement and an event, each with its parts. Three cases are
+A case is a source, a person, an incident, a notice with a request to Interpol's commission, an agreement and an event,
+each with its parts. Three cases are
 open to everybody, and have parts that are not; the others are hidden whole, each in one way, and their parts, public by
 themselves, with them. All of them are tied to the open cases, so that an answer about those could tell of them.
 """
@@ -20,7 +21,10 @@ from django.utils import timezone
 
 from cases.models import (
     Agreement,
+    CcfEvent,
+    CcfRequest,
     Citation,
+    Duty,
     Event,
     Incident,
     Involvement,
@@ -39,7 +43,20 @@ from cases.models.citation import CITABLE
 from cases.vocabulary import InvolvementRole, RelationshipKind
 from sources.captures import keep
 from sources.custody import act
-from sources.models import ApiToken, Capture, Comment, Proposal, SourceDocument, SourceKind, Submission, Team
+from sources.models import (
+    ApiToken,
+    Capture,
+    Comment,
+    Feed,
+    FeedKind,
+    Proposal,
+    SourceDocument,
+    SourceKind,
+    Submission,
+    Team,
+    Watch,
+)
+from sources.models.following import digest_of
 from tests.factories import make_country, make_tactic
 from tests.leaks.marks import is_record, marked, word
 from tests.leaks.roles import EVERYBODY, NOBODY, ONE_TEAM, STAFF, TEAMS, make_users
@@ -114,6 +131,7 @@ def make_world() -> World:
     talk(world)
     work(world)
     remember(world)
+    follow(world)
     settle()
     return world
 
@@ -140,6 +158,7 @@ def make_case(world: World, way: Way, number: int) -> SimpleNamespace:
     case.agreement.countries.set([country, make_country("CN")])
     case.event = world.plant(Event, **base, country=country)
     case.notice = world.plant(Notice, **base, person=first.person, instrument="red_notice", requested_by=country)
+    case.ccf_request = world.plant(CcfRequest, **base, notice=case.notice, kind=("deletion", "access")[number % 2])
     make_parts(world, case, first, "public", way.audience, number)
     capture(world, case.source, "public", way.audience)
     return case
@@ -159,6 +178,9 @@ def make_parts(
         "notice_event": world.plant(
             NoticeEvent, **plain, notice=case.notice, state=("published", "deleted")[number % 2]
         ),
+        "ccf_event": world.plant(
+            CcfEvent, **plain, request=case.ccf_request, state=("filed", "admissible")[number % 2]
+        ),
         "ratification": world.plant(Ratification, **plain, agreement=case.agreement, country=country, state="ratified"),
     }
     kind, role = list(RelationshipKind)[number % 9], list(InvolvementRole)[(number + (level != "public")) % 7]
@@ -167,16 +189,21 @@ def make_parts(
         world.plant(Relationship, **plain, person=first.person, relative=person, kind=kind)
         second = world.plant(Involvement, **plain, incident=first.incident, person=person, role=role)
         world.plant(Stage, **plain, involvement=second, kind="death", country=country)
+        world.plant(Duty, **plain, involvement=second, kind="decision_expected")
         world.plant(Notice, audience, case.way, person=person, instrument="red_notice")
+        world.plant(CcfRequest, audience, case.way, notice=first.notice, kind="revision")
     parts["involvement"] = world.plant(
         Involvement, **plain, incident=incident, person=first.person, role="subject" if level == "public" else role
     )
     parts["stage"] = world.plant(Stage, **plain, involvement=parts["involvement"], kind="detention", country=country)
+    parts["duty"] = world.plant(
+        Duty, **plain, involvement=parts["involvement"], kind=("reporting", "hearing")[number % 2], rhythm="monthly"
+    )
     for name, row in parts.items():
         cite(world, first.source, name, row, audience)
     for name in ("person", "incident", "stage"):
         cite(world, case.source, name, getattr(first, name, parts["stage"]), audience)
-    for name in ("person", "incident", "agreement", "notice", "event"):
+    for name in ("person", "incident", "agreement", "notice", "ccf_request", "event"):
         cite(world, first.source, name, getattr(case, name), audience)
     vars(case).update({name: row for name, row in parts.items() if not hasattr(case, name)})
 
@@ -197,6 +224,8 @@ def hide_parts(world: World, case: SimpleNamespace, level: str, audience: frozen
         "involvement": world.plant(Involvement, **plain, incident=case.incident, person=relative, role=role),
         "stage": world.plant(Stage, **plain, involvement=case.involvement, kind="release", country=country, position=9),
         "notice_event": world.plant(NoticeEvent, **plain, notice=case.notice, state="cancelled", position=9),
+        "ccf_event": world.plant(CcfEvent, **plain, request=case.ccf_request, state="extended", position=9),
+        "duty": world.plant(Duty, **plain, involvement=case.involvement, kind="permit_expiry"),
         "ratification": world.plant(
             Ratification, **plain, agreement=case.agreement, country=country, state="not_ratified"
         ),
@@ -282,6 +311,24 @@ def work(world: World) -> None:
                     row = type(each.row)._default_manager.get(pk=each.row.pk)
                     setattr(row, column, f"{word(each.mark)} changed")
                     row.save()
+
+
+def secret_of(role: str, name: str) -> str:
+    """The secret of a role's private address."""
+    return f"{role}-{name.partition('.')[0]}".ljust(43, "0")
+
+
+def follow(world: World) -> None:
+    """Let everybody follow every record that can be followed, hidden or not, and filters; and read private feeds."""
+    kinds: dict[str, Any] = {"people": Person, "incidents": Incident, "notices": Notice}
+    for name, user in world.users.items():
+        for resource, model in kinds.items():
+            refs = [each.ref for each in world.rows if isinstance(each.row, model)]
+            Watch.objects.bulk_create(Watch(user=user, resource=resource, ref=ref) for ref in refs)
+        Watch.objects.create(user=user, resource="incidents", query="stage=detention")
+        Watch.objects.create(user=user, resource="people", query="kind=group")
+        for kind in FeedKind:
+            Feed.objects.create(user=user, kind=kind, name=name, digest=digest_of(secret_of(name, kind)))
 
 
 def remember(world: World) -> None:

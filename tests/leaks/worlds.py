@@ -62,8 +62,14 @@ OTHER_KIND = {
     "PersonDetail": "born",
     "Stage": "death",
     "NoticeEvent": "deleted",
+    "CcfEvent": "decided",
+    "Duty": "hearing",
     "Ratification": "ratified",
 }
+
+
+#: Parts of which a record may have two that are alike.
+MAY_BE_TWO = {"PersonName", "PersonDetail", "LegalStatus", "Stage", "NoticeEvent", "CcfEvent", "Duty", "Citation"}
 
 
 def alter(world: World, role: str) -> None:
@@ -89,7 +95,7 @@ def alter(world: World, role: str) -> None:
 
 def more_of(world: World, row: Any) -> Iterator[Any]:
     """Yield one more hidden part like this one, where there may be two."""
-    if type(row).__name__ in ("PersonName", "PersonDetail", "LegalStatus", "Stage", "NoticeEvent", "Citation"):
+    if type(row).__name__ in MAY_BE_TWO:
         more = fresh(Planted(row, 0, frozenset()))
         more.pk, more.ref = None, type(row)._meta.get_field("ref").get_default()
         more._state.adding = True

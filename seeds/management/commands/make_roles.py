@@ -10,13 +10,13 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.models import Country
+from cases.models import ClockRule, Country, SilenceThreshold
 from sources.custody import act
 from sources.models import Record, Term
 
 ROLES = settings.BASE_DIR / "seeds" / "roles.yaml"
 #: What a role's word for many models at once stands for.
-KINDS: dict[str, tuple[type[Any], ...]] = {"records": (Record,), "lists": (Term, Country)}
+KINDS: dict[str, tuple[type[Any], ...]] = {"records": (Record,), "lists": (Term, Country, ClockRule, SilenceThreshold)}
 
 
 class Command(BaseCommand):

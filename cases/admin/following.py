@@ -1,0 +1,122 @@
+"""Requests to Interpol's review commission, its clocks, the duties of a case, and how long silence may last."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q
+
+from cases.admin.evidence import EvidenceInline, citations_of
+from cases.admin.incidents import DutyInline
+from cases.admin.people import named
+from cases.models import CcfEvent, CcfRequest, ClockRule, Duty, SilenceThreshold
+from cases.vocabulary import CcfKind, CcfOutcome, CcfState, DutyKind, Rhythm
+from sources.admin import ListAdmin, PartAdmin, RecordAdmin, by_date, date_column, newest_first
+from sources.names import search
+from sources.vocabulary import Vocabulary
+
+
+class CcfEventInline(EvidenceInline, admin.StackedInline):
+    model = CcfEvent
+    extra = 1
+    evidence_of = "state"
+    verbose_name_plural = "events: what became of it, and who says so"
+    fieldsets = (
+        (None, {"fields": (("state", "occurred", "until"), ("asserted_by", "position", "level"))}),
+        EvidenceInline.evidence_boxes,
+    )
+
+
+@admin.register(CcfRequest)
+class CcfRequestAdmin(RecordAdmin):
+    list_display = ("ref", "person", "kind", "number", "outcome", "level", "review")
+    list_filter = ("level", "review", "kind", "outcome")
+    related = ("notice__person",)
+    autocomplete_fields = ("notice",)
+    inlines = (CcfEventInline, citations_of(CcfRequest))
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {"kind": CcfKind, "outcome": CcfOutcome}
+    fieldsets = (
+        (None, {"fields": ("notice", ("kind", "number"), ("new_fact", "outcome"), "note")}),
+        ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
+    )
+
+    @admin.display(ordering="notice__person__label")
+    def person(self, request: CcfRequest) -> str:
+        return str(request.notice.person)
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(named("notice__person", text, user) | Q(number__iexact=text))
+
+    def describe(self, record: CcfRequest) -> str:
+        return f"{self.brief(record)} · {record.ref}"
+
+    def brief(self, record: CcfRequest) -> str:
+        return f"request “{record.get_kind_display()}” for {record.notice.person.label}"
+
+
+@admin.register(CcfEvent)
+class CcfEventAdmin(PartAdmin):
+    list_display = ("ref", "request", "person", "state", date_column("occurred"), "asserted_by", "level")
+    list_filter = ("level", "state", by_date("occurred"))
+    ordering = (*newest_first("occurred"), "-pk")
+    related = ("request__notice__person",)
+    autocomplete_fields = ("request",)
+    fields = ("request", "state", ("occurred", "until"), "asserted_by", "position", "level")
+    inlines = (citations_of(CcfEvent),)
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"state": CcfState}
+
+    @admin.display(ordering="request__notice__person__label")
+    def person(self, event: CcfEvent) -> str:
+        return str(event.request.notice.person)
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(named("request__notice__person", text, user))
+
+    def describe(self, record: CcfEvent) -> str:
+        return f"{self.brief(record)} · {record.ref}"
+
+    def brief(self, record: CcfEvent) -> str:
+        return f"“{record.get_state_display()}” of {record.request.ref}"
+
+
+@admin.register(Duty)
+class DutyAdmin(PartAdmin):
+    list_display = ("ref", "kind", date_column("due"), "rhythm", "person", "incident", "level")
+    list_filter = ("level", "kind", "rhythm", by_date("due"))
+    ordering = (*newest_first("due"), "-pk")
+    related = ("involvement__person", "involvement__incident", "incident")
+    autocomplete_fields = ("involvement",)
+    inlines = (citations_of(Duty),)
+    errors_at = DutyInline.errors_at
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"kind": DutyKind, "rhythm": Rhythm}
+    fieldsets = (
+        (None, {"fields": ("involvement", "kind", ("due", "rhythm", "ended"), "authority", "note")}),
+        ("Who may read it", {"fields": ("level",)}),
+    )
+
+    @admin.display(ordering="involvement__person__label")
+    def person(self, duty: Duty) -> str:
+        return str(duty.involvement.person)
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(named("involvement__person", text, user) | search("incident__folded", text))
+
+    def describe(self, record: Duty) -> str:
+        return f"{self.brief(record)} · {record.ref}"
+
+    def brief(self, record: Duty) -> str:
+        return f"{record.get_kind_display()} of {record.involvement.person.label}"
+
+
+@admin.register(ClockRule)
+class ClockRuleAdmin(ListAdmin):
+    list_display = ("code", "kind", "runs_from", "months", "valid_from", "valid_to", "basis")
+    list_filter = ("kind",)
+    ordering = ("kind", "valid_from")
+
+
+@admin.register(SilenceThreshold)
+class SilenceThresholdAdmin(ListAdmin):
+    list_display = ("phase", "days")
+    ordering = ("phase",)

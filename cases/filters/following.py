@@ -1,0 +1,61 @@
+"""The questions a reader can ask about requests to Interpol's review commission, and about duties."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+
+from cases.models import CcfRequest, Duty, Person, with_ccf_state
+from cases.vocabulary import CcfKind, CcfOutcome, CcfState, DutyKind
+from sources.filters import (
+    CertaintyFilter,
+    CodesFilter,
+    ReferenceFilter,
+    SearchFilter,
+    SinceFilter,
+    StrictFilterSet,
+    UntilFilter,
+    as_of_filter,
+    iso_day,
+    known_on_filter,
+)
+
+
+class CcfRequestFilter(StrictFilterSet):
+    q = SearchFilter("The name of the person it is about, in any spelling.", method="search")
+    kind = CodesFilter(CcfKind, help_text="What it asks for.")
+    state = CodesFilter(
+        CcfState, method="in_state", label="Present state", help_text="Its present state: that of its last event."
+    )
+    outcome = CodesFilter(CcfOutcome, help_text="What the commission decided.")
+    notice = ReferenceFilter("NOT", field_name="notice__ref", help_text="The notice that it is about.")
+    person = ReferenceFilter(
+        "PER", field_name="notice__person__ref", help_text="The person whom the notice is against."
+    )
+
+    as_of = as_of_filter()
+    known_on = known_on_filter()
+
+    class Meta:
+        model = CcfRequest
+        fields: ClassVar[list[str]] = []
+
+    def search(self, requests: Any, name: str, value: str) -> QuerySet:
+        return requests.filter(notice__person__in=Person.objects.visible_to(self.user).search(value, self.user))
+
+    def in_state(self, requests: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return with_ccf_state(requests, self.user, self.day).filter(state__in=value) if value else requests
+
+
+class DutyFilter(StrictFilterSet):
+    kind = CodesFilter(DutyKind, help_text="What has to be done or is expected.")
+    person = ReferenceFilter("PER", field_name="involvement__person__ref", help_text="Whose case it is.")
+    incident = ReferenceFilter("INC", field_name="incident__ref", help_text="The incident it belongs to.")
+    since = iso_day("Due since", "due", SinceFilter, "Falls due, or first came round, on that day or later.")
+    until = iso_day("Due until", "due", UntilFilter, "Falls due, or first came round, on that day or earlier.")
+    certainty = CertaintyFilter()
+
+    class Meta:
+        model = Duty
+        fields: ClassVar[list[str]] = []

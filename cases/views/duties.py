@@ -1,0 +1,104 @@
+"""The list of duties, one duty's page, and what comes next in the cases of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cases.codebook import DUTIES
+from cases.deadlines import Deadline, deadlines, groups
+from cases.models import Involvement, Person
+from cases.views.evidence import Evidence, Item, Proof, known_and_not
+from cases.views.links import page_of, term
+from cases.views.used import sources_used
+from cases.vocabulary import DutyKind, Rhythm
+from sources.pages import DetailPage, Export, ListPage
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A deadline with its sources."""
+
+    deadline: Deadline
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class Group:
+    """Deadlines that stand together, under one heading."""
+
+    name: str
+    rows: list[Coming]
+
+
+def what_comes_next(user: Any, of: Person | Iterable[Involvement], today: date) -> list[Group]:
+    """Return what the cases of a person, or some cases, wait for: overdue, soon, later, and without a day.
+
+    It is shown by includes/deadlines.html with `groups`. A group with nothing in it is left out.
+    """
+    found = deadlines(user, today, person=of) if isinstance(of, Person) else deadlines(user, today, involvements=of)
+    evidence = Evidence(user, {record for each in found for record in each.records})
+    grouped = groups(found, today)
+    named = {
+        "Overdue": grouped.overdue,
+        "In the next 30 days": grouped.next_30_days,
+        "Later": grouped.later,
+        "No day is known": grouped.waiting,
+    }
+    return [
+        Group(name, [Coming(each, evidence.of_all(each.records)) for each in rows])
+        for name, rows in named.items()
+        if rows
+    ]
+
+
+class DutiesList(ListPage):
+    resource = DUTIES
+    template_name = "cases/duties.html"
+    columns = (("kind", "Duty"), ("", "Whose"), ("due", "Due"), ("", "Comes round"), ("", "Ended"), ("", "#Sources"))
+
+    def rows(self, records: list[Any], user: Any) -> list[dict[str, Any]]:
+        cited = DUTIES.column("sources")
+        return [
+            {
+                "duty": duty,
+                "kind": DutyKind(duty.kind),
+                "rhythm": Rhythm(duty.rhythm) if duty.rhythm else None,
+                "sources": len(cited.read(duty)),
+            }
+            for duty in records
+        ]
+
+
+class DutiesExport(Export):
+    resource = DUTIES
+
+
+class DutyPage(DetailPage):
+    resource = DUTIES
+    template_name = "cases/duty.html"
+
+    def context(self, record: Any, user: Any) -> dict[str, Any]:
+        evidence, person = Evidence(user, [record]), record.involvement.person
+        kind = DutyKind(record.kind)
+        incident = Item(record.incident.title, page_of("incident", record.incident.ref))
+        return {
+            "kind": kind,
+            "used": sources_used(evidence.of(record), user),
+            **known_and_not(
+                [
+                    evidence.fact("Kind", record, "kind", term(kind)),
+                    evidence.fact("Whose", record, "involvement", Item(person.label, page_of("person", person.ref))),
+                    evidence.fact("Incident", record, "incident", incident),
+                    evidence.fact("First time" if record.rhythm else "Due", record, "due"),
+                    evidence.fact(
+                        "Comes round", record, "rhythm", term(Rhythm(record.rhythm)) if record.rhythm else "once"
+                    ),
+                    evidence.fact("Ended", record, "ended"),
+                    evidence.fact("To whom", record, "authority"),
+                    evidence.fact("Note", record, "note"),
+                ]
+            ),
+        }
