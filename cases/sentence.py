@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cases.codebook.standing import current, pending
+from cases.codebook.standing import current, pending, standing
 from cases.models import Citation, Person, Stage
 from cases.vocabulary import IncidentStatus, InvolvementRole, OtherRole, PersonKind, Phase, StageKind, Standing
 from sources.edtf import Precision, UncertainDate
@@ -84,10 +84,14 @@ def where_it_stands(involvement: Any, countries: Names) -> str:
     is_final, is_over = now.kind in StageKind.terminal(), incident.status == IncidentStatus.ENDED
     said = [f"{place_words(now, incident.origin_id, countries)} {time_words(now, goes_on=not is_over)}"]
     as_of = incident.status_as_of
+    if unsure := unsure_order(involvement):
+        said.append(unsure)
+    if involvement.as_of is not None:
+        return "; ".join([*said, *([f"{review_words(beside)} {time_words(beside)}"] if beside else [])])
     if beside is not None:
         dates_the_state = beside.occurred is not None and as_of in (None, beside.occurred)
         when = f"as of {plain(beside.occurred)}" if dates_the_state else time_words(beside)
-        said.append(f"{_HAPPENED[StageKind(beside.kind)].words.lower()} {when}")
+        said.append(f"{review_words(beside)} {when}")
         if dates_the_state:
             return "; ".join(said)
     if is_over and not is_final:
@@ -97,9 +101,28 @@ def where_it_stands(involvement: Any, countries: Names) -> str:
     return "; ".join(said)
 
 
+def review_words(stage: Stage) -> str:
+    return _HAPPENED[StageKind(stage.kind)].words.lower()
+
+
+def unsure_order(involvement: Any) -> str:
+    """Return which other steps may have come last, because their dates are vague; nothing where the order is known."""
+    rivals = standing(involvement).rivals
+    if not rivals:
+        return ""
+    kinds = list(dict.fromkeys(StageKind(stage.kind).label for stage in rivals))
+    several = " or ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
+    return f"whether {several} came later is not known, by the dates"
+
+
 def nothing_recorded(involvement: Any) -> str:
-    """Return what can be said of a part in an incident without stages."""
+    """Return what can be said of a part in an incident of which no stage had certainly come."""
     incident = involvement.incident
+    if involvement.visible_stages and involvement.as_of is not None:
+        first = StageKind(involvement.visible_stages[0].kind).label
+        return f"Nothing had certainly happened; {first} perhaps had, by its date"
+    if involvement.as_of is not None and involvement.role == InvolvementRole.SUBJECT:
+        return "No stage is recorded by then"
     if involvement.role != InvolvementRole.SUBJECT:
         return f"Part in the incident: {involvement.get_role_display()}"
     if incident.status == IncidentStatus.UNKNOWN:

@@ -15,7 +15,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from sources.codebook import Resource
-from sources.listing import Listing, Refused
+from sources.filters import Moment
+from sources.listing import Listing, Refused, moment_of, recall
 from sources.openapi import LARGEST_PAGE, PAGE_SIZE, ResourceSchema
 
 
@@ -97,15 +98,10 @@ class ListView(ResourceView):
     def get(self, request: Any) -> Response:
         listing = Listing(self.resource, request, also=("ordering", "cursor", "page_size", "fields"))
         self.refuse(self.wrong_size(), self.wrong_fields(), listing.problems)
-        page = listing.page(int(request.GET.get("page_size", PAGE_SIZE)))
-        only = self.only
-        return Response(
-            {
-                "next": self.address(page.next),
-                "previous": self.address(page.previous),
-                "results": [self.resource.read(record, only) for record in page.rows],
-            }
-        )
+        with listing.recall():
+            page = listing.page(int(request.GET.get("page_size", PAGE_SIZE)))
+            results = [self.resource.read(record, self.only) for record in page.rows]
+        return Response({"next": self.address(page.next), "previous": self.address(page.previous), "results": results})
 
     def wrong_size(self) -> dict[str, list[str]]:
         size = self.request.GET.get("page_size", str(PAGE_SIZE))
@@ -128,7 +124,9 @@ class CountView(ResourceView):
     shows = "count"
 
     def get(self, request: Any) -> Response:
-        return Response({"count": Listing(self.resource, request).count()})
+        listing = Listing(self.resource, request)
+        with listing.recall():
+            return Response({"count": listing.count()})
 
 
 class RecordView(ResourceView):
@@ -138,19 +136,22 @@ class RecordView(ResourceView):
 
     def get(self, request: Any, ref: str) -> Response:
         self.refuse(self.wrong_parameters(), self.wrong_fields())
-        record = self.resource.rows(request.user).filter(**{self.resource.key: ref}).first()
-        if record is None:
-            raise NotFound
-        found = self.resource.read(record, self.only)
-        return Response(found, headers={"ETag": etag_of(found)} if self.only is None else None)
+        moment = moment_of(request, self.resource) if self.resource.moments else Moment()
+        with recall(request.user, moment):
+            record = self.resource.rows_at(request.user, moment.as_of).filter(**{self.resource.key: ref}).first()
+            if record is None:
+                raise NotFound
+            found = self.resource.read(record, self.only)
+        is_whole_and_now = self.only is None and not moment
+        return Response(found, headers={"ETag": etag_of(found)} if is_whole_and_now else None)
 
     def wrong_parameters(self) -> dict[str, list[str]]:
-        problems = {}
+        known, problems = ("fields", *self.resource.moments), {}
         for name, values in self.request.GET.lists():
-            if name != "fields":
-                problems[name] = [f"There is no parameter “{name}” here. Known: fields."]
+            if name not in known:
+                problems[name] = [f"There is no parameter “{name}” here. Known: {', '.join(known)}."]
             elif len(values) > 1:
-                problems[name] = ["Give “fields” once."]
+                problems[name] = [f"Give “{name}” once."]
         return problems
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery
@@ -112,7 +112,9 @@ def follow(record: Any, path: str) -> Any:
 class Resource:
     """A kind of record as the public sees it: its columns, its one filter, its orders, and the rows a reader may see.
 
-    `rows(user)` returns the visible rows with everything that the columns read, in a constant number of queries.
+    `rows(user)` returns the visible rows with everything that the columns read, in a constant number of queries; where
+    the resource takes `as_of`, `rows(user, day)` returns them as they stood on a day. `heading` is what pages call it,
+    where its name will not do.
     """
 
     name: str
@@ -121,13 +123,23 @@ class Resource:
     meaning: str
     columns: tuple[Column, ...]
     filterset: type[StrictFilterSet]
-    rows: Callable[[Any], QuerySet]
+    rows: Callable[..., QuerySet]
     orderings: tuple[Ordering, ...]
     key: str = "ref"
+    heading: str = ""
 
     @property
     def title(self) -> str:
-        return self.name.capitalize()
+        return self.heading or self.name.capitalize()
+
+    @property
+    def moments(self) -> tuple[str, ...]:
+        """The parameters that ask about another day, as far as the resource takes them."""
+        return tuple(name for name in ("as_of", "known_on") if name in self.filterset.base_filters)
+
+    def rows_at(self, user: Any, day: date | None) -> QuerySet:
+        """Return the rows as of a day; None is now. Only a resource that takes `as_of` is asked for another day."""
+        return self.rows(user) if day is None else self.rows(user, day)
 
     def ordering(self, code: str | None) -> Ordering:
         """Return the ordering called `code` (`-` in front turns it round), or the first one. Raises KeyError."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import django_filters
 from django import forms
@@ -13,7 +14,7 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 
 from sources.dates import Certainty, since, until
-from sources.models import ALPHABET, SourceDocument, SourceKind, Term
+from sources.models import ALPHABET, SourceDocument, SourceKind, Term, clearance
 from sources.names import fold
 from sources.vocabulary import Derivation, Vocabulary
 
@@ -26,6 +27,22 @@ def few_words(text: str) -> None:
     """Refuse a search of more than MAX_SEARCH_WORDS words, counted as they are looked for: one sign can be several."""
     if len(fold(text).split()) > MAX_SEARCH_WORDS:
         raise ValidationError(f"Search for at most {MAX_SEARCH_WORDS} words.")
+
+
+class Moment(NamedTuple):
+    """A day at which the world is looked at, and one whose knowledge is asked for; None is now."""
+
+    as_of: date | None = None
+    known_on: date | None = None
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+
+def hears_history(user: Any) -> bool:
+    """Whether a reader is told what was written in the past, whatever the record."""
+    cleared = clearance(user)
+    return cleared.team or cleared.everything
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -103,6 +120,8 @@ class StrictFilterSet(django_filters.FilterSet):
                 found[name] = [f"Give “{name}” once."]
             elif any("\ufffd" in value or "\0" in value for value in self.data.getlist(name)):
                 found[name] = [f"“{name}” is not text in UTF-8."]
+            elif isinstance(self.filters.get(name), KnownOnFilter) and not hears_history(self.user):
+                found[name] = ["What was known on a day is told to the team: sign in as one of them."]
             elif not all(value.strip() for value in self.data.getlist(name)):
                 found[name] = [f"Give “{name}” a value, or leave it out."]
         return found
@@ -113,6 +132,17 @@ class StrictFilterSet(django_filters.FilterSet):
     @property
     def qs(self) -> QuerySet:
         return self.queryset.none() if self.problems else super().qs
+
+    @property
+    def moment(self) -> Moment:
+        """The day that is asked about, where one is."""
+        given = {name: self.form.cleaned_data.get(name) for name in Moment._fields if name in self.filters}
+        return Moment(**given)
+
+    @property
+    def day(self) -> date | None:
+        """The day as of which the world is asked about; None is now."""
+        return self.moment.as_of
 
     @property
     def certainty(self) -> str:
@@ -148,6 +178,17 @@ class UntilFilter(DayFilter):
         return rows.filter(until(self.field_name, value, self.parent.certainty)) if value else rows
 
 
+class MomentFilter(DayFilter):
+    """A day at which to look; it filters nothing itself."""
+
+    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+        return rows
+
+
+class KnownOnFilter(MomentFilter):
+    """A day whose knowledge is asked for: of the trail of changes, which is told to the team."""
+
+
 class CertaintyFilter(django_filters.ChoiceFilter):
     """How the date filters take a vague date; it filters nothing itself."""
 
@@ -172,6 +213,18 @@ def iso_day(label: str, field_name: str, kind: type[DayFilter], help_text: str, 
         help_text=help_text,
         **options,
     )
+
+
+def as_of_filter() -> Any:
+    """Return the filter that looks at the world as of a day."""
+    meaning = "The state of the world on that day: what had begun by then, and where cases stood. Without it, now."
+    return iso_day("As of", "pk", MomentFilter, meaning)
+
+
+def known_on_filter() -> Any:
+    """Return the filter that asks what this database knew on a day."""
+    meaning = "What this database knew at the end of that day (UTC), corrected or not since. For the team."
+    return iso_day("Known on", "pk", KnownOnFilter, meaning)
 
 
 class SourceFilter(StrictFilterSet):

@@ -44,8 +44,7 @@ def end_of(day: date) -> datetime:
 def known_on(history: History, day: date) -> list[KnownRow]:
     """Return the record and its parts as they were known on a day, as far as they were for this reader then and now.
 
-    The rows are rebuilt from the images in `history.past`. A list as of a day is the same with another `Past`: one that
-    loads, for each row of a table, the last change before that moment, and asks the same `Reader`.
+    The rows are rebuilt from the images in `history.past`. `sources.recall` does the same for every table at once.
     """
     past, reader = history.past, history.reader
     moment = past.moment(end_of(day))

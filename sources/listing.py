@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from sources.codebook import Resource
-from sources.filters import StrictFilterSet
+from sources.filters import Moment, StrictFilterSet
 from sources.paging import CursorError, Ordering, Page, decode, in_order, page
+from sources.recall import recalled
 
 
 class Refused(ValueError):
@@ -18,6 +21,23 @@ class Refused(ValueError):
     def __init__(self, problems: dict[str, list[str]]) -> None:
         super().__init__("; ".join(message for messages in problems.values() for message in messages))
         self.problems = problems
+
+
+def recall(user: Any, moment: Moment) -> AbstractContextManager[None]:
+    """Return a context in which the records are what was known on the day asked about, if one was."""
+    return recalled(user, moment.known_on) if moment.known_on else nullcontext()
+
+
+def moment_of(request: Any, resource: Resource) -> Moment:
+    """Return the day about which one record is asked. Raises Refused."""
+    given = QueryDict(mutable=True)
+    for name in Moment._fields:
+        if name in request.GET:
+            given.setlist(name, request.GET.getlist(name))
+    asked = resource.filterset(given, resource.model._default_manager.none(), request=request)
+    if asked.problems:
+        raise Refused(asked.problems)
+    return asked.moment
 
 
 class Listing:
@@ -64,8 +84,17 @@ class Listing:
         """The rows, in no order. Raises Refused."""
         if self.problems:
             raise Refused(self.problems)
-        self.filterset.queryset = self.resource.rows(self.user)
+        self.filterset.queryset = self.resource.rows_at(self.user, self.moment.as_of)
         return self.filterset.qs
+
+    @property
+    def moment(self) -> Moment:
+        """The day that is asked about; now, where the question makes no sense."""
+        return Moment() if self.problems else self.filterset.moment
+
+    def recall(self) -> AbstractContextManager[None]:
+        """Return a context in which the rows are those that were known on the day asked about."""
+        return recall(self.user, self.moment)
 
     def count(self) -> int:
         """Return how many rows there are on all pages together. Raises Refused."""

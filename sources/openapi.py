@@ -217,7 +217,8 @@ class ResourceSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         resource = self.view.resource
         if self.view.shows == "record":
-            return [key_parameter(resource), fields_parameter(resource)]
+            moments = [one for one in filter_parameters(resource) if one.name in resource.moments]
+            return [key_parameter(resource), *moments, fields_parameter(resource)]
         if self.view.shows == "count":
             return filter_parameters(resource)
         return [*filter_parameters(resource), *list_parameters(resource), fields_parameter(resource)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any, ClassVar
 from urllib.parse import unquote_plus, urlencode
 
@@ -25,10 +24,11 @@ from sources.codebook import Resource
 from sources.controls import Control, controls
 from sources.custody import note
 from sources.exports import csv_lines, written
+from sources.filters import Moment, hears_history
 from sources.history import History, is_told_to
 from sources.images import name_of
 from sources.known import acts_until, known_on, parse_day
-from sources.listing import Listing, Refused
+from sources.listing import Listing, Refused, moment_of, recall
 from sources.models import Record
 from sources.paging import Page
 from sources.tokens import refused_export
@@ -38,6 +38,16 @@ PAGE_SIZE = 50
 ACTS_ON_A_PAGE = 25
 #: An empty list tries leaving out each of so many filters; more would cost a question each.
 FILTERS_TO_TRY = 6
+
+
+class Asking:
+    """A question that nobody sent: the parameters, and in whose name they are asked."""
+
+    def __init__(self, parameters: Any, user: Any) -> None:
+        self.GET = QueryDict(mutable=True)
+        for name, values in dict(parameters).items():
+            self.GET.setlist(name, values)
+        self.user = user
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,8 @@ class ListPage(View):
         address = only_what_is_asked(listing)
         if address is not None:
             return redirect(request.path + address.rstrip("?"))
-        return render(request, self.template_name, self.context(listing))
+        with listing.recall():
+            return render(request, self.template_name, self.context(listing))
 
     def rows(self, records: list[Any], user: Any) -> list[Any]:
         """Return what the table shows of the records, one row each."""
@@ -140,6 +151,8 @@ class ListPage(View):
             "previous": page.previous and query(given, cursor=page.previous),
             "ordering": given.get("ordering", [""])[0],
             "query": query(given).rstrip("?"),
+            "moment": listing.moment,
+            "now": query({**given, "as_of": None, "known_on": None}),
         }
 
     def heads(self, listing: Listing) -> list[Head]:
@@ -159,7 +172,7 @@ def ways_out(listing: Listing, on: list[Chip], parameters: tuple[str, ...]) -> l
     """Return, for a list that is empty, the filters that can be left out to find something."""
     ways = []
     for chip in on[:FILTERS_TO_TRY]:
-        without = SimpleNamespace(GET=QueryDict(chip.without[1:]), user=listing.user)
+        without = Asking(dict(QueryDict(chip.without[1:]).lists()), listing.user)
         ways.append(Way(chip, Listing(listing.resource, without, parameters).count()))
     return [way for way in ways if way.count]
 
@@ -175,17 +188,20 @@ class Export(View):
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         listing = Listing(self.resource, request, self.parameters)
-        try:
-            rows = listing.sorted()
-        except Refused as refused:
-            return JsonResponse(refused.problems, status=400)
+        if listing.problems:
+            return JsonResponse(listing.problems, status=400)
+        with listing.recall():
+            return self.answer(request, listing)
+
+    def answer(self, request: HttpRequest, listing: Listing) -> HttpResponseBase:
         if request.user.is_authenticated:  # strangers take what everybody may, and have no name to keep
             asked = unquote_plus(request.GET.urlencode())
             told: dict[str, Any] = {"resource": self.resource.name, "query": asked, "rows": listing.count()}
             note(AuditKind.EXPORT, who=request.user, channel="page", **told)
-        response = StreamingHttpResponse(
-            written(csv_lines(self.resource, rows)), content_type="text/csv; charset=utf-8"
-        )
+        lines = written(csv_lines(self.resource, listing.sorted()))
+        # What was known on a day is only there for as long as this function runs.
+        whole = [b"".join(lines)] if listing.moment.known_on else lines
+        response = StreamingHttpResponse(whole, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="waymark-{self.resource.name}.csv"'
         return response
 
@@ -195,12 +211,24 @@ class DetailPage(View):
 
     resource: Resource
     template_name: str
+    moment: Moment
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
-        record = self.resource.rows(request.user).filter(**{self.resource.key: ref}).first()
+        try:
+            self.moment = moment_of(request, self.resource)
+        except Refused as refused:
+            context = {"resource": self.resource, "section": self.resource.name, "problems": refused.problems}
+            return render(request, "cases/unanswered.html", context, status=400)
+        with recall(request.user, self.moment):
+            return self.answer(request, ref)
+
+    def answer(self, request: HttpRequest, ref: str) -> HttpResponse:
+        rows = self.resource.rows_at(request.user, self.moment.as_of)
+        record = rows.filter(**{self.resource.key: ref}).first()
         if record is None:
             raise Http404
-        context = {"resource": self.resource, "section": self.resource.name, "record": record}
+        context = {"resource": self.resource, "section": self.resource.name, "record": record, "moment": self.moment}
+        context["hears_history"] = hears_history(request.user)
         if isinstance(record, Record) and is_told_to(record, request.user):
             context["history"] = reverse(f"{self.resource.singular}-history", args=(record.ref,))
         return render(request, self.template_name, context | self.context(record, request.user))

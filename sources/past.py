@@ -45,14 +45,12 @@ class Step(NamedTuple):
 class Past:
     """All changes of a row, of the rows below it (`tree`), and of what those rest on.
 
-    A list that asks what was known on a day would fill `steps` from another choice of rows; everything below that works
-    on `steps` alone.
+    `sources.recall` fills `steps` with all rows; everything below works on `steps` alone.
     """
 
     def __init__(self, top: models.Model) -> None:
         self.top = key_of(top)
-        self.steps: dict[Key, list[Step]] = defaultdict(list)
-        self._links: dict[tuple[str, Key], set[Key]] = defaultdict(set)
+        self._start()
         self.tree = self._below(self.top)
         self._load(self.tree)
         waiting = self._resting_on(self.tree)
@@ -60,6 +58,10 @@ class Past:
             self._load(waiting)
             waiting = self._resting_on(waiting)
         self._load_readers()
+
+    def _start(self) -> None:
+        self.steps: dict[Key, list[Step]] = defaultdict(list)
+        self._links: dict[tuple[str, Key], set[Key]] = defaultdict(set)
 
     def _below(self, top: Key) -> set[Key]:
         found, new = {top}, {top}

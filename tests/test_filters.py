@@ -11,8 +11,11 @@ from cases.codebook import RESOURCES
 from cases.vocabulary import StageKind
 from tests.factories import (
     make_agreement,
+    make_ccf_event,
+    make_ccf_request,
     make_citation,
     make_country,
+    make_duty,
     make_event,
     make_incident,
     make_involvement,
@@ -432,6 +435,52 @@ def test_events_by_title_and_country(found: Any) -> None:
     make_event(title="General Assembly", country=make_country("TR"))
     make_event(title="Review of a treaty")
     assert found("events", q="assembly") == found("events", country="TR") == {"General Assembly"}
+
+
+def test_the_world_as_of_a_day(found: Any) -> None:
+    """Detained on 2 May 2018 and let out in June: on 10 May held, on 15 June perhaps out, on 1 July out."""
+    case("Let out", ("detention", "2018-05-02"), ("release", "2018-06"), start="2018-05-02")
+    case("Later", ("detention", "2019-05-02"), start="2019-05-02")
+    notice = make_notice(make_person("Wanted"))
+    make_notice_event(notice, "published", "2018-05-02")
+    for day, people, stages in (
+        ("2018-05-01", set(), set()),
+        ("2018-05-10", {"Let out"}, {"detention"}),
+        ("2018-06-15", {"Let out"}, {"detention", "release"}),
+        ("2018-07-01", set(), {"detention", "release"}),
+    ):
+        assert found("people", phase="detention", as_of=day) == people
+        assert found("incidents", phase="detention", as_of=day) == people
+        assert found("stages", "kind", as_of=day) == stages
+        assert found("notices", as_of=day) == ({"Wanted"} if day > "2018-05-01" else set())
+
+
+def test_what_was_known_on_a_day_is_told_to_the_team_alone(client: Client) -> None:
+    for name in ("people", "incidents", "stages", "notices"):
+        assert client.get(f"/api/v1/{name}/?known_on=2018-05-01").status_code == 400
+
+
+def test_requests_to_the_commission_by_what_they_ask_and_what_became_of_them(found: Any) -> None:
+    decided = make_ccf_request(make_notice(make_person("Aybek")), "deletion", outcome="non_compliant_deleted")
+    make_ccf_event(decided, "filed", "2018-01"), make_ccf_event(decided, "decided", "2018-06", position=1)
+    make_ccf_event(make_ccf_request(make_notice(make_person("Babur")), "access"), "filed", "2018-02")
+    assert found("ccf-requests", "label", kind="access") == found("ccf-requests", "label", state="filed") == {"Babur"}
+    assert found("ccf-requests", "label", outcome="non_compliant_deleted") == {"Aybek"}
+    assert found("ccf-requests", "label", notice=decided.notice.ref) == {"Aybek"}
+    assert found("ccf-requests", "label", person=decided.notice.person.ref) == {"Aybek"}
+    assert found("ccf-requests", "label", q="babur") == {"Babur"}
+
+
+def test_duties_by_kind_case_and_day(found: Any) -> None:
+    row = make_involvement(make_incident("Held"), make_person("Aybek"))
+    make_duty(row, "hearing", "2019-02"), make_duty(row, "reporting", "2019-01-25", rhythm="weekly")
+    other = make_duty(make_involvement(make_incident("Other"), make_person("Babur")), "other", "2020")
+    assert found("duties", "kind", kind="hearing") == {"hearing"}
+    assert found("duties", "kind", person=row.person.ref) == {"hearing", "reporting"}
+    assert found("duties", "kind", incident=other.incident.ref) == {"other"}
+    assert found("duties", "kind", since="2019-02-10") == {"hearing", "other"}
+    assert found("duties", "kind", since="2019-02-10", certainty="certain") == {"other"}
+    assert found("duties", "kind", until="2019-02-10", certainty="certain") == {"reporting"}
 
 
 def test_filters_narrow_each_other(found: Any) -> None:

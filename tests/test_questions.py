@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
+pytestmark = pytest.mark.django_db
 QUESTIONS = yaml.load(Path(__file__).with_name("questions.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
 
 

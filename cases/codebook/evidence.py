@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -30,18 +31,19 @@ from cases.models import (
     Ratification,
     with_state,
 )
+from cases.models.notice import begun_by, possibly_by
 from cases.vocabulary import AgreementKind, Instrument, NoticeState, RatificationState, Stance
 from sources.codebook import SOURCES, Column, Resource
 from sources.dates import in_order
 from sources.paging import Ordering, by_date, by_text
 
 
-def notice_rows(user: Any) -> QuerySet:
-    """Return the notices that `user` may see, with their present state, events and citations."""
+def notice_rows(user: Any, day: date | None = None) -> QuerySet:
+    """Return the notices that `user` may see, with their state, events and citations, as of a day or now."""
     cited = cited_by(user)
-    events = NoticeEvent.objects.visible_to(user).order_by(*in_order("occurred"), "position").prefetch_related(cited)
-    notices = with_state(Notice.objects.visible_to(user), user).select_related("person")
-    return notices.prefetch_related(cited, Prefetch("events", events, to_attr="visible_events"))
+    events = possibly_by(NoticeEvent.objects.visible_to(user), day).order_by(*in_order("occurred"), "position")
+    notices = with_state(begun_by(Notice.objects.visible_to(user), user, day), user, day).select_related("person")
+    return notices.prefetch_related(cited, Prefetch("events", events.prefetch_related(cited), to_attr="visible_events"))
 
 
 def sources_of_notice(notice: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Value
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from cases.codebook.standing import PEOPLE_OF_INCIDENT, involvements
 from cases.filters import IncidentFilter, StageFilter
 from cases.models import Citation, DetentionKind, Incident, Notice, PerpetratorKind, Stage, Tactic
+from cases.models.notice import begun_by
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Phase, Scope, StageKind
 from sources.codebook import Column, Resource
 from sources.models import SourceDocument
@@ -38,14 +40,20 @@ def notices_of(incident: Any) -> list[str]:
     return sorted(notice.ref for person in subjects for notice in person.visible_notices)
 
 
-def incident_rows(user: Any) -> QuerySet:
-    """Return the incidents that `user` may see, with everything of theirs that the columns read and `user` may see."""
+def incident_rows(user: Any, day: date | None = None) -> QuerySet:
+    """Return the incidents that `user` may see, with everything of theirs that the columns read and `user` may see.
+
+    As of a day they are those that may have begun by then, with what may have happened by then.
+    """
     cited = cited_by(user)
-    people = involvements(user).select_related("person").order_by("pk")
-    notices = Prefetch("person__notices", Notice.objects.visible_to(user), to_attr="visible_notices")
-    stages = Stage.objects.visible_to(user).in_order().select_related("involvement__person").prefetch_related(cited)
+    people = involvements(user, day).select_related("incident", "person").order_by("pk")
+    noticed = begun_by(Notice.objects.visible_to(user), user, day)
+    notices = Prefetch("person__notices", noticed, to_attr="visible_notices")
+    stages = Stage.objects.visible_to(user).possibly_by(day).in_order()
+    stages = stages.select_related("involvement__person").prefetch_related(cited)
     return (
         Incident.objects.visible_to(user)
+        .begun_by(day)
         .defer("folded")
         .prefetch_related(
             cited,
@@ -62,9 +70,9 @@ def cited_by(user: Any) -> Prefetch:
     return Prefetch("citations", citations, to_attr="visible_citations")
 
 
-def stage_rows(user: Any) -> QuerySet:
-    """Return the stages that `user` may see."""
-    stages = Stage.objects.visible_to(user).select_related("incident", "involvement__person")
+def stage_rows(user: Any, day: date | None = None) -> QuerySet:
+    """Return the stages that `user` may see, and that may have come by a day."""
+    stages = Stage.objects.visible_to(user).possibly_by(day).select_related("incident", "involvement__person")
     return stages.prefetch_related(cited_by(user))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from cases.codebook.standing import INCIDENTS_OF_PERSON, involvements_of_people
 from cases.filters import PersonFilter
 from cases.models import Citation, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship, TargetCategory
+from cases.models.notice import begun_by
 from cases.vocabulary import NameKind, OtherRole, PersonKind, RelationKind, Sex, Standing
 from sources.codebook import Column, Resource
 from sources.paging import Ordering, by_text
@@ -36,9 +38,13 @@ def naming_sources(person: Any) -> list[str]:
     return sorted({citation.source.ref for citation in citations})
 
 
-def person_rows(user: Any) -> QuerySet:
-    """Return the people whom `user` may see, with everything of theirs that the columns read and `user` may see."""
+def person_rows(user: Any, day: date | None = None) -> QuerySet:
+    """Return the people whom `user` may see, with everything of theirs that the columns read and `user` may see.
+
+    As of a day, their incidents, notices and legal statuses are those that may have begun by then.
+    """
     citations = Citation.objects.of_visible_records(user).select_related("source").defer("source__text")
+    statuses = LegalStatus.objects.visible_to(user).begun_by(day)
     cited = Prefetch("citations", citations, to_attr="visible_citations")
     names = PersonName.objects.visible_to(user).prefetch_related(cited)
     relatives = Relationship.objects.visible_to(user).select_related("person", "relative")
@@ -49,11 +55,11 @@ def person_rows(user: Any) -> QuerySet:
             cited,
             Prefetch("names", names, to_attr="visible_names"),
             Prefetch("details", PersonDetail.objects.visible_to(user), to_attr="visible_details"),
-            Prefetch("legal_statuses", LegalStatus.objects.visible_to(user), to_attr="visible_legal_statuses"),
+            Prefetch("legal_statuses", statuses, to_attr="visible_legal_statuses"),
             Prefetch("relations_out", relatives, to_attr="visible_relations_out"),
             Prefetch("relations_in", relatives, to_attr="visible_relations_in"),
-            Prefetch("involvements", involvements_of_people(user), to_attr="visible_involvements"),
-            Prefetch("notices", Notice.objects.visible_to(user), to_attr="visible_notices"),
+            Prefetch("involvements", involvements_of_people(user, day), to_attr="visible_involvements"),
+            Prefetch("notices", begun_by(Notice.objects.visible_to(user), user, day), to_attr="visible_notices"),
             "categories",
         )
     )

@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, DateField, F, Prefetch, Q, QuerySet, Value, When
 
-from cases.models import Involvement, Outcome, Stage, with_standing
-from cases.vocabulary import InvolvementRole, Phase, Scope, StageKind
+from cases.models import Involvement, Outcome, Stage, with_openness
+from cases.standing import Standing, certainly_by, over_by
+from cases.vocabulary import InvolvementRole, Phase, Scope, StageKind, Step
 from sources.codebook import Column
+
+
+def standing(involvement: Any) -> Standing:
+    """Where the case stands, as far as the reader may know, on the day on which the row is looked at."""
+    if "_standing" not in involvement.__dict__:
+        day = involvement.as_of
+        over, begun = over_by(involvement.incident, day), certainly_by(involvement.incident.start, day)
+        involvement._standing = Standing(tuple(involvement.visible_stages), day, over, begun)
+    return involvement._standing
 
 
 def current(involvement: Any) -> Stage | None:
     """The stage at which the case stands, as far as the reader may know."""
-    return _stage(involvement, involvement.current_id)
+    return standing(involvement).current
 
 
 def pending(involvement: Any) -> Stage | None:
     """The step of a review that runs beside it."""
-    return _stage(involvement, involvement.pending_id)
+    return standing(involvement).pending
 
 
-def _stage(involvement: Any, pk: int | None) -> Stage | None:
-    return next((stage for stage in involvement.visible_stages if stage.pk == pk), None)
+def is_open(involvement: Any) -> bool | None:
+    """Whether the case is open for the person to whom it happened; None where it cannot be told, and for others."""
+    return standing(involvement).is_open if involvement.role == InvolvementRole.SUBJECT else None
 
 
-def involvements(user: Any) -> QuerySet:
-    """Return the involvements that `user` may see, with their standing and visible stages."""
-    stages = Stage.objects.visible_to(user).in_order()
-    return with_standing(Involvement.objects.visible_to(user), user).prefetch_related(
-        Prefetch("stages", stages, to_attr="visible_stages")
-    )
+def outcome(involvement: Any) -> str | None:
+    """How the case ended: as of an earlier day it is known only where the case had ended by then."""
+    return involvement.outcome_id if involvement.as_of is None or standing(involvement).is_open is False else None
 
 
-def involvements_of_people(user: Any) -> QuerySet:
+def involvements(user: Any, day: date | None = None) -> QuerySet:
+    """Return the involvements that `user` may see, with their incident, openness and the stages that may have come."""
+    stages = Stage.objects.visible_to(user).possibly_by(day).in_order()
+    rows = with_openness(Involvement.objects.visible_to(user), user, day).select_related("incident")
+    if day is not None:
+        rows = rows.exclude(incident__start_earliest__gt=day)
+        rows = rows.annotate(as_of=Value(day, output_field=DateField()))
+    return rows.prefetch_related(Prefetch("stages", stages, to_attr="visible_stages"))
+
+
+def involvements_of_people(user: Any, day: date | None = None) -> QuerySet:
     """Return the same in the order in which a person's cases matter: the person's own first, and of these the acts
     abroad, the open ones, and the latest."""
     own = Q(role=InvolvementRole.SUBJECT)
     abroad = Q(incident__scope=Scope.CROSS_BORDER)
     rank = [When(own & abroad, then=0), When(own, then=1)]
-    ranked = involvements(user).select_related("incident").annotate(rank=Case(*rank, default=2))
+    ranked = involvements(user, day).annotate(rank=Case(*rank, default=2))
     return ranked.order_by("rank", "-is_open", F("incident__start_earliest").desc(nulls_last=True), "pk")
 
 
@@ -64,7 +83,32 @@ STANDING_COLUMNS = (
         vocabulary=Phase,
         of=STAGES,
     ),
-    Column("since", "When that stage came.", "date", lambda row: getattr(current(row), "occurred", None), of=STAGES),
+    Column("since", "When that stage came.", "date", lambda row: standing(row).since, of=STAGES),
+    Column(
+        "phase_since",
+        "When that phase began: the first of its stages without one of another phase between them.",
+        "date",
+        lambda row: standing(row).phase_since,
+        of=STAGES,
+    ),
+    Column(
+        "unsure_order",
+        "Other stages that may have come last, because their dates are vague.",
+        "code",
+        lambda row: [stage.kind for stage in standing(row).rivals],
+        many=True,
+        vocabulary=StageKind,
+        of=STAGES,
+    ),
+    Column(
+        "reached",
+        "The highest of the three steps (on notice, detained, returned or attacked) that was reached.",
+        "code",
+        lambda row: standing(row).reached.value,
+        vocabulary=Step,
+        filled=True,
+        of=STAGES,
+    ),
     Column(
         "pending",
         "A step of a review that runs beside it.",
@@ -73,13 +117,13 @@ STANDING_COLUMNS = (
         vocabulary=StageKind,
         of=STAGES,
     ),
-    Column("outcome", "How the case ended for the person.", "code", "outcome_id", vocabulary=Outcome),
+    Column("outcome", "How the case ended for the person.", "code", outcome, vocabulary=Outcome, of=("outcome",)),
     Column(
         "open",
         "Whether the case is open for the person to whom it happened: no terminal stage (conditional release is not "
-        "one), and the incident is not over. Empty for everybody else.",
+        "one), and the incident is not over. Empty for everybody else, and where vague dates leave it open.",
         "boolean",
-        lambda row: row.is_open if row.role == InvolvementRole.SUBJECT else None,
+        is_open,
         of=("role", "stages.kind", "incident.status", "incident.end"),
     ),
 )

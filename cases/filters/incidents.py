@@ -11,7 +11,7 @@ from cases.filters.fields import CountryFilter
 from cases.filters.people import in_phases, standing_at, subjects
 from cases.models import Citation, Incident, Involvement, Stage, Tactic, over_by
 from cases.vocabulary import IncidentStatus, Phase, Scope, StageKind
-from sources.dates import Certainty, ended_by, started_by
+from sources.dates import Certainty, ended_by, started_by, until
 from sources.filters import (
     CertaintyFilter,
     CodesFilter,
@@ -22,7 +22,9 @@ from sources.filters import (
     StrictFilterSet,
     TermsFilter,
     UntilFilter,
+    as_of_filter,
     iso_day,
+    known_on_filter,
 )
 
 
@@ -69,7 +71,7 @@ class IncidentFilter(StrictFilterSet):
     reached = CodesFilter(
         StageKind, method="has_reached", label="Stage ever reached", help_text="A stage that somebody ever reached."
     )
-    status = CodesFilter(IncidentStatus, help_text="Whether it goes on.")
+    status = CodesFilter(IncidentStatus, method="of_status", label="Status", help_text="Whether it goes on.")
     open_on = iso_day(
         "Open on",
         "start",
@@ -83,6 +85,9 @@ class IncidentFilter(StrictFilterSet):
     person = ReferenceFilter("PER", method="involving", label="Person", help_text="Somebody involved, in any role.")
     source = ReferenceFilter("SRC", method="told_by", label="Source", help_text="A source cited for it.")
 
+    as_of = as_of_filter()
+    known_on = known_on_filter()
+
     class Meta:
         model = Incident
         fields: ClassVar[list[str]] = []
@@ -93,7 +98,8 @@ class IncidentFilter(StrictFilterSet):
     def at_stage(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:
             return incidents
-        return incidents.filter(pk__in=standing_at(subjects(self.user), value, self.user).values("incident"))
+        standing = standing_at(subjects(self.user, self.day), value, self.user, self.day)
+        return incidents.filter(pk__in=standing.values("incident"))
 
     def in_phase(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         return self.at_stage(incidents, name, in_phases(value))
@@ -101,7 +107,18 @@ class IncidentFilter(StrictFilterSet):
     def has_reached(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:
             return incidents
-        return incidents.filter(pk__in=Stage.objects.visible_to(self.user).filter(kind__in=value).values("incident"))
+        reached = Stage.objects.visible_to(self.user).filter(kind__in=value)
+        if self.day is not None:
+            reached = reached.filter(occurred_latest__lte=self.day)
+        return incidents.filter(pk__in=reached.values("incident"))
+
+    def of_status(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """As of a day, what was said of a later one is not known yet."""
+        if not value or self.day is None:
+            return incidents.filter(status__in=value) if value else incidents
+        said_by_then = until("status_as_of", self.day, Certainty.POSSIBLE)
+        wanted = said_by_then & Q(status__in=value)
+        return incidents.filter(wanted | ~said_by_then if IncidentStatus.UNKNOWN in value else wanted)
 
     def is_open_on(self, incidents: QuerySet, name: str, value: date) -> QuerySet:
         return open_on(incidents, value, self.certainty, self.user)
@@ -126,6 +143,9 @@ class StageFilter(StrictFilterSet):
     since = iso_day("Since", "occurred", SinceFilter, "Took place, or began, on that day or later.")
     until = iso_day("Until", "occurred", UntilFilter, "Took place, or began, on that day or earlier.")
     certainty = CertaintyFilter()
+
+    as_of = as_of_filter()
+    known_on = known_on_filter()
 
     class Meta:
         model = Stage

@@ -18,7 +18,9 @@ from sources.filters import (
     ReferenceFilter,
     SearchFilter,
     StrictFilterSet,
+    as_of_filter,
     iso_day,
+    known_on_filter,
 )
 
 
@@ -54,6 +56,9 @@ class NoticeFilter(StrictFilterSet):
     certainty = CertaintyFilter()
     person = ReferenceFilter("PER", field_name="person__ref", help_text="Against whom it is.")
 
+    as_of = as_of_filter()
+    known_on = known_on_filter()
+
     class Meta:
         model = Notice
         fields: ClassVar[list[str]] = []
@@ -62,7 +67,7 @@ class NoticeFilter(StrictFilterSet):
         return notices.filter(person__in=Person.objects.visible_to(self.user).search(value, self.user))
 
     def in_state(self, notices: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return with_state(notices, self.user).filter(state__in=value) if value else notices
+        return with_state(notices, self.user, self.day).filter(state__in=value) if value else notices
 
     def is_active_on(self, notices: QuerySet, name: str, value: date) -> QuerySet:
         return active_on(notices, value, self.certainty, self.user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
@@ -10,23 +11,31 @@ from django.db.models import Q, QuerySet
 from cases.filters.fields import CountryFilter
 from cases.models import Citation, Incident, Involvement, LegalStatus, Person, Stage, with_standing
 from cases.vocabulary import InvolvementRole, OtherRole, PersonKind, Phase, StageKind, Standing
-from sources.filters import CodesFilter, ReferenceFilter, SearchFilter, StrictFilterSet
+from sources.filters import (
+    CodesFilter,
+    ReferenceFilter,
+    SearchFilter,
+    StrictFilterSet,
+    as_of_filter,
+    known_on_filter,
+)
 
 
 def citizens(user: Any) -> QuerySet:
     return LegalStatus.objects.visible_to(user).filter(kind="citizen")
 
 
-def subjects(user: Any) -> QuerySet:
-    """The involvements of the people to whom the incidents happened."""
-    return Involvement.objects.visible_to(user).filter(role=InvolvementRole.SUBJECT)
+def subjects(user: Any, day: date | None = None) -> QuerySet:
+    """The involvements of the people to whom the incidents happened, as far as these may have begun by a day."""
+    rows = Involvement.objects.visible_to(user).filter(role=InvolvementRole.SUBJECT)
+    return rows if day is None else rows.exclude(incident__start_earliest__gt=day)
 
 
-def standing_at(involvements: QuerySet, kinds: list[str], user: Any) -> QuerySet:
+def standing_at(involvements: QuerySet, kinds: list[str], user: Any, day: date | None = None) -> QuerySet:
     """Return the involvements that stand at a stage of one of `kinds`: the situation itself, or a review beside it."""
     stages = Stage.objects.visible_to(user).filter(kind__in=kinds)
     candidates = involvements.filter(pk__in=stages.values("involvement"))
-    standing = with_standing(candidates, user)
+    standing = with_standing(candidates, user, day)
     return standing.filter(Q(current_id__in=stages.values("pk")) | Q(pending_id__in=stages.values("pk")))
 
 
@@ -86,6 +95,9 @@ class PersonFilter(StrictFilterSet):
         "SRC", method="named_by", label="Named in source", help_text="A source that names the person."
     )
 
+    as_of = as_of_filter()
+    known_on = known_on_filter()
+
     class Meta:
         model = Person
         fields: ClassVar[list[str]] = []
@@ -103,12 +115,13 @@ class PersonFilter(StrictFilterSet):
         return self._subject_of(people, Q(incident__origin__in=value)) if value else people
 
     def _subject_of(self, people: QuerySet, condition: Q) -> QuerySet:
-        return people.filter(pk__in=subjects(self.user).filter(condition).values("person"))
+        return people.filter(pk__in=subjects(self.user, self.day).filter(condition).values("person"))
 
     def at_stage(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:
             return people
-        return people.filter(pk__in=standing_at(subjects(self.user), value, self.user).values("person"))
+        standing = standing_at(subjects(self.user, self.day), value, self.user, self.day)
+        return people.filter(pk__in=standing.values("person"))
 
     def in_phase(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
         return self.at_stage(people, name, in_phases(value))

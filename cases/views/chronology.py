@@ -6,14 +6,17 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from cases.codebook.standing import current
-from cases.models import Country, Stage
+from cases.codebook.standing import current, outcome, standing
+from cases.models import Country, Oddity, Stage, odd_steps
 from cases.sentence import opening
+from cases.standing import Standing, certainly_by
 from cases.timeline import Mark, Timeline
 from cases.views.evidence import Evidence, Proof
 from cases.vocabulary import InvolvementRole, Scope, StageKind
+from cases.vocabulary import Step as Reached
 from sources.edtf import UncertainDate
 
 
@@ -30,14 +33,31 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Odd:
+    """Two steps in an order that makes little sense, each with its evidence."""
+
+    oddity: Oddity
+    earlier: Proof
+    later: Proof
+
+
+@dataclass(frozen=True)
 class Case:
-    """One person's part in one incident: the sentence that opens it, and its steps on the incident's axis."""
+    """One person's part in one incident: the sentence that opens it, and its steps on the incident's axis.
+
+    `outcome` is how it ended, where it had by then; `lasting` says for how long, where the case is open; `reached` how
+    far the pursuit has come.
+    """
 
     involvement: Any
     sentence: str
     timeline: Timeline
     steps: list[Step]
     proof: Proof
+    outcome: Any
+    lasting: str
+    reached: str
+    oddities: list[Odd]
 
 
 def country_names() -> dict[str, str]:
@@ -83,17 +103,44 @@ def case(involvement: Any, axis: Timeline, evidence: Evidence, countries: dict[s
             where=where(stage.place, stage.country_id, countries),
             mark=axis.mark(stage.occurred),
             proof=evidence.of(stage),
-            badge=badge(stage, stage == now, involvement.is_open),
+            badge=badge(stage, stage == now, standing(involvement)),
         )
         for stage in stages
     ]
-    return Case(involvement, opening(involvement, countries, told.citations), axis, steps, evidence.of(involvement))
+    odd = [Odd(one, evidence.of(one.earlier), evidence.of(one.later)) for one in odd_steps(stages)]
+    sentence, proof = opening(involvement, countries, told.citations), evidence.of(involvement)
+    ended = involvement.outcome if outcome(involvement) else None
+    return Case(involvement, sentence, axis, steps, proof, ended, lasting(involvement), reached(involvement), odd)
 
 
-def badge(stage: Stage, is_current: bool, is_open: bool) -> str:
+def lasting(involvement: Any) -> str:
+    """Return for how long an open case has been in its phase and at its stage; nothing for a closed one."""
+    where, today = standing(involvement), datetime.now(UTC).date()
+    if where.current is None or where.is_open is False:
+        return ""
+    phase, stage = where.days_in_phase(today), where.days(today)
+    at_stage = f", {stage} at this stage" if stage != phase else ""
+    until = "" if involvement.as_of else " to today, with no later stage recorded"
+    return f"{phase} in the phase of {where.current.phase.label}{at_stage}{until}."
+
+
+def reached(involvement: Any) -> str:
+    """Return the highest of the three steps that was reached, certainly and perhaps."""
+    where = standing(involvement)
+    if where.perhaps_reached == Reached.NONE:
+        return ""
+    perhaps = f", perhaps {where.perhaps_reached.label}" if where.perhaps_reached != where.reached else ""
+    return f"Highest step reached: {where.reached.label}{perhaps}."
+
+
+def badge(stage: Stage, is_current: bool, where: Standing) -> str:
     """Return what a stage is for the whole case, if anything."""
+    if not certainly_by(stage.occurred, where.day):
+        return "perhaps by then"
     if stage.kind in StageKind.terminal():
         return "closes the case"
+    if stage in where.rivals:
+        return "may have come last"
     if not is_current:
         return ""
-    return "where it stands" if is_open else "last known"
+    return "last known" if where.is_open is False else "where it stands"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -12,6 +13,7 @@ from cases.codebook.incidents import citations_of, independent
 from cases.models import Incident
 from cases.sentence import where_it_stands
 from cases.views.chronology import chronology, country_names, where
+from cases.views.duties import what_comes_next
 from cases.views.evidence import Evidence, Fact, Item, known_and_not
 from cases.views.links import country_item, open_term, term
 from cases.views.notices import notice_row
@@ -84,13 +86,17 @@ class IncidentPage(DetailPage):
         by_involvement = [stage for row in involved for stage in row.visible_stages]
         prefetch_related_objects(by_involvement, "detention_kind")
         people = [row.person_id for row in subjects(record)]
-        notices = list(NOTICES.rows(user).filter(person__in=people))
+        notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person__in=people))
         events = [event for notice in notices for event in notice.visible_events]
         evidence = Evidence(user, [record, *involved, *by_involvement, *notices, *events])
         countries = country_names()
         cases = chronology(involved, evidence, countries)
         with_case = {case.involvement.pk for case in cases}
+        subject_rows = subjects(record)
+        today = datetime.now(UTC).date()
         return {
+            "coming": what_comes_next(user, subject_rows, today) if self.moment.as_of is None else [],
+            "naming": len(subject_rows) > 1,
             "cases": cases,
             "others": [(row, evidence.of(row)) for row in involved if row.pk not in with_case],
             "notices": [notice_row(notice, countries, evidence) for notice in notices],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -12,6 +13,8 @@ from cases.codebook.people import citizenships, naming_sources
 from cases.models import Person, PersonName
 from cases.sentence import plain, where_it_stands, who
 from cases.views.chronology import Case, chronology, country_names
+from cases.views.danger import signals
+from cases.views.duties import what_comes_next
 from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
 from cases.views.links import country_item, open_term, page_of, term
 from cases.views.notices import notice_row
@@ -104,15 +107,19 @@ class PersonPage(DetailPage):
         prefetch_related_objects(person.visible_legal_statuses, "kind")
         prefetch_related_objects(involved, "outcome")
         prefetch_related_objects(stages, "detention_kind")
-        notices = list(NOTICES.rows(user).filter(person=person))
+        notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person=person))
         relations = [*person.visible_relations_out, *person.visible_relations_in]
         parts = [person, *person.visible_names, *person.visible_details, *person.visible_legal_statuses, *relations]
         events = [event for notice in notices for event in notice.visible_events]
         incidents = [row.incident for row in involved]
         evidence = Evidence(user, [*parts, *involved, *stages, *incidents, *notices, *events])
-        countries = country_names()
+        countries, today = country_names(), datetime.now(UTC).date()
+        day = self.moment.as_of or today
         return {
             "who": who(person),
+            "coming": what_comes_next(user, person, today) if self.moment.as_of is None else [],
+            "signals": signals(user, person, involved, day),
+            "signals_day": day,
             "cases": (cases := chronology(involved, evidence, countries)),
             "appears_in": appears_in(involved, cases, evidence),
             "names": names(person, evidence),

@@ -1,0 +1,54 @@
+"""The questions a reader can ask about the cases that have gone unheard of."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db.models import QuerySet
+
+from cases.filters.fields import CountryFilter
+from cases.filters.incidents import occurring
+from cases.filters.people import in_phases
+from cases.models import Involvement, Stage, with_standing
+from cases.vocabulary import Phase, Scope
+from sources.filters import CodesFilter, StrictFilterSet, as_of_filter
+
+
+class SilenceFilter(StrictFilterSet):
+    phase = CodesFilter(
+        Phase, method="in_phase", label="Present phase", help_text="The phase of the stage at which the case stands."
+    )
+    host = CountryFilter(
+        occurring("host"),
+        field_name="incident__host",
+        help_text="The country where it happened, other than the state behind it.",
+    )
+    origin = CountryFilter(
+        occurring("origin"),
+        field_name="incident__origin",
+        label="State behind it",
+        help_text="The state behind the incident.",
+    )
+    scope = CodesFilter(
+        Scope,
+        field_name="incident__scope",
+        help_text="Whether it reached across a border. Without it, all but the domestic cases.",
+    )
+
+    as_of = as_of_filter()
+
+    class Meta:
+        model = Involvement
+        fields: ClassVar[list[str]] = []
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Leave out the domestic cases, unless the question is about the scope."""
+        cases = super().filter_queryset(queryset)
+        return cases if self.form.cleaned_data["scope"] else cases.exclude(incident__scope=Scope.DOMESTIC)
+
+    def in_phase(self, cases: QuerySet, name: str, value: list[str]) -> QuerySet:
+        if not value:
+            return cases
+        stages = Stage.objects.visible_to(self.user).filter(kind__in=in_phases(value))
+        standing = with_standing(Involvement.objects.visible_to(self.user), self.user, self.day)
+        return cases.filter(pk__in=standing.filter(current_id__in=stages.values("pk")).values("pk"))
