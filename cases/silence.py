@@ -1,0 +1,217 @@
+"""Open cases of which no source has spoken for longer than their phase allows.
+
+The last sign of a case is the latest publication among the sources cited for it. Silence is a question for whoever
+follows the case, and no news: nothing is inferred from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from cases.codebook.standing import current, involvements
+from cases.models import CITABLE, Citation, SilenceThreshold
+from cases.vocabulary import InvolvementRole, Phase, Scope
+from sources.edtf import UncertainDate
+
+#: After how many days a case is asked after where the organisation has set nothing. These numbers are ours, not a
+#: standard: a month where somebody may be hurt, hidden or carried off from one day to the next, two where a court or an
+#: authority sets the pace, three where nobody is held, and half a year where a sentence or a release lasts.
+DEFAULT_DAYS: Mapping[str, int] = {
+    Phase.PURSUIT: 90,
+    Phase.DETENTION: 30,
+    Phase.REVIEW: 60,
+    Phase.RELEASE: 180,
+    Phase.REMOVAL: 30,
+    Phase.IMPRISONMENT: 180,
+    Phase.HARM: 30,
+}
+#: A case without a stage is asked after like one in which nobody is known to be held.
+WITHOUT_A_STAGE = Phase.PURSUIT
+#: What the person is, as last reported, in the words that open a line: "held, unheard of for 123 days".
+WORDS: Mapping[Phase | None, str] = {
+    Phase.PURSUIT: "pursued",
+    Phase.DETENTION: "held",
+    Phase.REVIEW: "under review",
+    Phase.RELEASE: "let out or departed",
+    Phase.REMOVAL: "removed",
+    Phase.IMPRISONMENT: "held",
+    Phase.HARM: "reported hurt or missing",
+    None: "no stage recorded",
+}
+#: What a citation may be about to speak of a case, the path from there to the involvement, the incident or the person,
+#: and the column of an involvement that this is.
+WAYS = (
+    ("involvement", "pk", "pk"),
+    ("stage", "involvement", "pk"),
+    ("duty", "involvement", "pk"),
+    ("incident", "pk", "incident"),
+    ("person", "pk", "person"),
+    ("person_name", "person", "person"),
+    ("person_detail", "person", "person"),
+    ("legal_status", "person", "person"),
+    ("notice", "person", "person"),
+    ("notice_event", "notice__person", "person"),
+    ("ccf_request", "notice__person", "person"),
+    ("ccf_event", "request__notice__person", "person"),
+)
+
+
+class Sureness(StrEnum):
+    """How sure it is that a case has been silent for longer than its threshold, the surest first."""
+
+    CERTAIN = "certainly silent"
+    POSSIBLE = "perhaps silent"
+    NEVER_DATED = "never dated"
+
+
+class Sign(NamedTuple):
+    """A source that speaks of a case, by its key, and when it was published."""
+
+    source: int
+    published: UncertainDate | None
+
+
+@dataclass(frozen=True)
+class LastSign:
+    """When a case was last heard of: no earlier than `earliest`, no later than `latest`, and by which sources.
+
+    `earliest` is None where no source has a first possible day. `sources` are the keys of those that set the bounds.
+    """
+
+    earliest: date | None
+    latest: date
+    sources: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Silence:
+    """An open case beyond its threshold: the person's involvement, its phase, and the last sign (None: never dated).
+
+    The threshold and both lengths are in days; `at_most` is None where nothing bounds it.
+    """
+
+    involvement: Any
+    phase: Phase | None
+    threshold: int
+    sign: LastSign | None
+    at_least: int
+    at_most: int | None
+    sureness: Sureness
+
+    @property
+    def words(self) -> str:
+        """The case in a line: "held, unheard of for 123 days"."""
+        stands = WORDS[self.phase]
+        if self.sign is None:
+            return f"{stands}, never dated"
+        if self.at_most is None:
+            return f"{stands}, unheard of for {days(self.at_least)} or more"
+        shortest = "" if self.at_least == self.at_most else f"{self.at_least:,} to "
+        return f"{stands}, unheard of for {shortest}{days(self.at_most)}"
+
+
+def days(number: int) -> str:
+    return f"{number:,} day{'' if number == 1 else 's'}"
+
+
+def last_sign(signs: Iterable[Sign], day: date, today: date) -> LastSign | None:
+    """Return the last sign by `day` among sources that are at hand `today`; None where none of them is dated.
+
+    A source that is at hand was published no later than today. One that certainly came out after `day` is no sign by
+    then. One that perhaps did, or that has no date, may make the last sign later but not surely so.
+    """
+    bounds = [(sign, *bounds_of(sign.published, today)) for sign in signs]
+    by_then = [(sign, first, min(last, day), last <= day) for sign, first, last in bounds if not first or first <= day]
+    if not any(sign.published for sign, *_ in by_then):
+        return None
+    latest = max(last for _, _, last, _ in by_then)
+    earliest = max((first for _, first, _, is_sure in by_then if first and is_sure), default=None)
+    deciding = {
+        sign.source
+        for sign, first, last, is_sure in by_then
+        if last == latest or (is_sure and first is not None and first == earliest)
+    }
+    return LastSign(earliest, latest, frozenset(deciding))
+
+
+def bounds_of(published: UncertainDate | None, today: date) -> tuple[date | None, date]:
+    """Return the first (None: unknown) and the last possible day of the publication of a source that is at hand."""
+    if published is None:
+        return None, today
+    last = min(published.latest or today, today)
+    return published.earliest, max(last, published.earliest or last)
+
+
+def silence(involvement: Any, sign: LastSign | None, day: date, limits: Mapping[str, int]) -> Silence | None:
+    """Return how long a case has been silent on `day`, or None where that is not even perhaps beyond its threshold."""
+    stage = current(involvement)
+    phase = stage.phase if stage else None
+    limit = limits[phase or WITHOUT_A_STAGE]
+    if sign is None:
+        return Silence(involvement, phase, limit, None, 0, None, Sureness.NEVER_DATED)
+    at_least = (day - sign.latest).days
+    at_most = (day - sign.earliest).days if sign.earliest else None
+    if at_most is not None and at_most <= limit:
+        return None
+    sureness = Sureness.CERTAIN if at_least > limit else Sureness.POSSIBLE
+    return Silence(involvement, phase, limit, sign, at_least, at_most, sureness)
+
+
+def open_cases(user: Any, day: date | None = None) -> QuerySet:
+    """Return the open cases that `user` may see, with their standing, visible stages, person and incident."""
+    return involvements(user, day).filter(role=InvolvementRole.SUBJECT, is_open=True).select_related("person")
+
+
+def silent_cases(user: Any, today: date, cases: QuerySet | None = None, *, day: date | None = None) -> list[Silence]:
+    """Return the open cases that are silent beyond their threshold: the surest first, and of these the longest.
+
+    `today` is the day of asking; `day`, if given, an earlier one that is asked about. `cases` are rows of `open_cases`;
+    without them it is about all but the domestic ones. Takes a constant number of queries.
+    """
+    asked = day or today
+    if cases is None:
+        cases = open_cases(user, day).exclude(incident__scope=Scope.DOMESTIC)
+    limits = thresholds(user)
+    speaking = signs(user, cases)
+    found = [silence(row, last_sign(speaking(row), asked, today), asked, limits) for row in cases]
+    return sorted((each for each in found if each), key=longest_first)
+
+
+def thresholds(user: Any) -> dict[str, int]:
+    """Return after how many days a case of each phase is asked after: as the organisation has set it, or by default."""
+    return {**DEFAULT_DAYS, **days_set(user)}
+
+
+def days_set(user: Any) -> dict[str, int]:
+    """Return the thresholds that the organisation has set, by phase."""
+    return {row.phase: row.days for row in SilenceThreshold.objects.visible_to(user)}
+
+
+def longest_first(silent: Silence) -> tuple[int, int, int, str]:
+    """Return the key that puts the surest and longest silence first; one that nothing bounds counts as the longest."""
+    longest = silent.at_most if silent.at_most is not None else date.max.toordinal()
+    return list(Sureness).index(silent.sureness), -silent.at_least, -longest, silent.involvement.ref
+
+
+def signs(user: Any, cases: QuerySet) -> Callable[[Any], set[Sign]]:
+    """Return the function that gives the sources which speak of a case, of its incident or of its person."""
+    found: dict[tuple[str, int], set[Sign]] = defaultdict(set)
+    for name, path, column in WAYS:
+        records = CITABLE[name].objects.visible_to(user).filter(**{f"{path}__in": cases.values(column)})
+        citations = Citation.objects.of_visible_records(user).filter(**{f"{name}__in": records})
+        whose = name if path == "pk" else f"{name}__{path}"
+        for key, source, published in citations.values_list(whose, "source", "source__published").distinct():
+            found[column, key].add(Sign(source, published))
+
+    def speaking(row: Any) -> set[Sign]:
+        keys = ("pk", row.pk), ("incident", row.incident_id), ("person", row.person_id)
+        return set().union(*(found.get(key, set()) for key in keys))
+
+    return speaking

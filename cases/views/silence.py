@@ -1,0 +1,120 @@
+"""The queue of open cases that have gone unheard of for longer than their phase allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.views import View
+
+from cases.filters.silence import SilenceFilter
+from cases.models import Involvement
+from cases.sentence import where_it_stands
+from cases.silence import DEFAULT_DAYS, Silence, Sureness, days_set, open_cases, silent_cases
+from cases.views.chronology import country_names
+from cases.vocabulary import Phase
+from sources.codebook import Resource
+from sources.controls import controls
+from sources.listing import Listing
+from sources.models import SourceDocument
+from sources.pages import PAGE_SIZE, chips, only_what_is_asked, query
+from sources.paging import Ordering, by_text
+
+SILENCE = Resource(
+    name="silence",
+    singular="silent case",
+    model=Involvement,
+    meaning="Open cases of which no source has spoken for longer than their phase allows.",
+    columns=(),
+    filterset=SilenceFilter,
+    rows=open_cases,
+    orderings=(Ordering("ref", by_text("ref")),),
+)
+MEANINGS = {
+    Sureness.CERTAIN: "Beyond the threshold even by the latest day that the last sign can have come.",
+    Sureness.POSSIBLE: "Beyond the threshold by the earliest day that the last sign can have come, not by the latest.",
+    Sureness.NEVER_DATED: "No source with a date speaks of them, so for how long is not known.",
+}
+
+
+@dataclass(frozen=True)
+class SilentRow:
+    """A silent case as the page shows it: where it stands, and the sources of the last sign."""
+
+    silent: Silence
+    stands: str
+    sources: list[SourceDocument]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of a page that are equally sure, and what that means."""
+
+    sureness: Sureness
+    meaning: str
+    rows: list[SilentRow]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """After how many days a case of a phase is listed, and whether the organisation has set that."""
+
+    phase: Phase
+    days: int
+    is_set: bool
+
+
+class SilencePage(View):
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        listing = Listing(SILENCE, request, ("page",))
+        if (address := only_what_is_asked(listing)) is not None:
+            return redirect(request.path + address.rstrip("?"))
+        user, today = request.user, localdate()
+        day = listing.moment.as_of
+        silent = [] if listing.problems else silent_cases(user, today, listing.rows, day=day)
+        page = Paginator(silent, PAGE_SIZE).get_page(request.GET.get("page", 1))
+        sidebar, given = controls(listing.filterset), dict(listing.parameters.lists())
+        context = {
+            "resource": SILENCE,
+            "section": SILENCE.name,
+            "day": day or today,
+            "moment": listing.moment,
+            "now": query({**given, "as_of": None}),
+            "controls": sidebar,
+            "chips": chips(listing, sidebar),
+            "problems": listing.problems,
+            "count": len(silent),
+            "groups": groups(page.object_list, user),
+            "limits": limits(user),
+            "previous": query(given, page=str(page.previous_page_number())) if page.has_previous() else "",
+            "next": query(given, page=str(page.next_page_number())) if page.has_next() else "",
+        }
+        return render(request, "cases/silence.html", context)
+
+
+def groups(silent: Iterable[Silence], user: Any) -> list[Group]:
+    """Return some silent cases, the certain apart from the others, each with the sources of its last sign."""
+    shown, countries = list(silent), country_names()
+    keys = {key for each in shown if each.sign for key in each.sign.sources}
+    sources = SourceDocument.objects.visible_to(user).filter(pk__in=keys).defer("text", "folded").order_by("ref")
+    by_key = {source.pk: source for source in sources}
+    rows = [
+        SilentRow(
+            each,
+            where_it_stands(each.involvement, countries),
+            [source for key, source in by_key.items() if each.sign and key in each.sign.sources],
+        )
+        for each in shown
+    ]
+    alike = [(sureness, [row for row in rows if row.silent.sureness is sureness]) for sureness in Sureness]
+    return [Group(sureness, MEANINGS[sureness], found) for sureness, found in alike if found]
+
+
+def limits(user: Any) -> list[Limit]:
+    own = days_set(user)
+    return [Limit(phase, own.get(phase, DEFAULT_DAYS[phase]), phase in own) for phase in Phase]
