@@ -24,7 +24,7 @@ class PolicyMiddleware:
         response.headers.setdefault("Content-Security-Policy", POLICY)  # a captured file has a stricter one
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if is_private(request, response):
+        if is_private(request, response) and "no-store" not in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "no-store"
         # What is public today may be withdrawn tomorrow: a cache asks each time whether its copy is still true.
         response.headers.setdefault("Cache-Control", "no-cache")

@@ -18,6 +18,8 @@ RULES = [
     (re.compile(r"(?i)\b(token|bearer|basic) +[\w.~+/=-]{8,}"), rf"\1 {GONE}"),
     # https://user:password@host
     (re.compile(r"(://)[^/\s@]+@"), rf"\1{GONE}@"),
+    # The secret of a private address.
+    (re.compile(r"(?i)(/feeds/)[^/\s'\"<>?#]+"), rf"\1{GONE}"),
     # The question of an address.
     (re.compile(r"(/[^\s?'\"<>]*\?)[^\s'\"<>]+"), rf"\1{GONE}"),
     # name=value and "name": "value"
@@ -32,7 +34,7 @@ RULES = [
 
 
 def cleaned(text: str) -> str:
-    """Return a text of the log without passwords, tokens, cookies, questions and the values of refused rows."""
+    """Return a text of the log without secrets of any kind, questions and the values of refused rows."""
     for pattern, kept in RULES:
         text = pattern.sub(kept, text)
     return text

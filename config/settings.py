@@ -8,6 +8,7 @@ PROXIES         how many web servers of your own stand in front and name the cli
 SQLITE_JOURNAL  "delete" (default), or "wal" where the version of SQLite gets it right
 ADMINS          comma-separated mail addresses that are told when somebody breaks the glass (default: none)
 EMAIL_URL       the mail server for that, such as smtp+tls://user:password@host:587, and SERVER_EMAIL the sender
+WAYMARK_MAIL_DIGESTS  "true" lets manage.py send_digests mail readers what changed in what they follow (default: no)
 CAPTURE_BYTES   the largest file that is taken as a capture of a source, in bytes (default: 25 MiB)
 DEBUG           "true" only while developing
 
@@ -151,7 +152,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/5m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/5m/ip,5/5m/key", "feed": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=0)
 MFA_ADAPTER = "config.account.adapters.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -169,7 +170,7 @@ CACHES: dict[str, dict[str, Any]] = {
     }
 }
 
-# One mail: that the glass was broken. Without a server and addresses, none is sent.
+# Two mails: that the glass was broken, and digests where they are switched on. Without a server, none is sent.
 ADMINS = [(address, address) for address in env.list("ADMINS", default=[])]
 MAIL: Any = env.email_url("EMAIL_URL", default="dummymail://")
 EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_BACKEND"], MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
@@ -178,6 +179,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL
 SERVER_EMAIL = env.str("SERVER_EMAIL", default="waymark@localhost")
 EMAIL_SUBJECT_PREFIX = "Waymark: "
 EMAIL_TIMEOUT = 10
+MAIL_DIGESTS = env.bool("WAYMARK_MAIL_DIGESTS", default=False)
 
 # Captured files of sources: outside of everything that is served, readable by the server's own account only.
 CAPTURES_DIR = VAR_DIR / "captures"

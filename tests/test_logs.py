@@ -52,6 +52,7 @@ LEAKS = [
     "api_key: {}",
     "SECRET_KEY = '{}'",
     "recovery_code={}",
+    "Not Found: /feeds/{}/deadlines.ics",
     'duplicate key value violates "unique"\nDETAIL:  Key (label)=({}) already exists.',
     "Failing row contains (1, {}, team).",
 ]

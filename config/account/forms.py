@@ -1,4 +1,4 @@
-"""The form for a new API token."""
+"""The forms for a new API token and for a new private address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from sources.models import ApiToken, Scope
+from sources.models import ApiToken, Feed, Scope
 from sources.models.token import LONGEST
 from sources.signin import has_second_factor
 
@@ -61,3 +61,16 @@ class TokenForm(forms.ModelForm):
                 name=given["name"],
                 scopes=given["scopes"],
             )
+
+
+class FeedForm(forms.ModelForm):
+    """What a new private address gives, and which program will read it."""
+
+    class Meta:
+        model = Feed
+        fields = ["kind", "name"]
+        labels = {"kind": "It gives"}
+
+    def make(self, user: Any) -> tuple[Feed, str]:
+        """Make the feed. Return it, and the secret of its address, which nobody can look up later."""
+        return Feed.issue(user, self.cleaned_data["kind"], self.cleaned_data["name"])

@@ -1,4 +1,4 @@
-"""The addresses below /account/: allauth's own views, by the names under which it looks for them, and three of ours.
+"""The addresses below /account/: allauth's own views, by the names under which it looks for them, and our own.
 
 Listed one by one, so that signing up, e-mail addresses and resets by mail have no address at all.
 """
@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, include, path
 
-from config.account.views import EndedSessions, Home, Sessions, Tokens
+from config.account.views import EndedSessions, Feeds, Home, Sessions, Tokens
 from sources.signin import sign_in_again
 
 
@@ -67,5 +67,6 @@ urlpatterns = [
     path("sessions/", Sessions.as_view(), name="usersessions_list"),
     path("sessions/end/", EndedSessions.as_view(), name="usersessions_end"),
     path("tokens/", Tokens.as_view(), name="tokens"),
+    path("feeds/", Feeds.as_view(), name="feeds"),
     path("second-factor/", include(second_factors)),
 ]

@@ -1,4 +1,4 @@
-"""What people see of their own account: where they are signed in, and the API tokens that ask in their name."""
+"""What people see of their own account: where they are signed in, and what programs ask in their name."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 from django.views.generic import FormView, TemplateView
 
-from config.account.forms import TokenForm
+from config.account.forms import FeedForm, TokenForm
 from sources.custody import note
-from sources.models import ApiToken
+from sources.models import ApiToken, Feed
 from sources.signin import end_sessions, has_second_factor, recently_signed_in, sign_in_again
 
 
@@ -99,3 +100,45 @@ class Tokens(LoginRequiredMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"tokens": self.own(), "now": timezone.now()}
+
+
+class Feeds(LoginRequiredMixin, FormView):
+    """One's own private addresses: what there are, a form for a new one, and a button that revokes."""
+
+    template_name = "account/feeds.html"
+    form_class = FeedForm
+    most = 20
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "revoke" in request.POST:
+            return self.revoke(request)
+        if not recently_signed_in(request):
+            return sign_in_again(request, then=request.path)
+        return super().post(request, *args, **kwargs)
+
+    def revoke(self, request: HttpRequest) -> HttpResponse:
+        key = request.POST["revoke"]
+        feed = get_object_or_404(self.own(), pk=key if key.isdecimal() and len(key) < 16 else None)
+        feed.delete()
+        self.note(feed, "revoked")
+        messages.success(request, f"“{feed.name}” is revoked: nothing answers at its address any more.")
+        return redirect("feeds")
+
+    def own(self) -> QuerySet[Feed]:
+        return Feed.objects.visible_to(self.request.user)
+
+    def form_valid(self, form: FeedForm) -> HttpResponse:
+        """Show the address on this one page, which no browser and no cache keeps."""
+        if self.own().count() >= self.most:
+            form.add_error(None, f"You have {self.most} addresses: revoke one first.")
+            return self.form_invalid(form)
+        feed, secret = form.make(self.request.user)
+        self.note(feed, "made")
+        address = self.request.build_absolute_uri(reverse(f"{feed.kind}-feed", args=[secret]))
+        return self.render_to_response(self.get_context_data(form=FeedForm(), made=feed, address=address))
+
+    def note(self, feed: Feed, done: str) -> None:
+        note("token", who=self.request.user, done=done, name=feed.name, feed=feed.kind)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"feeds": self.own()}

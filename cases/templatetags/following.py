@@ -1,0 +1,24 @@
+"""What the “Follow” buttons ask, on any page that shows a record or a filtered list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from cases.watching import RESOURCES
+from sources.models import Watch
+
+register = template.Library()
+
+
+@register.simple_tag
+def followed_by(user: Any, resource: str, ref: str) -> bool:
+    """Whether a reader follows a record."""
+    return Watch.objects.visible_to(user).filter(resource=resource, ref=ref).exists()
+
+
+@register.simple_tag
+def can_be_followed(resource: str) -> bool:
+    """Whether filtered lists of this resource can be followed."""
+    return resource in RESOURCES
