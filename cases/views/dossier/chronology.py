@@ -1,0 +1,162 @@
+"""All steps of all of a person's cases in one order, and what the order of vague dates leaves open."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from cases.models import Incident, Stage
+from cases.sentence import in_a_sentence, opening, plain
+from cases.standing import bounds, came_later, order
+from cases.views.chronology import latest_news_first, where
+from cases.views.dossier.content import Case, Fact, Step, capital
+from cases.views.dossier.statements import Statements
+from cases.views.evidence import Evidence
+from cases.vocabulary import (
+    ActorConfidence,
+    Attribution,
+    IncidentStatus,
+    InvolvementRole,
+    Phase,
+    StageKind,
+)
+
+
+def is_alleged(incident: Incident) -> bool:
+    """Whether who did it stays an allegation: unless a source states it and the actor's part is confirmed, it does."""
+    is_stated = incident.attribution == Attribution.STATED
+    return not (is_stated and incident.actor_confidence == ActorConfidence.CONFIRMED)
+
+
+def actor_words(actor: str, incident: Incident) -> str:
+    if not actor:
+        return ""
+    return f"by {actor} (alleged)" if is_alleged(incident) else f"by {actor}"
+
+
+def cases_of(involved: list[Any]) -> list[Any]:
+    """Return the parts in incidents that are cases: the person's own, and those with steps; what is open first."""
+    own = [row for row in involved if row.visible_stages or row.role == InvolvementRole.SUBJECT]
+    return sorted(own, key=latest_news_first)
+
+
+def case(involvement: Any, statements: Statements, evidence: Evidence, countries: dict[str, str]) -> Case:
+    """Return one case: its sentence, and what is known of the incident around it."""
+    incident = involvement.incident
+    told = evidence.of_all([involvement, *involvement.visible_stages]) or evidence.of(incident)
+    return Case(
+        title=incident.title,
+        ref=incident.ref,
+        sentence=opening(involvement, countries, told.citations),
+        facts=tuple(fact for fact in incident_facts(involvement, statements, countries) if fact.text),
+        summary=incident.summary,
+    )
+
+
+def incident_facts(involvement: Any, statements: Statements, countries: dict[str, str]) -> list[Fact]:
+    incident, role = involvement.incident, InvolvementRole(involvement.role)
+
+    def fact(label: str, text: str, *fields: str) -> Fact:
+        return Fact(label, text, statements.of(incident, incident.title, *fields))
+
+    part = f"{capital(role.label)}: {role.meaning}"
+    outcome = str(involvement.outcome) if involvement.outcome_id else ""
+    return [
+        Fact("Part in it", part, statements.of(involvement, f"Part in {incident.title}")),
+        fact("State behind it", state_words(incident, countries), "origin", "attribution"),
+        fact("Where", where(incident.place, incident.location_id, countries), "location", "place"),
+        fact("Began", incident.start.label if incident.start else "", "start"),
+        fact("Ended", incident.end.label if incident.end else "", "end"),
+        fact("Status", status_words(incident), "status", "status_as_of"),
+        fact("Carried out", actor_words(incident.actor, incident), "actor", "actor_kind", "actor_confidence"),
+        fact("Ground given", incident.legal_basis, "legal_basis"),
+        Fact("Outcome", outcome),
+    ]
+
+
+def state_words(incident: Incident, countries: dict[str, str]) -> str:
+    """Return the state behind an incident, and how far it is tied to it: an allegation unless a source states it."""
+    attribution = Attribution(incident.attribution)
+    state = countries.get(incident.origin_id, incident.origin_id)
+    alleged = "" if attribution == Attribution.STATED else ", as alleged"
+    return f"{state}{alleged}. Attribution {attribution.label}: {attribution.meaning}"
+
+
+def status_words(incident: Incident) -> str:
+    status = IncidentStatus(incident.status)
+    return f"{status.label} as of {plain(incident.status_as_of)}" if incident.status_as_of else str(status.label)
+
+
+def chronology(
+    involvements: list[Any], statements: Statements, countries: dict[str, str], *, notes: bool
+) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """Return the steps with a date in one order, and those without one after them, numbered through."""
+    involvement_of = {stage.pk: row for row in involvements for stage in row.visible_stages}
+    stages = sorted((stage for row in involvements for stage in row.visible_stages), key=order)
+    dated = [stage for stage in stages if stage.occurred is not None]
+    undated = [stage for stage in stages if stage.occurred is None]
+    steps = [
+        step(number, stage, involvement_of[stage.pk], statements, countries, earlier=dated[: number - 1], notes=notes)
+        for number, stage in enumerate([*dated, *undated], start=1)
+    ]
+    return tuple(steps[: len(dated)]), tuple(steps[len(dated) :])
+
+
+def step(
+    number: int,
+    stage: Stage,
+    involvement: Any,
+    statements: Statements,
+    countries: dict[str, str],
+    *,
+    earlier: list[Stage],
+    notes: bool,
+) -> Step:
+    kind = StageKind(stage.kind)
+    held_in = f" ({stage.detention_kind.label.lower()})" if stage.detention_kind else ""
+    return Step(
+        number=number,
+        ref=stage.ref,
+        when=stage.occurred.label if stage.occurred else "date not known",
+        what=f"{capital(kind.label)}{held_in}",
+        where=where_words(stage, involvement.incident, countries),
+        actor=actor_words(stage.actor, involvement.incident),
+        case=involvement.incident.title,
+        note=stage.note if notes else "",
+        order=order_words(stage, earlier) if stage.occurred else "Where it stands in the order is not known.",
+        cited=statements.of(stage, f"Step {number}, {kind.label}"),
+    )
+
+
+def where_words(stage: Stage, incident: Incident, countries: dict[str, str]) -> str:
+    """Return the place and country of a step; of a removal, whether that is where it led or where it began."""
+    place = where(stage.place, stage.country_id, countries)
+    if not stage.country_id or stage.phase != Phase.REMOVAL:
+        return place
+    country = in_a_sentence(countries.get(stage.country_id, stage.country_id))
+    led = "to" if stage.country_id == incident.origin_id else "from"
+    return f"{led} {country}" + (f", {stage.place}" if stage.place else "")
+
+
+def order_words(stage: Stage, earlier: list[Stage]) -> str:
+    """Say which of the steps above it may have come after it: "May have come before step 3."."""
+    open_to = [number for number, other in enumerate(earlier, start=1) if not certainly_after(stage, other)]
+    if not open_to:
+        return ""
+    return f"May have come before step{'' if len(open_to) == 1 else 's'} {spans(open_to)}."
+
+
+def certainly_after(stage: Stage, other: Stage) -> bool:
+    """Whether a step came after another by the dates, or within one case by the telling where both name one day."""
+    if bounds(stage.occurred) == bounds(other.occurred) and stage.involvement_id != other.involvement_id:
+        return False
+    return came_later(stage, other)
+
+
+def spans(numbers: list[int]) -> str:
+    """Return numbers in order as words, neighbours together: "1, 3 to 5 and 7"."""
+    parts = []
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        several = [number for _, number in run]
+        parts += [f"{several[0]} to {several[-1]}"] if len(several) > 2 else [str(each) for each in several]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]

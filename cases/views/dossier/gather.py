@@ -1,0 +1,140 @@
+"""Reads what one reader may see of one person into a Dossier, in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from cases.codebook import CCF_REQUESTS, NOTICES, PEOPLE
+from cases.deadlines import deadlines
+from cases.sentence import who
+from cases.views.chronology import country_names
+from cases.views.danger import signals
+from cases.views.dossier.chronology import case, cases_of, chronology
+from cases.views.dossier.content import Dossier, day_words
+from cases.views.dossier.danger import in_words, records_of
+from cases.views.dossier.identity import appearances, births, facts_of, names_of, standing_of
+from cases.views.dossier.lives import due_of, notice_life, request_life
+from cases.views.dossier.sources import cited_sources, in_groups
+from cases.views.dossier.statements import Statements
+from cases.views.evidence import Evidence
+from sources.vocabulary import Level, Review
+
+#: What no dossier holds, whoever makes it: it is made to be handed on.
+NEVER = "Addresses, contacts, numbers of documents and facts about health are never in a dossier."
+RULE = (
+    "It holds what this reader may see; facts of a higher level, if there are any, are not in it and are not counted "
+    "here."
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The rows of one person that one reader may see."""
+
+    person: Any
+    notices: list[Any]
+    requests: list[Any]
+    due: list[Any]
+    signals: list[Any]
+    evidence: Evidence
+    records: list[Any]
+
+
+def see(reader: Any, ref: str, today: date) -> Seen | None:
+    """Read the rows that the dossier draws on; None where the reader sees no such person."""
+    person = PEOPLE.rows(reader).filter(ref=ref).first()
+    if person is None:
+        return None
+    involved = person.visible_involvements
+    stages = [stage for row in involved for stage in row.visible_stages]
+    prefetch_related_objects(person.visible_legal_statuses, "kind")
+    prefetch_related_objects(involved, "outcome")
+    prefetch_related_objects(stages, "detention_kind")
+    notices = list(NOTICES.rows(reader).filter(person=person))
+    requests = list(CCF_REQUESTS.rows(reader).filter(notice__person=person))
+    due = deadlines(reader, today, person=person)
+    parts = [person, *person.visible_names, *person.visible_legal_statuses, *births(person)]
+    events = [event for life in [*notices, *requests] for event in life.visible_events]
+    incidents = [row.incident for row in involved]
+    awaited = [record for each in due for record in each.records]
+    records = {
+        (type(record), record.pk): record
+        for record in [*parts, *involved, *incidents, *stages, *notices, *requests, *events, *awaited]
+    }
+    evidence, dangers = Evidence(reader, records.values()), signals(reader, person, involved, today)
+    everything = [*records.values(), *records_of(dangers, reader)]
+    return Seen(person, notices, requests, due, dangers, evidence, everything)
+
+
+def gather(reader: Any, ref: str, today: date, made_for: str, *, notes: bool = True) -> Dossier | None:
+    """Return the dossier of a person as `reader` sees it on a day; None where the reader sees no such person.
+
+    `made_for` says in words who the reader is. Without `notes`, what is kept as a note is left out and counted.
+    """
+    seen = see(reader, ref, today)
+    if seen is None:
+        return None
+    return told(seen, reader, today, made_for, notes=notes)
+
+
+def told(seen: Seen, reader: Any, today: date, made_for: str, *, notes: bool) -> Dossier:
+    """Put what was read into words, part by part: the order in which statements get their numbers."""
+    person, statements, countries = seen.person, Statements(seen.evidence), country_names()
+    own, standing = cases_of(person.visible_involvements), standing_of(person, statements)
+    known, names = facts_of(person, statements, countries), names_of(person, statements)
+    cases = tuple(case(row, statements, seen.evidence, countries) for row in own)
+    appears_in = appearances(person, own, statements)
+    steps, undated = chronology(own, statements, countries, notes=notes)
+    notices = tuple(notice_life(each, statements, countries, notes=notes) for each in seen.notices)
+    requests = tuple(request_life(each, statements, notes=notes) for each in seen.requests)
+    due = due_of(seen.due, today, statements)
+    dangers = in_words(seen.signals, statements)
+    disagreements = statements.disagreements(countries)
+    sources = cited_sources(reader, statements.sources)
+    captures = [capture for source in sources for capture in source.visible_captures]
+    return Dossier(
+        label=person.label,
+        ref=person.ref,
+        day=today,
+        prepared=(
+            f"Prepared for {made_for} on {day_words(today)}.",
+            RULE,
+            level_words([*seen.records, *statements.citations, *sources, *captures]),
+            NEVER,
+            *([] if notes else [f"Left out by choice of whoever made it: notes ({notes_in(seen, sources)})."]),
+        ),
+        standing=standing,
+        who=known,
+        names=names,
+        cases=cases,
+        no_case="" if cases else who(person),
+        appears_in=appears_in,
+        steps=steps,
+        undated=undated,
+        disagreements=disagreements,
+        notices=notices,
+        requests=requests,
+        due=due,
+        signals=dangers,
+        statements=statements.told(),
+        groups=in_groups(sources, statements.sources, notes=notes),
+    )
+
+
+def level_words(records: list[Any]) -> str:
+    """Say up to which level the contents go, so that whoever holds the paper knows to whom it may be shown."""
+    highest = max((Level(record.level) for record in records), key=lambda level: level.rank)
+    words = f"The highest level of what is in it is “{highest.label}”: {highest.meaning}"
+    if any(getattr(record, "review", Review.PUBLISHED) != Review.PUBLISHED for record in records):
+        words += " Some of it is not published."
+    return words
+
+
+def notes_in(seen: Seen, sources: list[Any]) -> int:
+    """Return how many notes the dossier would hold."""
+    stages = [stage for row in seen.person.visible_involvements for stage in row.visible_stages]
+    return sum(bool(record.note) for record in [*stages, *seen.notices, *seen.requests, *sources])

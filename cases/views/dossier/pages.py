@@ -1,0 +1,132 @@
+"""One person's dossier: as a page made for paper, and as a Word document. Taking one away is an export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import unquote_plus, urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from cases.models import Citation, Person, Stage
+from cases.views.dossier.content import Dossier
+from cases.views.dossier.docx import MEDIA_TYPE, as_docx
+from cases.views.dossier.gather import gather
+from cases.views.dossier.reader import levels_open_to, reader_at, reader_words
+from sources.custody import note
+from sources.listing import Refused
+from sources.tokens import refused_export
+from sources.vocabulary import AuditKind, Level
+
+PARAMETERS = ("level", "notes")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the maker of a dossier chose: the level of its readers, None for the maker alone, and whether with notes."""
+
+    level: Level | None = None
+    notes: bool = True
+
+    @classmethod
+    def asked(cls, parameters: Any, maker: Any) -> Options:
+        """Read the options from a query. Raises Refused, whoever the person may be and whether or not they exist."""
+        problems = {name: ["There is no such parameter here."] for name in parameters if name not in PARAMETERS}
+        problems |= {name: ["Give it once."] for name in PARAMETERS if len(parameters.getlist(name)) > 1}
+        levels = [level.value for level in levels_open_to(maker)]
+        if "level" in parameters and parameters["level"] not in levels:
+            problems.setdefault("level", [f"Choose one of: {', '.join(levels)}."])
+        if parameters.get("notes", "no") != "no":
+            problems.setdefault("notes", ["Write notes=no to leave them out."])
+        if problems:
+            raise Refused(problems)
+        level = Level(parameters["level"]) if "level" in parameters else None
+        return cls(level, "notes" not in parameters)
+
+    @property
+    def query(self) -> str:
+        given = {"level": self.level.value if self.level else "", "notes": "" if self.notes else "no"}
+        return "?" + urlencode({name: value for name, value in given.items() if value})
+
+    def dossier(self, maker: Any, ref: str, today: date) -> Dossier | None:
+        reader = maker if self.level is None else reader_at(self.level, maker)
+        return gather(reader, ref, today, reader_words(maker, self.level), notes=self.notes)
+
+
+class DossierView(View):
+    """What page and document share: who may take it, what may be asked, and the note in the audit trail."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return refused_export(request) or super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponseBase:
+        try:
+            options = Options.asked(request.GET, request.user)
+        except Refused as refused:
+            return JsonResponse(refused.problems, status=400)
+        dossier = options.dossier(request.user, ref, timezone.now().date())
+        if dossier is None:
+            raise Http404
+        if request.user.is_authenticated:  # strangers take what everybody may, and have no name to keep
+            asked = unquote_plus(request.GET.urlencode())
+            told: dict[str, Any] = {"resource": "dossier", "query": asked, "rows": len(dossier.statements)}
+            note(AuditKind.EXPORT, [ref], who=request.user, channel="page", **told)
+        return self.written(request, dossier, options)
+
+    def written(self, request: HttpRequest, dossier: Dossier, options: Options) -> HttpResponse:
+        raise NotImplementedError
+
+
+class DossierDocument(DossierView):
+    def written(self, request: HttpRequest, dossier: Dossier, options: Options) -> HttpResponse:
+        response = HttpResponse(as_docx(dossier), content_type=MEDIA_TYPE)
+        response["Content-Disposition"] = f'attachment; filename="waymark-{dossier.ref}.docx"'
+        return response
+
+
+class DossierPage(DossierView):
+    def written(self, request: HttpRequest, dossier: Dossier, options: Options) -> HttpResponse:
+        context = {
+            "section": "people",
+            "dossier": dossier,
+            "document": reverse("dossier-document", args=[dossier.ref]) + options.query.rstrip("?"),
+            "notes": Options(options.level, not options.notes).query,
+            "options": options,
+            "copies": copies(dossier, options, request.user),
+        }
+        return render(request, "cases/dossier.html", context)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A copy for readers of a level, and how much of the maker's own dossier it would leave out."""
+
+    level: Level
+    query: str
+    steps: int
+    statements: int
+
+
+def copies(dossier: Dossier, options: Options, maker: Any) -> list[Copy]:
+    """Return the copies that the maker of a dossier can make for others.
+
+    What a copy leaves out is counted here, on the maker's own page, and never in the copy: on paper that is handed on,
+    a number would tell its reader that there is more.
+    """
+    if options.level is not None or not maker.is_authenticated:
+        return []
+    made = []
+    for level in levels_open_to(maker):
+        reader = reader_at(level, maker)
+        if not Person.objects.visible_to(reader).filter(ref=dossier.ref).exists():
+            continue
+        steps, cited = [step.ref for step in dossier.all_steps], [each.ref for each in dossier.statements]
+        left_out = len(steps) - Stage.objects.visible_to(reader).filter(ref__in=steps).count()
+        silent = len(cited) - Citation.objects.visible_to(reader).filter(ref__in=cited).count()
+        made.append(Copy(level, Options(level, options.notes).query, left_out, silent))
+    return made
