@@ -7,13 +7,28 @@ Below the last one, the team finds the history of a record ("person-history").
 from django.urls import path
 
 from cases.views import PAGES, CapturedFile, Codebook, Home, Search
+from cases.views.board import Board
+from cases.views.deadlines import DeadlinesPage
+from cases.views.dossier.pages import DossierDocument, DossierPage
+from cases.views.feeds import ChangesFeed, DeadlinesFeed
+from cases.views.silence import SilencePage
+from cases.views.watching import DigestPage, Watching
 from sources.models import Record
 from sources.pages import HistoryPage
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("search/", Search.as_view(), name="search"),
+    path("board/", Board.as_view(), name="board"),
     path("codebook/", Codebook.as_view(), name="codebook"),
+    path("people/<slug:ref>/dossier/", DossierPage.as_view(), name="dossier"),
+    path("people/<slug:ref>/dossier.docx", DossierDocument.as_view(), name="dossier-document"),
+    path("deadlines/", DeadlinesPage.as_view(), name="deadlines"),
+    path("silence/", SilencePage.as_view(), name="silence"),
+    path("watching/", Watching.as_view(), name="watching"),
+    path("watching/digest/", DigestPage.as_view(), name="digest"),
+    path("feeds/<slug:secret>/deadlines.ics", DeadlinesFeed.as_view(), name="deadlines-feed"),
+    path("feeds/<slug:secret>/changes.atom", ChangesFeed.as_view(), name="changes-feed"),
     path("sources/<slug:source>/captures/<slug:ref>/", CapturedFile.as_view(), name="capture"),
 ]
 for list_page, export, detail in PAGES:

@@ -27,9 +27,9 @@ LAYERS = {
         glass images paging filters tokens
         past
         history
-        review trail
+        review trail since
         known
-        restore
+        restore recall
         codebook
         listing exports controls submitting
         pages openapi desk
@@ -40,11 +40,16 @@ LAYERS = {
     """,
     "cases": """
         vocabulary
+        standing
         models
         filters
         codebook
-        sentence timeline submitting
-        views admin api templatetags
+        clocks
+        danger rounds sentence silence timeline submitting
+        deadlines watching
+        outside digest
+        calendar
+        views admin api templatetags management
         apps urls
     """,
 }

@@ -24,6 +24,10 @@ LISTS = [
     "/",
     "/search/?q=tursun",
     "/codebook/",
+    "/board/",
+    "/deadlines/",
+    "/silence/",
+    "/people/?as_of=2018-12-15",
     "/api/v1/people/?q=tursun&stage=release&host=TR",
     "/api/v1/incidents/?q=held&phase=release&open_on=2018-03-01&tactic=detention",
 ]
@@ -63,7 +67,7 @@ def test_a_record_takes_as_many_queries_however_much_belongs_to_it(
 def first_of(case: Any, kind: str, resource: Resource) -> str:
     if kind == "residence":
         return case.person.residence_id
-    return case.citations[0].ref if kind == "citation" else getattr(case, kind).ref
+    return case.citations[0].ref if kind == "citation" else getattr(case, kind.replace("-", "_")).ref
 
 
 BOUNDS = {"people": 12, "incidents": 9, "stages": 2, "notices": 4, "sources": 3, "citations": 1, "countries": 1}

@@ -1,21 +1,23 @@
-"""The first page: what there is, what changed, which cases are open and where they stand."""
+"""The first page: what there is, what changed, what is due, what has gone silent, and where open cases stand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
 from cases.codebook import AGREEMENTS, EVENTS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE
 from cases.codebook.standing import involvements
-from cases.models import Incident, Notice, Person
+from cases.deadlines import deadlines, groups
+from cases.models import Incident, Notice, Person, Stage
 from cases.sentence import where_it_stands
+from cases.silence import silent_cases
 from cases.views.agreements import agreement_row
 from cases.views.chronology import country_names
 from cases.views.evidence import Item
@@ -24,7 +26,7 @@ from cases.vocabulary import InvolvementRole, Phase, Scope
 from sources.models import SourceDocument
 
 #: How many rows of a kind the page shows.
-OPEN_CASES, CHANGES, SOURCES, TREATIES = 12, 8, 6, 6
+OPEN_CASES, CHANGES, SOURCES, TREATIES, DUE, SILENT = 12, 8, 6, 6, 6, 6
 COUNTED = (PEOPLE, INCIDENTS, NOTICES, EVIDENCE, AGREEMENTS, EVENTS)
 
 
@@ -47,7 +49,8 @@ class Change:
 
 class Home(View):
     def get(self, request: HttpRequest) -> HttpResponse:
-        user, countries = request.user, country_names()
+        user, countries, today = request.user, country_names(), datetime.now(UTC).date()
+        coming = groups(deadlines(user, today), today)
         sources = SourceDocument.objects.visible_to(user).defer("text", "folded")
         agreements = AGREEMENTS.rows(user).order_by("-signed_earliest", "ref")
         return render(
@@ -58,6 +61,9 @@ class Home(View):
                 "counts": [(resource, resource.rows(user).count()) for resource in COUNTED],
                 "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in open_cases(user)],
                 "phases": list(Phase),
+                "overdue": coming.overdue[:DUE],
+                "soon": coming.next_30_days[:DUE],
+                "silent": silent_cases(user, today)[:SILENT],
                 "changes": latest_changes(user),
                 "newest_sources": sources.order_by(F("published_latest").desc(nulls_last=True), "ref")[:SOURCES],
                 "agreements": [agreement_row(agreement, countries) for agreement in agreements[:TREATIES]],
@@ -67,9 +73,10 @@ class Home(View):
 
 def open_cases(user: Any) -> QuerySet:
     """Return the cases across a border that are open, the one with the latest news first."""
-    rows = involvements(user).filter(role=InvolvementRole.SUBJECT, is_open=True, current_id__isnull=False)
+    stages = Stage.objects.visible_to(user).filter(involvement=OuterRef("pk"))
+    rows = involvements(user).filter(Exists(stages), role=InvolvementRole.SUBJECT, is_open=True)
     latest = F("incident__status_as_of_latest").desc(nulls_last=True)
-    rows = rows.exclude(incident__scope=Scope.DOMESTIC).select_related("incident", "person")
+    rows = rows.exclude(incident__scope=Scope.DOMESTIC).select_related("person")
     return rows.order_by(latest, "pk")[:OPEN_CASES]
 
 

@@ -1,0 +1,153 @@
+"""The board: people by the phase in which a case of theirs stands, the days in it, and what changed since last time.
+
+A column holds whom the list of people gives for its phase: the same filter, the same count. Somebody with two open
+cases, or with a review beside a detention, therefore stands in two columns, each time with the case that stands there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views import View
+
+from cases.codebook import PEOPLE
+from cases.codebook.standing import pending, standing
+from cases.models import Person
+from cases.sentence import place_words, time_words
+from cases.standing import Span
+from cases.views.chronology import country_names
+from cases.vocabulary import InvolvementRole, Phase
+from sources.controls import controls
+from sources.listing import Listing
+from sources.models import Visit
+from sources.pages import Asking, chips, only_what_is_asked, query
+from sources.since import news
+
+#: How many people of a phase are shown; the list has the others.
+CARDS = 40
+#: A visit goes on for so long: to come back within it is the same visit.
+ONE_VISIT = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One person in one phase: the case that stands there, for how long, and whether anything changed."""
+
+    person: Person
+    involvement: Any
+    stands: str
+    days: Span | None
+    is_open: bool | None
+    beside: bool
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A phase with its cards, the longest in it first, and how many people there are in it."""
+
+    phase: Phase
+    cards: list[Card]
+    count: int
+    query: str
+
+
+class Board(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        listing = Listing(PEOPLE, request)
+        address = only_what_is_asked(listing)
+        if address is not None:
+            return redirect(request.path + address.rstrip("?"))
+        with listing.recall():
+            return render(request, "cases/board.html", self.context(request, listing))
+
+    def context(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
+        now, given = datetime.now(UTC), dict(listing.parameters.lists())
+        sidebar = controls(listing.filterset)
+        since = None if listing.problems or listing.moment else last_visit(request.user, now)
+        return {
+            "section": "board",
+            "resource": PEOPLE,
+            "controls": sidebar,
+            "chips": chips(listing, sidebar),
+            "problems": listing.problems,
+            "lanes": [] if listing.problems else lanes(listing, since, now.date()),
+            "since": since,
+            "most": CARDS,
+            "moment": listing.moment,
+            "now": request.path + query({**given, "as_of": None, "known_on": None}),
+        }
+
+
+def last_visit(user: Any, now: datetime) -> datetime | None:
+    """Return when the reader looked at the board before this visit, and note that they do now."""
+    if not user.is_authenticated:
+        return None
+    with transaction.atomic():
+        visit = Visit.objects.visible_to(user).select_for_update().filter(page="board").first()
+        if visit is None:
+            visit = Visit(user=user, page="board", at=now)
+        elif now - visit.at > ONE_VISIT:
+            visit.before = visit.at
+        visit.at = now
+        visit.save()
+    return visit.before
+
+
+def lanes(listing: Listing, since: datetime | None, today: date) -> list[Lane]:
+    """Return the phases asked for, each with its people, in a constant number of queries."""
+    given = dict(listing.parameters.lists())
+    chosen = given.get("phase") or list(Phase)
+    phases = [phase for phase in Phase if phase in chosen]
+    asked = {phase: Listing(PEOPLE, Asking({**given, "phase": [phase]}, listing.user)) for phase in phases}
+    keys = {phase: list(one.sorted().values_list("pk", flat=True)[:CARDS]) for phase, one in asked.items()}
+    wanted = {key for some in keys.values() for key in some}
+    people = {row.pk: row for row in PEOPLE.rows_at(listing.user, listing.moment.as_of).filter(pk__in=wanted)}
+    changed = changed_since(people.values(), since, listing.user)
+    countries = country_names()
+    return [
+        Lane(
+            phase,
+            longest_first(card for key in keys[phase] for card in cards(people[key], phase, countries, changed, today)),
+            asked[phase].count(),
+            query({**given, "phase": [phase]}),
+        )
+        for phase in phases
+    ]
+
+
+def cards(person: Any, phase: Phase, countries: dict[str, str], changed: set[Any], today: date) -> list[Card]:
+    """Return a card for each case of a person's that stands in a phase, or has a review of it beside."""
+    found = []
+    for row in person.visible_involvements:
+        where, review = standing(row), pending(row)
+        if row.role != InvolvementRole.SUBJECT or where.current is None:
+            continue
+        beside = review is not None and review.phase == phase != where.phase
+        if where.phase != phase and not beside:
+            continue
+        stage = review if review is not None and beside else where.current
+        words = f"{place_words(stage, row.incident.origin_id, countries)} {time_words(stage)}"
+        days = where.days_in_phase(today) if where.is_open is not False and not beside else None
+        is_changed = not changed.isdisjoint({person, row.incident})
+        found.append(Card(person, row, words, days, where.is_open, beside, is_changed))
+    return found
+
+
+def longest_first(found: Any) -> list[Card]:
+    """Sort cards: what is open before what is closed, then by the days that are certain."""
+    return sorted(found, key=lambda card: (card.is_open is False, -(card.days.least if card.days else 0)))
+
+
+def changed_since(people: Any, since: datetime | None, user: Any) -> set[Any]:
+    """Return the people and incidents of which something that the reader sees changed since a moment."""
+    if since is None:
+        return set()
+    people = list(people)
+    records = {*people, *(row.incident for person in people for row in person.visible_involvements)}
+    return {each.record for each in news(dict.fromkeys(records, since), user)}
