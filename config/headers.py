@@ -22,9 +22,10 @@ class PolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)  # a captured file has a stricter one
+        response.headers.setdefault("X-Frame-Options", "DENY")  # static files are answered before Django's own does it
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if is_private(request, response) and "no-store" not in response.headers.get("Cache-Control", ""):
+        if is_private(request, response):
             response.headers["Cache-Control"] = "no-store"
         # What is public today may be withdrawn tomorrow: a cache asks each time whether its copy is still true.
         response.headers.setdefault("Cache-Control", "no-cache")

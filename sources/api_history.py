@@ -12,6 +12,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from sources.api import ResourceView
+from sources.filters import KNOWN_ON
 from sources.history import History, ToldAct, is_told_to
 from sources.known import KnownRow, acts_until, known_on, parse_day
 from sources.openapi import PROBLEMS, MissingSerializer, ResourceSchema, key_parameter
@@ -69,8 +70,7 @@ class HistorySchema(ResourceSchema):
 
     def get_override_parameters(self) -> list[Any]:
         day = {"type": "string", "format": "date"}
-        meaning = "What this database knew at the end of that day, UTC."
-        return [key_parameter(self.view.resource), OpenApiParameter("known_on", day, description=meaning)]
+        return [key_parameter(self.view.resource), OpenApiParameter("known_on", day, description=KNOWN_ON)]
 
     def get_response_serializers(self) -> Any:
         return {

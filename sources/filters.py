@@ -29,6 +29,9 @@ def few_words(text: str) -> None:
         raise ValidationError(f"Search for at most {MAX_SEARCH_WORDS} words.")
 
 
+KNOWN_ON = "What this database knew at the end of that day (UTC), corrected or not since. For the team."
+
+
 class Moment(NamedTuple):
     """A day at which the world is looked at, and one whose knowledge is asked for; None is now."""
 
@@ -223,8 +226,7 @@ def as_of_filter() -> Any:
 
 def known_on_filter() -> Any:
     """Return the filter that asks what this database knew on a day."""
-    meaning = "What this database knew at the end of that day (UTC), corrected or not since. For the team."
-    return iso_day("Known on", "pk", KnownOnFilter, meaning)
+    return iso_day("Known on", "pk", KnownOnFilter, KNOWN_ON)
 
 
 class SourceFilter(StrictFilterSet):

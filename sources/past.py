@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -103,7 +104,7 @@ class Past:
         through = {_readers(key.model).m2m_db_table() for key in owners}
         self._read(Q(table__in=through, part_of__in=[f"{table}:{row}" for table, row in owners]))
 
-    @property
+    @cached_property
     def last(self) -> int:
         """The last moment."""
         return max((steps[-1].number for steps in self.steps.values() if steps), default=0)

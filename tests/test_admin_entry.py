@@ -52,7 +52,7 @@ def incident_data(**fields: Any) -> dict[str, Any]:
         "level": "public",
         "review": "draft",
     }
-    parts = rows("involvements") | rows("stages") | rows("citations")
+    parts = rows("involvements") | rows("stages") | rows("duties") | rows("citations")
     return basics | codes | parts | fields
 
 

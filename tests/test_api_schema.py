@@ -69,7 +69,7 @@ def test_every_filter_is_described_with_its_meaning_and_its_codes(document: dict
     described = parameters(document, resource)
     assert list(described) == [*resource.filterset.base_filters, "ordering", "cursor", "page_size", "fields"]
     assert list(parameters(document, resource, "count/")) == list(resource.filterset.base_filters)
-    assert list(parameters(document, resource, "{ref}/")) == ["ref", "fields"]
+    assert list(parameters(document, resource, "{ref}/")) == ["ref", *resource.moments, "fields"]
     for name, question in resource.filterset.base_filters.items():
         assert described[name]["description"].strip()
         assert not described[name].get("required")

@@ -289,34 +289,34 @@ def test_migrations_name_every_column_and_nothing_changes_twice():
 
 def test_a_date_can_be_added_to_a_table_with_rows_and_filled_by_a_data_migration(django_db_blocker, trip_tables):
     key = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
-    old = ModelState("sources", "Visit", [("id", key)])
-    state = ProjectState({("sources", "visit"): old})
+    old = ModelState("sources", "Stay", [("id", key)])
+    state = ProjectState({("sources", "stay"): old})
     with isolate_apps("sources"):
 
-        class Visit(DatedModel):
+        class Stay(DatedModel):
             day = UncertainDateField()
             objects = DatedQuerySet.as_manager()
 
             class Meta:
                 app_label = "sources"
 
-    operations = changes(state.clone(), Visit)
+    operations = changes(state.clone(), Stay)
     assert len(operations) == 4
     with django_db_blocker.unblock():
         with connection.schema_editor() as editor:
-            editor.create_model(state.apps.get_model("sources", "Visit"))
-        state.apps.get_model("sources", "Visit").objects.create()
+            editor.create_model(state.apps.get_model("sources", "Stay"))
+        state.apps.get_model("sources", "Stay").objects.create()
         for operation in operations:
             before = state.clone()
             operation.state_forwards("sources", state)
             with connection.schema_editor() as editor:
                 operation.database_forwards("sources", editor, before, state)
-        historical = state.apps.get_model("sources", "Visit")
+        historical = state.apps.get_model("sources", "Stay")
         row = historical.objects.get()
         assert (row.day, row.day_precision) == (None, "unknown")
         row.day = "2018-03"
         row.save()
-        assert Visit.objects.values_list(*[part.replace("start", "day") for part in PARTS]).get() == MARCH
+        assert Stay.objects.values_list(*[part.replace("start", "day") for part in PARTS]).get() == MARCH
         with connection.schema_editor() as editor:
             editor.delete_model(historical)
 

@@ -126,10 +126,10 @@ BREAKAGES = [
     Breakage(
         "an export of all rows",
         "sources/pages.py",
-        "rows = listing.sorted()\n",
-        "Account = __import__('django.contrib.auth.models', fromlist=['User']).User\n"
-        "            request.user = Account.objects.get(username='analyst')\n"
-        "            rows = Listing(self.resource, request, self.parameters).sorted()\n",
+        "        lines = written(csv_lines(self.resource, listing.sorted()))\n",
+        "        Account = __import__('django.contrib.auth.models', fromlist=['User']).User\n"
+        "        listing.user = Account.objects.get(username='analyst')\n"
+        "        lines = written(csv_lines(self.resource, listing.sorted()))\n",
         "stranger",
         "/export.csv",
     ),
@@ -144,18 +144,19 @@ BREAKAGES = [
     Breakage(
         "an error that tells hidden from missing",
         "sources/api.py",
-        "        if record is None:\n            raise NotFound\n        found",
-        "        if record is None:\n"
-        "            raise NotFound(self.resource.model._default_manager.filter(**{self.resource.key: ref}).exists())\n"
-        "        found",
+        "            if record is None:\n                raise NotFound\n            found",
+        "            if record is None:\n"
+        "                everything = self.resource.model._default_manager\n"
+        "                raise NotFound(everything.filter(**{self.resource.key: ref}).exists())\n"
+        "            found",
         "stranger",
         "/api/v1/people/PER /api/v1/events/GAT",
     ),
     Breakage(
         "an ETag that counts hidden rows",
         "sources/api.py",
-        'headers={"ETag": etag_of(found)} if self.only',
-        "headers={\"ETag\": etag_of({**found, 'n': self.resource.model._default_manager.count()})} if self.only",
+        'headers={"ETag": etag_of(found)} if is_whole',
+        "headers={\"ETag\": etag_of({**found, 'n': self.resource.model._default_manager.count()})} if is_whole",
         "stranger",
         "/api/v1/people/PER /api/v1/events/GAT",
     ),

@@ -11,7 +11,7 @@ import django_filters
 
 from config.surfaces import Surface
 from sources.codebook import Resource
-from sources.filters import ReferenceFilter, SearchFilter
+from sources.filters import KnownOnFilter, ReferenceFilter, SearchFilter
 from tests.leaks.marks import day, word
 from tests.leaks.request import Asked, Grammar, Request, get
 from tests.leaks.writing import submissions
@@ -38,6 +38,8 @@ def values(grammar: Grammar, name: str, question: Any, model: Any) -> list[str]:
     if isinstance(question, django_filters.ChoiceFilter | django_filters.MultipleChoiceFilter):
         codes = [str(code) for code, _ in question.field.choices]
         return [code for code in codes if code in TELLING][:2] or codes[-1:]
+    if isinstance(question, KnownOnFilter):
+        return [today(), "1990-01-01"]
     rows = grammar.hidden_rows(model, 1) + grammar.world.shown_to(grammar.role, model)[:1]
     if isinstance(question, django_filters.DateFilter):
         return [day(each.mark) for each in rows] or ["1900-01-01"]
@@ -119,16 +121,26 @@ def api_record(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
         yield from get(address)
         yield from get(address, f"fields={surface.of.columns[1].name}", "fields=text", "level=team", share=3)
         yield from get(f"{address}history/", share=4)
+        yield from other_days(address, surface.of)
         yield from methods(address)
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def other_days(address: str, resource: Resource) -> Iterator[Asked]:
+    """Ask for a record as of a day, and as it was known on one."""
+    if resource.moments:
+        yield from get(address, "as_of=2018-11-15", "as_of=soon", f"known_on={today()}", share=2)
 
 
 def history(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
     """Ask what was done to records, and what was known of them: today, before there was anything, and on no day."""
-    today = datetime.now(UTC).date().isoformat()
     for key in grammar.keys(surface.of.model, 4):
         address = f"/{surface.pattern}".replace("<slug:ref>", key)
         yield from get(address)
-        yield from get(address, f"known_on={today}", "known_on=1990-01-01", "known_on=soon", "page=2", share=3)
+        yield from get(address, f"known_on={today()}", "known_on=1990-01-01", "known_on=soon", "page=2", share=3)
 
 
 def page_list(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
@@ -154,6 +166,7 @@ def page_record(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
     for key in grammar.keys(surface.of.model, 2):
         address = path.replace("<slug:ref>", key)
         yield from get(address)
-        yield from get(address, "level=team", "as_of=2020-01-01", share=8)
+        yield from get(address, "level=team", share=8)
+        yield from other_days(address, surface.of)
         yield from get(f"{address}export.csv", share=4)
         yield from (Asked(Request(method, address), 2) for method in ("OPTIONS", "POST", "DELETE"))
