@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from tests.browser import browser, browser_page, open_page
@@ -55,6 +58,18 @@ def admin_user(db: None) -> User:
 def admin_client(admin_user: User) -> Client:
     """A client of that user's, who signed in just now."""
     return sign_in(Client(), admin_user)
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The seeds, loaded once for all tests of a module and taken back after them.
+
+    Such a module holds nothing else, and its tests are marked django_db.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_seeds", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

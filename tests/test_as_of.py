@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from django.contrib.auth.models import AnonymousUser
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 
-from cases.codebook.standing import involvements, standing
-from cases.models import Involvement, Person
-from cases.sentence import where_it_stands
-from cases.views.chronology import country_names
+from cases.models import Involvement
 from tests.factories import (
     make_incident,
     make_involvement,
@@ -29,43 +19,6 @@ from tests.factories import (
     make_stage,
 )
 from tests.pasts import signed_in, somebody
-
-CASES = yaml.safe_load(Path(__file__).with_name("standing_cases.yaml").read_text(encoding="utf-8"))
-WORKED = [(case["person"], case["incident"], day, expected) for case in CASES for day, expected in case["days"].items()]
-STRANGER = AnonymousUser()
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The seeds, loaded once for all cases and taken back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_seeds", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.mark.usefixtures("seeded")
-@pytest.mark.parametrize(("label", "incident", "day", "expected"), WORKED, ids=lambda value: str(value)[:40])
-def test_a_case_stands_where_it_was_worked_out_by_hand(
-    django_db_blocker: Any, label: str, incident: str, day: date, expected: Any
-) -> None:
-    with django_db_blocker.unblock():
-        person = Person.objects.get(label=label)
-        told = Client().get(f"/api/v1/people/{person.ref}/?as_of={day}").json()["incidents"]
-        entry = next((each for each in told if each["ref"] == incident), None)
-        if expected == "absent":
-            assert entry is None
-            return
-        row = involvements(STRANGER, day).get(person=person, incident__ref=incident, role="subject")
-        found, sentence = standing(row), where_it_stands(row, country_names())
-    assert entry is not None
-    assert entry["stage"] == expected["stage"] and entry["phase"] == expected["phase"]
-    assert (entry["open"], entry["reached"]) == (expected["open"], expected["reached"])
-    assert entry["unsure_order"] == expected["unsure"]
-    assert entry["pending"] == expected.get("pending", entry["pending"])
-    spans = (found.days(date.max), found.days_in_phase(date.max))
-    assert [span and str(span) for span in spans] == [expected.get("days"), expected.get("in_phase")]
-    assert sentence == expected.get("sentence", sentence)
 
 
 @pytest.fixture

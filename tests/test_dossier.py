@@ -7,15 +7,13 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -504,34 +502,3 @@ def test_it_takes_as_many_queries_however_much_is_known(surface: str, rights: tu
             assert take(client, case.person, surface).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The seeds, loaded once and taken back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_seeds", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
-class TestTheSeeds:
-    def test_kerem_mamut(self, seeded: None) -> None:
-        found = dossier_of(Person.objects.get(label="Kerem Mamut"))
-        sentence = "Conditionally released since 25 January 2019; decision pending as of 5 February 2019; "
-        assert found.cases[0].sentence == f"{sentence}1 independent source."
-        assert [fact.text for fact in found.who if fact.label == "Citizenship"] == ["China"]
-        dated = [step.when for step in found.steps]
-        assert "31 October 2018" in dated and "25 January 2019" in dated
-        assert all(step.actor.endswith("(alleged)") for step in found.all_steps if step.actor)
-        assert found.tally == "1 document, 1 independent"
-        assert found.groups[0].sources[0].facts[-1].text.startswith("f7c334b5c7610e4f")
-
-    def test_dolkun_isa(self, seeded: None, client: Client) -> None:
-        person = Person.objects.get(label="Dolkun Isa")
-        found = dossier_of(person)
-        assert [(life.title, [event.when for event in life.events]) for life in found.notices]
-        vague = [step for step in found.steps if step.when == "between 1998 and 2018"]
-        assert len(vague) > 1 and all("May have come before" in step.order for step in vague[1:])
-        for surface in SURFACES:
-            assert "between 1998 and 2018" in text_of(take(client, person, surface))

@@ -100,7 +100,8 @@ def copied(database_file: Path | None, tmp_path: Path) -> Iterator[Callable[[Cal
 @pytest.mark.attack("I3")
 def test_a_backup_taken_while_people_write_is_whole_and_proves_itself(copied: Any, record_property: Any) -> None:
     """The copy is a state that once was: its chain is whole, and holds every act up to one, and none after it."""
-    writer, heads = somebody("writer"), {}
+    writer = somebody("writer")
+    heads: dict[str, int] = {}
 
     def head() -> str:
         return AuditEntry.objects.order_by("-number").values_list("hash", flat=True)[0]

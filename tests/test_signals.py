@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,8 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from django.contrib.auth.models import AnonymousUser
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -336,66 +334,3 @@ def test_only_a_source_that_supports_a_fact_and_was_out_shows_that_it_had_come(
 @given(verdicts=st.lists(st.sampled_from([True, None, False])))
 def test_the_state_of_several_records_does_not_depend_on_their_order(verdicts: list[bool | None]) -> None:
     assert len({state_of(order) for order in (verdicts, verdicts[::-1], sorted(verdicts, key=str))}) == 1
-
-
-# The seeds
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_seeds", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
-NOTHING = "not recorded"
-UNKNOWN = "not known on that day"
-ABSENT = "recorded as absent"
-NAMES = ("legal_status", "removal_order", "agreement", "earlier_returns", "without_contact", "notice")
-SEEDS: list[tuple[str, str, tuple[str, ...] | None]] = [
-    # Idris Hasan, held in Morocco since July 2021. Of a status in Morocco, of an agreement of Morocco with China and of
-    # earlier returns from there the sources say nothing. The notice: published by (the end of) July, cancelled some day
-    # of August. The surrender was feared from 15 November on.
-    ("Idris Hasan", "2021-06-30", None),
-    ("Idris Hasan", "2021-07-15", (NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, UNKNOWN)),
-    ("Idris Hasan", "2021-07-31", (NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "recorded")),
-    ("Idris Hasan", "2021-08-15", (NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, UNKNOWN)),
-    ("Idris Hasan", "2021-11-14", (NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, ABSENT)),
-    ("Idris Hasan", "2021-11-22", (NOTHING, UNKNOWN, NOTHING, NOTHING, NOTHING, ABSENT)),
-    # Kerem Mamut, held in Türkiye from 31 October 2018 on. His permit was revoked between that day and 5 February 2019,
-    # so that on 5 February it certainly was. The treaty with China was signed in 2017. No notice is recorded.
-    ("Kerem Mamut", "2018-10-30", None),
-    ("Kerem Mamut", "2018-11-15", (UNKNOWN, NOTHING, "recorded", NOTHING, NOTHING, NOTHING)),
-    ("Kerem Mamut", "2019-02-05", ("recorded", NOTHING, "recorded", NOTHING, NOTHING, NOTHING)),
-    ("Kerem Mamut", "2026-11-22", ("recorded", NOTHING, "recorded", NOTHING, NOTHING, NOTHING)),
-    # Huseyin Celil, arrested in Uzbekistan in 2006 and extradited between then and 2012: in 2007 the case was perhaps
-    # open, and his own extradition is no earlier return. At the end of 2012 it was closed.
-    ("Huseyin Celil", "2005-12-31", None),
-    ("Huseyin Celil", "2007-06-01", (NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)),
-    ("Huseyin Celil", "2012-12-31", None),
-]
-
-
-@pytest.mark.parametrize(("label", "day", "states"), SEEDS, ids=[f"{label} {day}" for label, day, _ in SEEDS])
-def test_the_seeds_say_what_was_worked_out_by_hand(
-    seeded: None, django_db_blocker: Any, label: str, day: str, states: tuple[str, ...] | None
-) -> None:
-    with django_db_blocker.unblock():
-        found = asked(Person.objects.get(label=label), day)
-    told = {each.name: each.state.value for each in found if each.name in NAMES}
-    assert told == (dict(zip(NAMES, states, strict=True)) if states else {})
-
-
-@pytest.mark.parametrize(
-    ("day", "state"),
-    # By 5 February 2019 Türkiye had not ratified the treaty; of any later day that says nothing certain.
-    [("2018-11-15", ABSENT), ("2019-02-05", ABSENT), ("2019-02-06", UNKNOWN), ("2026-11-22", UNKNOWN)],
-)
-def test_the_treaty_of_the_seeds_was_not_ratified_by_tuerkiye_as_of_one_day(
-    seeded: None, django_db_blocker: Any, day: str, state: str
-) -> None:
-    with django_db_blocker.unblock():
-        found = asked(Person.objects.get(label="Kerem Mamut"), day)
-    told = [each for each in found if each.title == "Ratification: Extradition agreement between China and Turkey"]
-    assert [each.state.value for each in told] == [state]

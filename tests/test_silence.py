@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -325,58 +324,3 @@ def test_the_page_takes_as_many_queries_for_twelve_cases_as_for_two(client: Clie
 
 #: The group in the case of tests/world.py has no stage of its own, so that its part stays open.
 OPEN_IN_A_CLOSED_WORLD = 1
-
-
-# The seeds
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_seeds", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
-SEEDS = [
-    # Idris Hasan is held since July 2021 (threshold 30). The Epoch Times speaks of him between 16 and 22 November, NBC
-    # News on 22 November 2021. On 20 November the former had perhaps come out and the latter had not.
-    ("Idris Hasan", "2021-11-20", ["held, unheard of for 0 days or more"]),
-    # 30 days after 22 November is 22 December: not beyond it. One day later it is.
-    ("Idris Hasan", "2021-12-22", []),
-    ("Idris Hasan", "2021-12-23", ["held, unheard of for 31 days"]),
-    # 22 November 2021 to 22 November 2026 are five years with one leap day (29 February 2024).
-    ("Idris Hasan", "2026-11-22", ["held, unheard of for 1,826 days"]),
-    # All that is known of Kerem Mamut was printed on 5 February 2019. In December 2018 he was held, and no source had
-    # spoken of it. Nor had one of the raid of autumn 2018 and the questioning by October 2018, which are known to be
-    # over since that 5 February only. His property was seized “by January 2019”: perhaps by then, so that no stage was
-    # certain.
-    (
-        "Kerem Mamut",
-        "2018-12-25",
-        ["held, never dated", "no stage recorded, never dated", "pursued, never dated", "pursued, never dated"],
-    ),
-    # Conditionally released (180 days): 4 August 2019 is the 180th day. The seizure is a case of pursuit (90 days), and
-    # was listed from 7 May on; 4 August is its 180th day too.
-    ("Kerem Mamut", "2019-05-06", []),
-    ("Kerem Mamut", "2019-08-04", ["pursued, unheard of for 180 days"]),
-    (
-        "Kerem Mamut",
-        "2019-08-05",
-        ["let out or departed, unheard of for 181 days", "pursued, unheard of for 181 days"],
-    ),
-    # Huseyin Celil was extradited some time between 2006 and 2012: in 2007 his case was perhaps open, and the one
-    # article about him is of 2018. At the end of 2012 it was closed.
-    ("Huseyin Celil", "2007-06-01", ["held, never dated"]),
-    ("Huseyin Celil", "2013-01-01", []),
-    ("Huseyin Celil", "2026-11-22", []),
-]
-
-
-@pytest.mark.parametrize(("label", "day", "words"), SEEDS, ids=[f"{label} {day}" for label, day, _ in SEEDS])
-def test_the_seeds_are_as_silent_as_worked_out_by_hand(
-    seeded: None, django_db_blocker: Any, label: str, day: str, words: list[str]
-) -> None:
-    with django_db_blocker.unblock():
-        found = [each.words for each in on(day) if each.involvement.person.label == label]
-    assert sorted(found) == sorted(words)

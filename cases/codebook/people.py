@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from cases.codebook.standing import INCIDENTS_OF_PERSON, involvements_of_people
+from cases.codebook.standing import INCIDENTS_OF_PERSON, STANDING_OF_PERSON, involvements_of_people
 from cases.filters import PersonFilter
 from cases.models import Citation, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship, TargetCategory
 from cases.models.notice import begun_by
@@ -165,6 +165,7 @@ PEOPLE = Resource(
             ),
         ),
         INCIDENTS_OF_PERSON,
+        *STANDING_OF_PERSON,
         Column(
             "notices",
             "Interpol notices and the like against this person.",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, DateField, F, Prefetch, Q, QuerySet, Value, When
 
 from cases.models import Involvement, Outcome, Stage, with_openness
-from cases.standing import Standing, certainly_by, over_by
+from cases.standing import Standing, certainly_by, highest, over_by
 from cases.vocabulary import InvolvementRole, Phase, Scope, StageKind, Step
 from sources.codebook import Column
 
@@ -62,9 +62,26 @@ def involvements_of_people(user: Any, day: date | None = None) -> QuerySet:
     return ranked.order_by("rank", "-is_open", F("incident__start_earliest").desc(nulls_last=True), "pk")
 
 
+def own_cases(person: Any) -> list[Any]:
+    """The involvements of the person as the one to whom it happened."""
+    return [row for row in person.visible_involvements if row.role == InvolvementRole.SUBJECT]
+
+
+def deciding_case(person: Any) -> Any:
+    """The case by which a person stands: open before closed, abroad before at home, the latest; or None."""
+    known = [row for row in own_cases(person) if standing(row).current is not None]
+    return min(known, key=lambda row: standing(row).is_open is False, default=None)
+
+
+def reached_by(person: Any) -> Step:
+    """The highest of the three steps that was reached in any case of the person."""
+    return highest(stage for row in own_cases(person) for stage in standing(row).happened)
+
+
 #: What decides at which stage a case stands.
 STAGES = ("stages.kind", "stages.occurred", "stages.position")
 
+PRESENT = ("stage", "phase", "since", "pending", "open")
 STANDING_COLUMNS = (
     Column("role", "The person's part in it.", "code", vocabulary=InvolvementRole, filled=True),
     Column(
@@ -138,6 +155,38 @@ INCIDENTS_OF_PERSON = Column(
         Column("ref", "The incident.", "reference", "incident.ref", filled=True),
         Column("title", "The incident's title.", "text", "incident.title", filled=True),
         *STANDING_COLUMNS,
+    ),
+)
+
+#: Where a person stands, over all incidents.
+STANDING_OF_PERSON = (
+    Column(
+        "present",
+        "Where the person stands: by an open case before a closed one, abroad before at home, the latest.",
+        "object",
+        deciding_case,
+        of=("involvements",),
+        parts=(
+            Column("incident", "The incident of that case.", "reference", "incident.ref", filled=True),
+            *(column for column in STANDING_COLUMNS if column.name in PRESENT),
+        ),
+    ),
+    Column(
+        "reached",
+        "The highest of the three steps (on notice, detained, returned or attacked) that was reached in any incident.",
+        "code",
+        lambda person: reached_by(person).value,
+        vocabulary=Step,
+        filled=True,
+        of=("involvements.role", "involvements.stages.kind", "involvements.stages.occurred"),
+    ),
+    Column(
+        "open_cases",
+        "How many cases of the person are open, as far as vague dates tell.",
+        "integer",
+        lambda person: sum(is_open(row) is True for row in own_cases(person)),
+        filled=True,
+        of=("involvements.role", "involvements.stages.kind", "involvements.incident.status"),
     ),
 )
 

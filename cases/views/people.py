@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from cases.codebook import NOTICES, PEOPLE
 from cases.codebook.people import citizenships, naming_sources
+from cases.codebook.standing import is_open, own_cases, reached_by
 from cases.models import Person, PersonName
 from cases.sentence import plain, where_it_stands, who
 from cases.views.chronology import Case, chronology, country_names
@@ -117,6 +118,7 @@ class PersonPage(DetailPage):
         day = self.moment.as_of or today
         return {
             "who": who(person),
+            "overall": overall(person),
             "coming": what_comes_next(user, person, today) if self.moment.as_of is None else [],
             "signals": signals(user, person, involved, day),
             "signals_day": day,
@@ -129,6 +131,15 @@ class PersonPage(DetailPage):
             "standing": OtherRole(person.role) if person.role else Standing(person.standing),
             **known_and_not(person_facts(person, evidence, countries)),
         }
+
+
+def overall(person: Any) -> str:
+    """Return how far the pursuit of somebody with several cases has come, over all of them."""
+    cases = own_cases(person)
+    if len(cases) < 2:
+        return ""
+    unfinished = sum(is_open(row) is not False for row in cases)
+    return f"{len(cases)} cases, {unfinished} of them open. Highest step reached: {reached_by(person).label}."
 
 
 def appears_in(involved: list[Any], cases: list[Case], evidence: Evidence) -> list[tuple[Any, Proof]]:
