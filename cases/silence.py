@@ -62,6 +62,10 @@ WAYS = (
     ("ccf_event", "request__notice__person", "person"),
 )
 
+KEYS = {"pk": "pk", "incident": "incident_id", "person": "person_id"}
+#: How many cases are named in one question: both databases have a limit.
+BATCH = 5000
+
 
 class Sureness(StrEnum):
     """How sure it is that a case has been silent for longer than its threshold, the surest first."""
@@ -178,9 +182,9 @@ def silent_cases(user: Any, today: date, cases: QuerySet | None = None, *, day: 
     asked = day or today
     if cases is None:
         cases = open_cases(user, day).exclude(incident__scope=Scope.DOMESTIC)
-    limits = thresholds(user)
-    speaking = signs(user, cases)
-    found = [silence(row, last_sign(speaking(row), asked, today), asked, limits) for row in cases]
+    limits, rows = thresholds(user), list(cases)
+    speaking = signs(user, rows)
+    found = [silence(row, last_sign(speaking(row), asked, today), asked, limits) for row in rows]
     return sorted((each for each in found if each), key=longest_first)
 
 
@@ -200,15 +204,21 @@ def longest_first(silent: Silence) -> tuple[int, int, int, str]:
     return list(Sureness).index(silent.sureness), -silent.at_least, -longest, silent.involvement.ref
 
 
-def signs(user: Any, cases: QuerySet) -> Callable[[Any], set[Sign]]:
-    """Return the function that gives the sources which speak of a case, of its incident or of its person."""
+def signs(user: Any, cases: list[Any]) -> Callable[[Any], set[Sign]]:
+    """Return the function that gives the sources which speak of a case, of its incident or of its person.
+
+    The cases are named by key: asked again as a question within each question, they took PostgreSQL minutes.
+    """
     found: dict[tuple[str, int], set[Sign]] = defaultdict(set)
     for name, path, column in WAYS:
-        records = CITABLE[name].objects.visible_to(user).filter(**{f"{path}__in": cases.values(column)})
-        citations = Citation.objects.of_visible_records(user).filter(**{f"{name}__in": records})
-        whose = name if path == "pk" else f"{name}__{path}"
-        for key, source, published in citations.values_list(whose, "source", "source__published").distinct():
-            found[column, key].add(Sign(source, published))
+        keys = sorted({getattr(row, KEYS[column]) for row in cases})
+        for start in range(0, len(keys), BATCH):
+            some = keys[start : start + BATCH]
+            records = CITABLE[name].objects.visible_to(user).filter(**{f"{path}__in": some})
+            citations = Citation.objects.of_visible_records(user).filter(**{f"{name}__in": records})
+            whose = name if path == "pk" else f"{name}__{path}"
+            for key, source, published in citations.values_list(whose, "source", "source__published").distinct():
+                found[column, key].add(Sign(source, published))
 
     def speaking(row: Any) -> set[Sign]:
         keys = ("pk", row.pk), ("incident", row.incident_id), ("person", row.person_id)

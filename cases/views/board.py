@@ -11,21 +11,24 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
 from cases.codebook import PEOPLE
 from cases.codebook.standing import pending, standing
-from cases.models import Person
+from cases.filters.people import subjects
+from cases.models import Person, Stage, with_standing
 from cases.sentence import place_words, time_words
 from cases.standing import Span
 from cases.views.chronology import country_names
-from cases.vocabulary import InvolvementRole, Phase
+from cases.vocabulary import InvolvementRole, Phase, StageKind
 from sources.controls import controls
 from sources.listing import Listing
 from sources.models import Visit
 from sources.pages import Asking, chips, only_what_is_asked, query
+from sources.paging import by_text
 from sources.since import news
 
 #: How many people of a phase are shown; the list has the others.
@@ -102,23 +105,40 @@ def last_visit(user: Any, now: datetime) -> datetime | None:
 def lanes(listing: Listing, since: datetime | None, today: date) -> list[Lane]:
     """Return the phases asked for, each with its people, in a constant number of queries."""
     given = dict(listing.parameters.lists())
-    chosen = given.get("phase") or list(Phase)
-    phases = [phase for phase in Phase if phase in chosen]
-    asked = {phase: Listing(PEOPLE, Asking({**given, "phase": [phase]}, listing.user)) for phase in phases}
-    keys = {phase: list(one.sorted().values_list("pk", flat=True)[:CARDS]) for phase, one in asked.items()}
-    wanted = {key for some in keys.values() for key in some}
+    chosen = given.pop("phase", None) or list(Phase)
+    standing_in = places(Listing(PEOPLE, Asking(given, listing.user)))
+    keys = {phase: standing_in[phase] for phase in Phase if phase in chosen}
+    wanted = {key for some in keys.values() for key in some[:CARDS]}
     people = {row.pk: row for row in PEOPLE.rows_at(listing.user, listing.moment.as_of).filter(pk__in=wanted)}
     changed = changed_since(people.values(), since, listing.user)
     countries = country_names()
     return [
         Lane(
             phase,
-            longest_first(card for key in keys[phase] for card in cards(people[key], phase, countries, changed, today)),
-            asked[phase].count(),
+            longest_first(
+                card for key in some[:CARDS] for card in cards(people[key], phase, countries, changed, today)
+            ),
+            len(some),
             query({**given, "phase": [phase]}),
         )
-        for phase in phases
+        for phase, some in keys.items()
     ]
+
+
+def places(listing: Listing) -> dict[Phase, list[int]]:
+    """Return the people of a list by phase, sorted by name: those whom the filter `phase` finds, asked once for all."""
+    user, day = listing.user, listing.moment.as_of
+    found: dict[Phase, dict[int, None]] = {phase: {} for phase in Phase}
+    stages = Stage.objects.visible_to(user)
+    rows = with_standing(subjects(user, day).filter(person__in=listing.rows.values("pk")), user, day)
+    rows = rows.annotate(
+        now=Subquery(stages.filter(pk=OuterRef("current_id")).values("kind")),
+        beside=Subquery(stages.filter(pk=OuterRef("pending_id")).values("kind")),
+    ).order_by(by_text("person__folded"), by_text("person__ref"))
+    for person, *kinds in rows.values_list("person", "now", "beside"):
+        for kind in filter(None, kinds):
+            found[StageKind(kind).phase][person] = None
+    return {phase: list(keys) for phase, keys in found.items()}
 
 
 def cards(person: Any, phase: Phase, countries: dict[str, str], changed: set[Any], today: date) -> list[Card]:
