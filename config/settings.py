@@ -157,6 +157,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=0)
 MFA_ADAPTER = "config.account.adapters.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Waymark"
+# The code before and the one after are taken as well: telephones go wrong by seconds (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 KNOX_TOKEN_MODEL = "sources.ApiToken"  # noqa: S105  # the name of a model

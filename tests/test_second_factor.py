@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from io import StringIO
 from typing import Any
 
@@ -51,6 +52,18 @@ def test_codes_are_set_up_and_then_asked_for_at_the_door(client: Client, clerk: 
     assert wrong.status_code == 200 and "Incorrect code" in wrong.content.decode()
     assert client.post(f"{SETUP}authenticate/", {"code": code_now(secret)})["Location"] == "/people/"
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(("later", "opened"), [(-3, False), (-1, True), (1, True), (3, False)])
+def test_a_code_may_be_half_a_minute_early_or_late(
+    client: Client, clerk: User, monkeypatch: pytest.MonkeyPatch, later: int, opened: bool
+) -> None:
+    middle = time.time() // 30 * 30 + 15
+    monkeypatch.setattr("time.time", lambda: middle)
+    give_factor(clerk)
+    enter(client)
+    answer = client.post(f"{SETUP}authenticate/", {"code": code_now(later=later)})
+    assert (answer.status_code == 302) is opened
 
 
 def test_a_code_opens_once(client: Client, clerk: User) -> None:
