@@ -26,7 +26,7 @@ from sources.vocabulary import AuditKind
 LOOKS_BACK = timedelta(days=30)
 #: A program that asks every few minutes is noted once in so many seconds.
 NOTED_EVERY = 60 * 60
-HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 class PrivateFeed(View):
