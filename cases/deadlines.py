@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cases.clocks import Due, Span, dues
-from cases.codebook.following import ccf_request_rows, duty_rows
+from cases.codebook.following import duties_of_cases, requests_with_events
 from cases.models import CcfRequest, ClockRule, Duty, Involvement, Person, with_openness
 from cases.rounds import next_round
 from cases.vocabulary import ClockStart, DutyKind, InvolvementRole, Rhythm
@@ -79,7 +79,7 @@ def deadlines(
     notices against the people whom they are the subjects of. A clock that was stopped, a duty that has certainly
     ended, and the duties of a closed case are not waited for.
     """
-    requests, duties = ccf_request_rows(user), open_duties(user)
+    requests, duties = requests_with_events(user), open_duties(user)
     if person is not None:
         requests = requests.filter(notice__person=person.pk)
         duties = duties.filter(involvement__person=person.pk)
@@ -117,7 +117,7 @@ def groups(found: Iterable[Deadline], today: date) -> Deadlines:
 def open_duties(user: Any) -> QuerySet[Duty]:
     """Return the duties that `user` may see, of cases that by all that `user` may see are open."""
     open_cases = with_openness(Involvement.objects.visible_to(user), user).filter(is_open=True)
-    return duty_rows(user).filter(involvement__in=open_cases.values("pk"))
+    return duties_of_cases(user).filter(involvement__in=open_cases.values("pk"))
 
 
 def _can_have_passed(span: Span, today: date) -> bool:

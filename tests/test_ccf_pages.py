@@ -17,7 +17,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import CcfEvent, CcfRequest, Citation, ClockRule, Duty, Involvement, Notice, SilenceThreshold
-from cases.views.duties import what_comes_next
 from sources.models import Proposal
 from tests.admin_forms import filled, rows
 from tests.factories import (
@@ -37,6 +36,7 @@ from tests.factories import (
 )
 from tests.partners import partner, partner_client, post, refused
 from tests.signin import may, sign_in
+from tests.test_deadlines import coming
 
 __all__ = ["partner", "partner_client"]
 
@@ -206,7 +206,7 @@ class TestADuty:
     def test_what_comes_next_names_the_days_the_working_and_the_sources(self, duty: Duty) -> None:
         make_duty(duty.involvement, "permit_expiry", "")
         anybody = User.objects.create_user("outsider")
-        groups = what_comes_next(anybody, duty.involvement.person, date(2026, 11, 22))
+        groups = coming(duty.involvement.person, date(2026, 11, 22), anybody)
         shown = " ".join(
             re.sub("<[^>]+>", " ", render_to_string("includes/deadlines.html", {"groups": groups})).split()
         )

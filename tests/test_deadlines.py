@@ -11,8 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.deadlines import Deadline, deadlines, groups
-from cases.models import Involvement
-from cases.views.duties import what_comes_next
+from cases.models import Involvement, Person
+from cases.views.duties import Group, resting_on, what_comes_next
+from cases.views.evidence import Evidence
 from tests.factories import (
     make_ccf_event,
     make_ccf_request,
@@ -45,6 +46,11 @@ def reader() -> User:
 
 def told(today: date = TODAY, user: Any = ANYBODY, **among: Any) -> list[Deadline]:
     return deadlines(user, today, **among)
+
+
+def coming(person: Person, today: date = TODAY, user: Any = ANYBODY) -> list[Group]:
+    found = deadlines(user, today, person=person)
+    return what_comes_next(found, Evidence(user, resting_on(found)), today)
 
 
 def only(today: date = TODAY) -> Deadline:
@@ -244,7 +250,7 @@ class TestWhatComesNext:
         for person in (part.person, other.person):
             make_ccf_event(make_ccf_request(make_notice(person)), "admissible", "2026-02-10")
         assert [due.who for due in told(person=part.person)] == [part.person] * 2
-        (group,) = what_comes_next(ANYBODY, part.person, TODAY)
+        (group,) = coming(part.person)
         assert (group.name, [row.deadline.kind for row in group.rows]) == ("Overdue", ["reporting", "ccf_deletion"])
 
     def test_it_is_of_the_cases_of_an_incident_and_the_notices_against_their_subjects(self, part: Involvement) -> None:
@@ -263,7 +269,7 @@ class TestWhatComesNext:
         request, source = make_ccf_request(make_notice(part.person)), make_source(title="The commission's letter")
         make_citation(source, "occurred", ccf_event=make_ccf_event(request, "admissible", "2026-02-10"))
         make_citation(make_source(level="team"), "kind", ccf_request=request)
-        ((row,),) = [group.rows for group in what_comes_next(ANYBODY, part.person, TODAY)]
+        ((row,),) = [group.rows for group in coming(part.person)]
         assert [citation.source for citation in row.proof.citations] == [source]
 
 

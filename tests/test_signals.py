@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from cases.codebook.standing import involvements_of_people
 from cases.danger import came, happened, holds, not_past, ratified_on, state_of
 from cases.models import DetentionKind, Outcome, Person
+from cases.views.chronology import country_names
 from cases.views.danger import signals
 from cases.views.recorded import LISTED
 from cases.views.signal import Signal
@@ -98,7 +99,8 @@ def put_agreement(*, countries: list[str], signed: str, ratifications: Any = (),
 
 def asked(person: Person, day: date | str, user: Any = STRANGER) -> list[Signal]:
     rows = list(involvements_of_people(user).filter(person=person))
-    return signals(user, person, rows, date.fromisoformat(day) if isinstance(day, str) else day)
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return signals(user, person, rows, day, country_names())
 
 
 def one(name: str, found: list[Signal]) -> Signal:
@@ -268,7 +270,7 @@ def test_the_signals_take_as_many_queries_however_much_there_is() -> None:
     def queries(person: Person, day: str) -> int:
         rows = list(involvements_of_people(STRANGER).filter(person=person))
         with CaptureQueriesContext(connection) as taken:
-            signals(STRANGER, person, rows, date.fromisoformat(day))
+            signals(STRANGER, person, rows, date.fromisoformat(day), country_names())
         return len(taken)
 
     def fill(held: SimpleNamespace) -> None:

@@ -19,12 +19,16 @@ from sources.paging import Ordering, by_date, by_text
 
 def ccf_request_rows(user: Any, day: date | None = None) -> QuerySet:
     """Return the requests that `user` may see, with their state, events and citations, as of a day or now."""
-    cited = cited_by(user)
+    return requests_with_events(user, day, cited_by(user))
+
+
+def requests_with_events(user: Any, day: date | None = None, *along: Prefetch) -> QuerySet:
+    """Return the requests that `user` may see, with their state and events; both come with what is fetched `along`."""
     events = possibly_by(CcfEvent.objects.visible_to(user), day).order_by(*in_order("occurred"), "position", "ref")
     requests = with_ccf_state(requests_by(CcfRequest.objects.visible_to(user), user, day), user, day)
     requests = requests.select_related("notice__person").annotate(as_of=Value(day, output_field=DateField()))
     return requests.prefetch_related(
-        cited, Prefetch("events", events.prefetch_related(cited), to_attr="visible_events")
+        *along, Prefetch("events", events.prefetch_related(*along), to_attr="visible_events")
     )
 
 
@@ -94,9 +98,13 @@ CCF_REQUESTS = Resource(
 
 
 def duty_rows(user: Any) -> QuerySet:
-    """Return the duties that `user` may see."""
-    duties = Duty.objects.visible_to(user).select_related("incident", "involvement__person")
-    return duties.prefetch_related(cited_by(user))
+    """Return the duties that `user` may see, with their citations."""
+    return duties_of_cases(user).prefetch_related(cited_by(user))
+
+
+def duties_of_cases(user: Any) -> QuerySet:
+    """Return the duties that `user` may see, with whose case each is of."""
+    return Duty.objects.visible_to(user).select_related("incident", "involvement__person")
 
 
 DUTIES = Resource(

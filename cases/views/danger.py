@@ -29,7 +29,7 @@ IN_CIRCULATION = {
 ON_THAT_DAY = {True: "so on that day", None: "perhaps so on that day", False: "not so on that day"}
 
 
-def signals(user: Any, person: Any, involvements: Iterable[Any], day: date) -> list[Signal]:
+def signals(user: Any, person: Any, involvements: Iterable[Any], day: date, countries: dict[str, str]) -> list[Signal]:
     """Return the signals for each case of a person across a border that was possibly open on `day`, and for the person.
 
     All is as far as `user` may see it. The involvements come with their incident, standing and visible stages
@@ -38,7 +38,7 @@ def signals(user: Any, person: Any, involvements: Iterable[Any], day: date) -> l
     """
     across = [row for row in involvements if row.incident.scope == Scope.CROSS_BORDER]
     cases = [row for row in across if row.role == InvolvementRole.SUBJECT]
-    known = recorded(user, person, cases, day)
+    known = recorded(user, person, cases, day, countries)
     found = [signal for case in cases if was_open(case, day) for signal in signals_of(case, known, day)]
     return [*found, notice(known)] if found else []
 
@@ -113,7 +113,7 @@ def removal_order(case: Any, known: Recorded, day: date) -> Signal:
     inputs = [stage_input(stage, case, known, verdict) for stage, verdict in stages]
     if outcome:
         verdicts.append(outcome == ORDERED if by_then else None)
-        says = f"outcome: {known.outcomes[outcome].lower()}{'' if by_then else '; perhaps after that day'}"
+        says = f"outcome: {case.outcome.label.lower()}{'' if by_then else '; perhaps after that day'}"
         inputs.append(Input(case.ref, ("outcome",), says, (), page_of("incident", case.incident.ref), proof))
     state = state_of(verdicts)
     return Signal("removal_order", "Final removal order", state, f"final removal order: {state}", case, inputs)

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from cases.codebook import DUTIES
-from cases.deadlines import Deadline, deadlines, groups
-from cases.models import Involvement, Person
+from cases.deadlines import Deadline, groups
 from cases.views.evidence import Evidence, Item, Proof, known_and_not
 from cases.views.links import page_of, term
 from cases.views.used import sources_used
 from cases.vocabulary import DutyKind, Rhythm
+from sources.models import Record
 from sources.pages import DetailPage, Export, ListPage
 
 
@@ -33,13 +33,16 @@ class Group:
     rows: list[Coming]
 
 
-def what_comes_next(user: Any, of: Person | Iterable[Involvement], today: date) -> list[Group]:
-    """Return what the cases of a person, or some cases, wait for: overdue, soon, later, and without a day.
+def resting_on(found: Iterable[Deadline]) -> set[Record]:
+    """Return the records that deadlines rest on."""
+    return {record for each in found for record in each.records}
+
+
+def what_comes_next(found: list[Deadline], evidence: Evidence, today: date) -> list[Group]:
+    """Return deadlines as a page shows them: overdue, soon, later, and without a day, each with its evidence.
 
     It is shown by includes/deadlines.html with `groups`. A group with nothing in it is left out.
     """
-    found = deadlines(user, today, person=of) if isinstance(of, Person) else deadlines(user, today, involvements=of)
-    evidence = Evidence(user, {record for each in found for record in each.records})
     grouped = groups(found, today)
     named = {
         "Overdue": grouped.overdue,

@@ -10,10 +10,11 @@ from django.db.models import prefetch_related_objects
 
 from cases.codebook import INCIDENTS, NOTICES
 from cases.codebook.incidents import citations_of, independent
+from cases.deadlines import deadlines
 from cases.models import Incident
 from cases.sentence import where_it_stands
 from cases.views.chronology import chronology, country_names, where
-from cases.views.duties import what_comes_next
+from cases.views.duties import resting_on, what_comes_next
 from cases.views.evidence import Evidence, Fact, Item, known_and_not
 from cases.views.links import country_item, open_term, term
 from cases.views.notices import notice_row
@@ -88,14 +89,14 @@ class IncidentPage(DetailPage):
         people = [row.person_id for row in subjects(record)]
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person__in=people))
         events = [event for notice in notices for event in notice.visible_events]
-        evidence = Evidence(user, [record, *involved, *by_involvement, *notices, *events])
-        countries = country_names()
+        countries, today, subject_rows = country_names(), datetime.now(UTC).date(), subjects(record)
+        coming = deadlines(user, today, involvements=subject_rows) if self.moment.as_of is None else []
+        told = [record, *involved, *by_involvement, *notices, *events, *resting_on(coming)]
+        evidence = Evidence(user, told)
         cases = chronology(involved, evidence, countries)
         with_case = {case.involvement.pk for case in cases}
-        subject_rows = subjects(record)
-        today = datetime.now(UTC).date()
         return {
-            "coming": what_comes_next(user, subject_rows, today) if self.moment.as_of is None else [],
+            "coming": what_comes_next(coming, evidence, today),
             "naming": len(subject_rows) > 1,
             "cases": cases,
             "others": [(row, evidence.of(row)) for row in involved if row.pk not in with_case],

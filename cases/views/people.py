@@ -11,11 +11,12 @@ from django.db.models import prefetch_related_objects
 from cases.codebook import NOTICES, PEOPLE
 from cases.codebook.people import citizenships, naming_sources
 from cases.codebook.standing import is_open, own_cases, reached_by
+from cases.deadlines import deadlines
 from cases.models import Person, PersonName
 from cases.sentence import plain, where_it_stands, who
 from cases.views.chronology import Case, chronology, country_names
 from cases.views.danger import signals
-from cases.views.duties import what_comes_next
+from cases.views.duties import resting_on, what_comes_next
 from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
 from cases.views.links import country_item, open_term, page_of, term
 from cases.views.notices import notice_row
@@ -113,14 +114,16 @@ class PersonPage(DetailPage):
         parts = [person, *person.visible_names, *person.visible_details, *person.visible_legal_statuses, *relations]
         events = [event for notice in notices for event in notice.visible_events]
         incidents = [row.incident for row in involved]
-        evidence = Evidence(user, [*parts, *involved, *stages, *incidents, *notices, *events])
         countries, today = country_names(), datetime.now(UTC).date()
         day = self.moment.as_of or today
+        coming = deadlines(user, today, person=person) if self.moment.as_of is None else []
+        told = [*parts, *involved, *stages, *incidents, *notices, *events, *resting_on(coming)]
+        evidence = Evidence(user, told)
         return {
             "who": who(person),
             "overall": overall(person),
-            "coming": what_comes_next(user, person, today) if self.moment.as_of is None else [],
-            "signals": signals(user, person, involved, day),
+            "coming": what_comes_next(coming, evidence, today),
+            "signals": signals(user, person, involved, day, countries),
             "signals_day": day,
             "cases": (cases := chronology(involved, evidence, countries)),
             "appears_in": appears_in(involved, cases, evidence),

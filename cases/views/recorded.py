@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from cases.danger import Verdict, came
 from cases.filters.notices import active_on
@@ -17,14 +17,12 @@ from cases.models import (
     LegalStatus,
     Notice,
     NoticeEvent,
-    Outcome,
     Person,
     Ratification,
     Relationship,
     Stage,
 )
 from cases.sentence import in_a_sentence
-from cases.views.chronology import country_names
 from cases.views.evidence import Evidence, Proof
 from cases.views.links import page_of
 from cases.vocabulary import InvolvementRole, NoticeState, Phase, RelationshipKind
@@ -55,7 +53,6 @@ class Recorded:
     relations: list[Relationship]
     notices: list[Any]
     in_circulation: dict[str, set[int]]
-    outcomes: dict[str, str]
     countries: dict[str, str]
     evidence: Evidence
 
@@ -88,7 +85,7 @@ class Recorded:
             yield relation.ref, "kind", relation.relative, page, self.evidence.of(relation)
 
 
-def recorded(user: Any, person: Person, cases: list[Any], day: date) -> Recorded:
+def recorded(user: Any, person: Person, cases: list[Any], day: date, countries: dict[str, str]) -> Recorded:
     """Fetch what bears on the cases of a person. Takes a constant number of queries."""
     origins, hosts = {case.incident.origin_id for case in cases}, {case.incident.host_id for case in cases} - {None}
     statuses = list(LegalStatus.objects.visible_to(user).filter(person=person).select_related("kind"))
@@ -99,6 +96,7 @@ def recorded(user: Any, person: Person, cases: list[Any], day: date) -> Recorded
     engaged = Relationship.objects.visible_to(user).filter(person=person, kind=RelationshipKind.LAWYER)
     relations = list(engaged.select_related("relative"))
     notices = list(notices_of(user, person))
+    prefetch_related_objects(cases, "outcome")
     parts = [
         *(stage for case in cases for stage in case.visible_stages),
         *(row for agreement in agreements for row in agreement.visible_ratifications),
@@ -116,8 +114,7 @@ def recorded(user: Any, person: Person, cases: list[Any], day: date) -> Recorded
         relations=relations,
         notices=notices,
         in_circulation={certainty: circulating(user, person, day, certainty) for certainty in Certainty},
-        outcomes=dict(Outcome.objects.values_list("code", "label")),
-        countries=country_names(),
+        countries=countries,
         evidence=Evidence(user, told),
     )
 

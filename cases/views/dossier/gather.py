@@ -40,6 +40,7 @@ class Seen:
     requests: list[Any]
     due: list[Any]
     signals: list[Any]
+    countries: dict[str, str]
     evidence: Evidence
     records: list[Any]
 
@@ -65,9 +66,10 @@ def see(reader: Any, ref: str, today: date) -> Seen | None:
         (type(record), record.pk): record
         for record in [*parts, *involved, *incidents, *stages, *notices, *requests, *events, *awaited]
     }
-    evidence, dangers = Evidence(reader, records.values()), signals(reader, person, involved, today)
+    evidence, countries = Evidence(reader, records.values()), country_names()
+    dangers = signals(reader, person, involved, today, countries)
     everything = [*records.values(), *records_of(dangers, reader)]
-    return Seen(person, notices, requests, due, dangers, evidence, everything)
+    return Seen(person, notices, requests, due, dangers, countries, evidence, everything)
 
 
 def gather(reader: Any, ref: str, today: date, made_for: str, *, notes: bool = True) -> Dossier | None:
@@ -83,7 +85,7 @@ def gather(reader: Any, ref: str, today: date, made_for: str, *, notes: bool = T
 
 def told(seen: Seen, reader: Any, today: date, made_for: str, *, notes: bool) -> Dossier:
     """Put what was read into words, part by part: the order in which statements get their numbers."""
-    person, statements, countries = seen.person, Statements(seen.evidence), country_names()
+    person, statements, countries = seen.person, Statements(seen.evidence), seen.countries
     own, standing = cases_of(person.visible_involvements), standing_of(person, statements)
     known, names = facts_of(person, statements, countries), names_of(person, statements)
     cases = tuple(case(row, statements, seen.evidence, countries) for row in own)
