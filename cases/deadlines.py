@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cases.clocks import Due, Span, dues
-from cases.codebook.following import duties_of_cases, requests_with_events
+from cases.codebook.duties import duties_of_cases
+from cases.codebook.notices import requests_with_events
 from cases.models import CcfRequest, ClockRule, Duty, Involvement, Person, with_openness
 from cases.rounds import next_round
 from cases.vocabulary import ClockStart, DutyKind, InvolvementRole, Rhythm

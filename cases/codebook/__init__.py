@@ -1,8 +1,9 @@
 """The codebook of the cases app: what is public of each resource, named once."""
 
-from cases.codebook.evidence import AGREEMENTS, CITATIONS, COUNTRIES, EVENTS, EVIDENCE, NOTICES
-from cases.codebook.following import CCF_REQUESTS, DUTIES
+from cases.codebook.duties import DUTIES
+from cases.codebook.evidence import AGREEMENTS, CITATIONS, COUNTRIES, EVENTS, EVIDENCE
 from cases.codebook.incidents import INCIDENTS, STAGES
+from cases.codebook.notices import CCF_REQUESTS, NOTICES
 from cases.codebook.people import PEOPLE
 
 #: Every resource, in the order in which they are presented.

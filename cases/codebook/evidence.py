@@ -1,21 +1,19 @@
-"""The public columns of notices, sources, citations, countries, agreements and events."""
+"""The public columns of sources, citations, countries, agreements and events."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cases.codebook.incidents import CITED_SOURCES, cited_by, sources_of
+from cases.codebook.incidents import CITED_SOURCES, cited_by
 from cases.filters import (
     AgreementFilter,
     CitationFilter,
     CountryListFilter,
     EventFilter,
     EvidenceFilter,
-    NoticeFilter,
 )
 from cases.models import (
     CITABLE,
@@ -24,82 +22,13 @@ from cases.models import (
     Country,
     Event,
     Incident,
-    Notice,
-    NoticeEvent,
     Person,
     PersonName,
     Ratification,
-    with_state,
 )
-from cases.models.notice import begun_by, possibly_by
-from cases.vocabulary import AgreementKind, Instrument, NoticeState, RatificationState, Stance
+from cases.vocabulary import AgreementKind, RatificationState, Stance
 from sources.codebook import SOURCES, Column, Resource
-from sources.dates import in_order
 from sources.paging import Ordering, by_date, by_text
-
-
-def notice_rows(user: Any, day: date | None = None) -> QuerySet:
-    """Return the notices that `user` may see, with their state, events and citations, as of a day or now."""
-    cited = cited_by(user)
-    events = possibly_by(NoticeEvent.objects.visible_to(user), day).order_by(*in_order("occurred"), "position")
-    notices = with_state(begun_by(Notice.objects.visible_to(user), user, day), user, day).select_related("person")
-    return notices.prefetch_related(cited, Prefetch("events", events.prefetch_related(cited), to_attr="visible_events"))
-
-
-def sources_of_notice(notice: Any) -> list[str]:
-    parts = [notice, *notice.visible_events]
-    return [source.ref for source in sources_of([citation for part in parts for citation in part.visible_citations])]
-
-
-NOTICES = Resource(
-    name="notices",
-    singular="notice",
-    model=Notice,
-    meaning="Requests, through Interpol or beside it, to find or arrest somebody. “Wanted” alone is not a notice.",
-    filterset=NoticeFilter,
-    rows=notice_rows,
-    orderings=(
-        Ordering("label", by_text("person__folded")),
-        Ordering("instrument", by_text("instrument")),
-        Ordering("requested_by", Coalesce(by_text("requested_by_id"), by_text("instrument"))),
-    ),
-    columns=(
-        Column("ref", "The notice's public reference.", "reference", filled=True),
-        Column("person", "Against whom it is.", "reference", "person.ref", filled=True),
-        Column("label", "That person's display name.", "text", "person.label", filled=True),
-        Column("instrument", "The form of the request.", "code", vocabulary=Instrument, filled=True),
-        Column("requested_by", "The country that asked for it.", "country", "requested_by_id"),
-        Column("number", "Its number, where known."),
-        Column(
-            "state",
-            "Its present state: that of its last event.",
-            "code",
-            vocabulary=NoticeState,
-            of=("events.state", "events.occurred", "events.position"),
-        ),
-        Column(
-            "events",
-            "Its life, step by step.",
-            "object",
-            "visible_events",
-            many=True,
-            parts=(
-                Column("state", "What became of it.", "code", vocabulary=NoticeState, filled=True),
-                Column("occurred", "When.", "date"),
-                Column("asserted_by", "Who says so."),
-            ),
-        ),
-        Column("note", "What else a reader must know."),
-        Column(
-            "sources",
-            "The sources cited for it.",
-            "reference",
-            sources_of_notice,
-            many=True,
-            of=("citations.source.ref", "events.citations.source.ref"),
-        ),
-    ),
-)
 
 
 def evidence_rows(user: Any) -> QuerySet:

@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from cases.codebook.standing import PEOPLE_OF_INCIDENT, involvements
 from cases.filters import IncidentFilter, StageFilter
 from cases.models import Citation, DetentionKind, Incident, Notice, PerpetratorKind, Stage, Tactic
-from cases.models.notice import begun_by
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Phase, Scope, StageKind
 from sources.codebook import Column, Resource
 from sources.models import SourceDocument
@@ -47,7 +46,7 @@ def incident_rows(user: Any, day: date | None = None) -> QuerySet:
     """
     cited = cited_by(user)
     people = involvements(user, day).select_related("incident", "person").order_by("pk")
-    noticed = begun_by(Notice.objects.visible_to(user), user, day)
+    noticed = Notice.objects.visible_to(user).begun_by(user, day)
     notices = Prefetch("person__notices", noticed, to_attr="visible_notices")
     stages = Stage.objects.visible_to(user).possibly_by(day).in_order()
     stages = stages.select_related("involvement__person").prefetch_related(cited)

@@ -10,7 +10,6 @@ from django.db.models import Prefetch, QuerySet
 from cases.codebook.standing import INCIDENTS_OF_PERSON, STANDING_OF_PERSON, involvements_of_people
 from cases.filters import PersonFilter
 from cases.models import Citation, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship, TargetCategory
-from cases.models.notice import begun_by
 from cases.vocabulary import NameKind, OtherRole, PersonKind, RelationKind, Sex, Standing
 from sources.codebook import Column, Resource
 from sources.paging import Ordering, by_text
@@ -59,7 +58,7 @@ def person_rows(user: Any, day: date | None = None) -> QuerySet:
             Prefetch("relations_out", relatives, to_attr="visible_relations_out"),
             Prefetch("relations_in", relatives, to_attr="visible_relations_in"),
             Prefetch("involvements", involvements_of_people(user, day), to_attr="visible_involvements"),
-            Prefetch("notices", begun_by(Notice.objects.visible_to(user), user, day), to_attr="visible_notices"),
+            Prefetch("notices", Notice.objects.visible_to(user).begun_by(user, day), to_attr="visible_notices"),
             "categories",
         )
     )

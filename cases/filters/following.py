@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from cases.models import CcfRequest, Duty, Person, with_ccf_state
+from cases.models import CcfRequest, Duty, Person
 from cases.vocabulary import CcfKind, CcfOutcome, CcfState, DutyKind
 from sources.filters import (
     CertaintyFilter,
@@ -44,8 +44,8 @@ class CcfRequestFilter(StrictFilterSet):
     def search(self, requests: Any, name: str, value: str) -> QuerySet:
         return requests.filter(notice__person__in=Person.objects.visible_to(self.user).search(value, self.user))
 
-    def in_state(self, requests: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return with_ccf_state(requests, self.user, self.day).filter(state__in=value) if value else requests
+    def in_state(self, requests: Any, name: str, value: list[str]) -> QuerySet:
+        return requests.with_state(self.user, self.day).filter(state__in=value) if value else requests
 
 
 class DutyFilter(StrictFilterSet):

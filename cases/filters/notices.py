@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.filters.fields import CountryFilter
-from cases.models import Notice, NoticeEvent, Person, with_state
+from cases.models import Notice, NoticeEvent, Person
 from cases.vocabulary import Instrument, NoticeState
 from sources.dates import Certainty, ended_by
 from sources.filters import (
@@ -66,8 +66,8 @@ class NoticeFilter(StrictFilterSet):
     def search(self, notices: Any, name: str, value: str) -> QuerySet:
         return notices.filter(person__in=Person.objects.visible_to(self.user).search(value, self.user))
 
-    def in_state(self, notices: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return with_state(notices, self.user, self.day).filter(state__in=value) if value else notices
+    def in_state(self, notices: Any, name: str, value: list[str]) -> QuerySet:
+        return notices.with_state(self.user, self.day).filter(state__in=value) if value else notices
 
     def is_active_on(self, notices: QuerySet, name: str, value: date) -> QuerySet:
         return active_on(notices, value, self.certainty, self.user)

@@ -1,12 +1,12 @@
 """The models of the cases app."""
 
 from cases.models.agreement import Agreement, Event, Ratification
-from cases.models.ccf import CcfEvent, CcfRequest, ClockRule, requests_by, with_ccf_state
+from cases.models.ccf import CcfEvent, CcfRequest, ClockRule
 from cases.models.citation import CITABLE, Citation, citable_fields
 from cases.models.country import Country
 from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement, over_by
-from cases.models.notice import Notice, NoticeEvent, with_state
+from cases.models.notice import Notice, NoticeEvent
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.sequence import Oddity, odd_steps
 from cases.models.silence import SilenceThreshold
@@ -52,9 +52,6 @@ __all__ = [
     "citable_fields",
     "odd_steps",
     "over_by",
-    "requests_by",
-    "with_ccf_state",
     "with_openness",
     "with_standing",
-    "with_state",
 ]

@@ -7,11 +7,12 @@ from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q
 
-from cases.models.notice import Notice, possibly_by
+from cases.models.life import LifeQuerySet, StepQuerySet
+from cases.models.notice import Notice
 from cases.vocabulary import CcfKind, CcfOutcome, CcfState, ClockStart
-from sources.dates import UncertainDateField, in_order
+from sources.dates import UncertainDateField
 from sources.models import Record, ReferenceField, ReviewedRecord, known
 
 
@@ -28,6 +29,8 @@ class CcfRequest(ReviewedRecord):
     new_fact = UncertainDateField(help_text="Of a revision: when the new fact was discovered.")
     outcome = models.CharField(max_length=25, choices=CcfOutcome, blank=True)
     note = models.TextField(blank=True)
+
+    objects: ClassVar = LifeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "CCF request"
@@ -50,30 +53,12 @@ class CcfEvent(Record):
     asserted_by = models.CharField(max_length=150, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Order of telling, where dates do not decide.")
 
+    objects: ClassVar = StepQuerySet.as_manager()
+
     class Meta:
         verbose_name = "CCF event"
         ordering = ["request", "position", "id"]
         constraints = [*Record.Meta.constraints, known("state", CcfState)]
-
-
-def requests_by(requests: QuerySet, user: Any, day: date | None) -> QuerySet:
-    """Leave out the requests of which everything that `user` may see certainly happened after a day."""
-    if day is None:
-        return requests
-    events = CcfEvent.objects.visible_to(user).filter(request=OuterRef("pk"))
-    return requests.filter(Exists(possibly_by(events, day)) | ~Exists(events))
-
-
-def with_ccf_state(requests: QuerySet, user: Any, day: date | None = None) -> QuerySet:
-    """Add `state`: that of the last event, by date and then by telling, that `user` may see; null without one.
-
-    As of a day it is that of the last event that had certainly happened by then.
-    """
-    events = CcfEvent.objects.visible_to(user).filter(request=OuterRef("pk"))
-    if day is not None:
-        events = events.filter(occurred_latest__lte=day)
-    last = events.order_by(*in_order("occurred"), "position", "ref").reverse()
-    return requests.annotate(state=Subquery(last.values("state")[:1]))
 
 
 class ClockRuleQuerySet(models.QuerySet):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from cases.models.country import Country
+from cases.models.life import LifeQuerySet, StepQuerySet
 from cases.models.person import Person
 from cases.vocabulary import Instrument, NoticeState
-from sources.dates import UncertainDateField, in_order
+from sources.dates import UncertainDateField
 from sources.models import Record, ReferenceField, ReviewedRecord, known
 
 
@@ -29,6 +28,8 @@ class Notice(ReviewedRecord):
     )
     number = models.CharField(max_length=60, blank=True)
     note = models.TextField(blank=True)
+
+    objects: ClassVar = LifeQuerySet.as_manager()
 
     class Meta:
         ordering = ["ref"]
@@ -49,33 +50,8 @@ class NoticeEvent(Record):
     asserted_by = models.CharField(max_length=150, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Order of telling, where dates do not decide.")
 
+    objects: ClassVar = StepQuerySet.as_manager()
+
     class Meta:
         ordering = ["notice", "position", "id"]
         constraints = [*Record.Meta.constraints, known("state", NoticeState)]
-
-
-def begun_by(notices: QuerySet, user: Any, day: date | None) -> QuerySet:
-    """Leave out the notices of which everything that `user` may see certainly happened after a day."""
-    if day is None:
-        return notices
-    events = NoticeEvent.objects.visible_to(user).filter(notice=OuterRef("pk"))
-    return notices.filter(Exists(possibly_by(events, day)) | ~Exists(events))
-
-
-def possibly_by(events: QuerySet, day: date | None) -> QuerySet:
-    """Return the events that may have happened by a day; without one, all of them."""
-    if day is None:
-        return events
-    return events.filter(Q(occurred_earliest__lte=day) | Q(occurred_earliest__isnull=True))
-
-
-def with_state(notices: QuerySet, user: Any, day: date | None = None) -> QuerySet:
-    """Add `state`: that of the last event, by date and then by telling, that `user` may see; null without one.
-
-    As of a day it is that of the last event that had certainly happened by then.
-    """
-    events = NoticeEvent.objects.visible_to(user).filter(notice=OuterRef("pk"))
-    if day is not None:
-        events = events.filter(occurred_latest__lte=day)
-    last = events.order_by(*in_order("occurred"), "position", "pk").reverse()
-    return notices.annotate(state=Subquery(last.values("state")[:1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -11,31 +11,14 @@ from django.db.models.functions import Coalesce
 
 from cases.models.country import Country
 from cases.models.incident import Incident, Involvement, over_by
+from cases.models.life import StepQuerySet
 from cases.models.terms import DetentionKind
 from cases.vocabulary import IncidentStatus, Phase, StageKind
-from sources.dates import Certainty, UncertainDateField, in_order
-from sources.models import Record, RecordQuerySet, ReferenceField, known
+from sources.dates import Certainty, UncertainDateField
+from sources.models import Record, ReferenceField, known
 
 #: When a stage came, for putting stages in order: its first possible day, or its last one where the start is open.
 CAME = Coalesce("occurred_earliest", "occurred_latest")
-
-
-class StageQuerySet(RecordQuerySet):
-    def in_order(self) -> Self:
-        """Sort by date, undated stages first; where dates are equal, in the order the sources tell.
-
-        The reference comes last, so that the order of entry never decides.
-        """
-        return self.order_by(*in_order("occurred"), "position", "ref")
-
-    def possibly_by(self, day: date | None) -> Self:
-        """Return the stages that may have come by a day; without one, all of them."""
-        if day is None:
-            return self
-        return self.filter(Q(occurred_earliest__lte=day) | Q(occurred_earliest__isnull=True))
-
-    def latest_first(self) -> Self:
-        return self.in_order().reverse()
 
 
 class Stage(Record):
@@ -63,7 +46,7 @@ class Stage(Record):
     note = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Order of telling, where dates do not decide.")
 
-    objects: ClassVar = StageQuerySet.as_manager()
+    objects: ClassVar = StepQuerySet.as_manager()
 
     class Meta:
         ordering = ["involvement", "position", "id"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from cases.clocks import Due, dues
 from cases.codebook import CCF_REQUESTS
-from cases.codebook.following import outcome
+from cases.codebook.notices import outcome
 from cases.models import CcfEvent, CcfRequest, ClockRule
 from cases.timeline import Mark, Timeline
 from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not

@@ -136,7 +136,7 @@ def removals(user: Any, origins: set[str], hosts: set[str]) -> QuerySet:
 
 
 def notices_of(user: Any, person: Person) -> QuerySet:
-    events = NoticeEvent.objects.visible_to(user).order_by(*in_order("occurred"), "position", "pk")
+    events = NoticeEvent.objects.visible_to(user).in_order()
     rows = Notice.objects.visible_to(user).filter(person=person)
     return rows.prefetch_related(Prefetch("events", events, to_attr="visible_events"))
 

@@ -1,0 +1,130 @@
+"""The public columns of notices, and of requests about them to Interpol's review commission."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import DateField, Prefetch, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from cases.codebook.incidents import cited_by, sources_of
+from cases.filters import CcfRequestFilter, NoticeFilter
+from cases.models import CcfEvent, CcfRequest, Notice, NoticeEvent
+from cases.vocabulary import CcfKind, CcfOutcome, CcfState, Instrument, NoticeState
+from sources.codebook import Column, Resource
+from sources.paging import Ordering, by_text
+from sources.vocabulary import Vocabulary
+
+
+def sources_of_life(told: Any) -> list[str]:
+    """Return the sources cited for a notice or a request, and for its events."""
+    parts = [told, *told.visible_events]
+    return [source.ref for source in sources_of([citation for part in parts for citation in part.visible_citations])]
+
+
+def present_state(states: type[Vocabulary]) -> Column:
+    of = ("events.state", "events.occurred", "events.position")
+    return Column("state", "Its present state: that of its last event.", "code", vocabulary=states, of=of)
+
+
+def life(states: type[Vocabulary], *more: Column) -> Column:
+    """Return the column of the events, each of which has `more` after its date."""
+    state = Column("state", "What became of it.", "code", vocabulary=states, filled=True)
+    parts = (state, Column("occurred", "When.", "date"), *more, Column("asserted_by", "Who says so."))
+    return Column("events", "Its life, step by step.", "object", "visible_events", many=True, parts=parts)
+
+
+LIFE_SOURCES = Column(
+    "sources",
+    "The sources cited for it.",
+    "reference",
+    sources_of_life,
+    many=True,
+    of=("citations.source.ref", "events.citations.source.ref"),
+)
+
+
+def notice_rows(user: Any, day: date | None = None) -> QuerySet:
+    """Return the notices that `user` may see, with their state, events and citations, as of a day or now."""
+    cited = cited_by(user)
+    events = NoticeEvent.objects.visible_to(user).possibly_by(day).in_order()
+    notices = Notice.objects.visible_to(user).begun_by(user, day).with_state(user, day).select_related("person")
+    return notices.prefetch_related(cited, Prefetch("events", events.prefetch_related(cited), to_attr="visible_events"))
+
+
+NOTICES = Resource(
+    name="notices",
+    singular="notice",
+    model=Notice,
+    meaning="Requests, through Interpol or beside it, to find or arrest somebody. “Wanted” alone is not a notice.",
+    filterset=NoticeFilter,
+    rows=notice_rows,
+    orderings=(
+        Ordering("label", by_text("person__folded")),
+        Ordering("instrument", by_text("instrument")),
+        Ordering("requested_by", Coalesce(by_text("requested_by_id"), by_text("instrument"))),
+    ),
+    columns=(
+        Column("ref", "The notice's public reference.", "reference", filled=True),
+        Column("person", "Against whom it is.", "reference", "person.ref", filled=True),
+        Column("label", "That person's display name.", "text", "person.label", filled=True),
+        Column("instrument", "The form of the request.", "code", vocabulary=Instrument, filled=True),
+        Column("requested_by", "The country that asked for it.", "country", "requested_by_id"),
+        Column("number", "Its number, where known."),
+        present_state(NoticeState),
+        life(NoticeState),
+        Column("note", "What else a reader must know."),
+        LIFE_SOURCES,
+    ),
+)
+
+
+def ccf_request_rows(user: Any, day: date | None = None) -> QuerySet:
+    """Return the requests that `user` may see, with their state, events and citations, as of a day or now."""
+    return requests_with_events(user, day, cited_by(user))
+
+
+def requests_with_events(user: Any, day: date | None = None, *along: Prefetch) -> QuerySet:
+    """Return the requests that `user` may see, with their state and events; both come with what is fetched `along`."""
+    events = CcfEvent.objects.visible_to(user).possibly_by(day).in_order()
+    requests = CcfRequest.objects.visible_to(user).begun_by(user, day).with_state(user, day)
+    requests = requests.select_related("notice__person").annotate(as_of=Value(day, output_field=DateField()))
+    return requests.prefetch_related(
+        *along, Prefetch("events", events.prefetch_related(*along), to_attr="visible_events")
+    )
+
+
+def outcome(request: Any) -> str:
+    """What the commission decided: as of an earlier day it is known only where it had decided by then."""
+    return request.outcome if request.as_of is None or request.state in CcfState.ending() else ""
+
+
+CCF_REQUESTS = Resource(
+    name="ccf-requests",
+    heading="Requests to Interpol's commission",
+    singular="ccf-request",
+    model=CcfRequest,
+    meaning="Requests to Interpol's review commission (CCF) about a notice, step by step.",
+    filterset=CcfRequestFilter,
+    rows=ccf_request_rows,
+    orderings=(
+        Ordering("label", by_text("notice__person__folded")),
+        Ordering("kind", by_text("kind")),
+        Ordering("ref", by_text("ref")),
+    ),
+    columns=(
+        Column("ref", "The request's public reference.", "reference", filled=True),
+        Column("notice", "The notice that it is about.", "reference", "notice.ref", filled=True),
+        Column("person", "The person whom the notice is against.", "reference", "notice.person.ref", filled=True),
+        Column("label", "That person's display name.", "text", "notice.person.label", filled=True),
+        Column("kind", "What it asks for.", "code", vocabulary=CcfKind, filled=True),
+        Column("number", "The commission's number of the file, where known."),
+        Column("new_fact", "Of a revision: when the new fact was discovered.", "date"),
+        present_state(CcfState),
+        Column("outcome", "What the commission decided.", "code", outcome, vocabulary=CcfOutcome, of=("outcome",)),
+        life(CcfState, Column("until", "Of an extension: until when.", "date")),
+        Column("note", "What else a reader must know."),
+        LIFE_SOURCES,
+    ),
+)
