@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -60,11 +61,13 @@ class EndedSessions(LoginRequiredMixin, View):
         return redirect("usersessions_list")
 
 
-class Tokens(LoginRequiredMixin, FormView):
-    """One's own API tokens: what there are, a form for a new one, and a button that revokes."""
+class Keys(LoginRequiredMixin, FormView):
+    """What opens something in one's own name: a list, a form for a new one, and a button that revokes."""
 
-    template_name = "account/tokens.html"
-    form_class = TokenForm
+    #: What follows when one is revoked.
+    effect: str
+    own: Callable[[], Iterable[Any]]
+    note: Callable[[Any, str], None]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "revoke" in request.POST:
@@ -74,11 +77,22 @@ class Tokens(LoginRequiredMixin, FormView):
         return super().post(request, *args, **kwargs)
 
     def revoke(self, request: HttpRequest) -> HttpResponse:
-        token = get_object_or_404(self.own(), pk=request.POST["revoke"].replace("\0", ""))
-        token.delete()
-        self.note(token, "revoked")
-        messages.success(request, f"“{token.name}” is revoked: nothing opens with it any more.")
-        return redirect("tokens")
+        own = {str(key.pk): key for key in self.own()}
+        key = own.get(request.POST["revoke"])
+        if key is None:
+            raise Http404
+        key.delete()
+        self.note(key, "revoked")
+        messages.success(request, f"“{key.name}” is revoked: {self.effect}.")
+        return redirect(request.path)
+
+
+class Tokens(Keys):
+    """One's own API tokens."""
+
+    template_name = "account/tokens.html"
+    form_class = TokenForm
+    effect = "nothing opens with it any more"
 
     def own(self) -> QuerySet[ApiToken]:
         return ApiToken.objects.visible_to(self.request.user).filter(user=self.request.user.pk)
@@ -102,27 +116,13 @@ class Tokens(LoginRequiredMixin, FormView):
         return super().get_context_data(**kwargs) | {"tokens": self.own(), "now": timezone.now()}
 
 
-class Feeds(LoginRequiredMixin, FormView):
-    """One's own private addresses: what there are, a form for a new one, and a button that revokes."""
+class Feeds(Keys):
+    """One's own private addresses."""
 
     template_name = "account/feeds.html"
     form_class = FeedForm
+    effect = "nothing answers at its address any more"
     most = 20
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "revoke" in request.POST:
-            return self.revoke(request)
-        if not recently_signed_in(request):
-            return sign_in_again(request, then=request.path)
-        return super().post(request, *args, **kwargs)
-
-    def revoke(self, request: HttpRequest) -> HttpResponse:
-        key = request.POST["revoke"]
-        feed = get_object_or_404(self.own(), pk=key if key.isdecimal() and len(key) < 16 else None)
-        feed.delete()
-        self.note(feed, "revoked")
-        messages.success(request, f"“{feed.name}” is revoked: nothing answers at its address any more.")
-        return redirect("feeds")
 
     def own(self) -> QuerySet[Feed]:
         return Feed.objects.visible_to(self.request.user)
