@@ -15,7 +15,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from sources.codebook import Resource
-from sources.filters import Moment
 from sources.listing import Listing, Refused, moment_of, recall
 from sources.openapi import LARGEST_PAGE, PAGE_SIZE, ResourceSchema
 
@@ -135,8 +134,8 @@ class RecordView(ResourceView):
     shows = "record"
 
     def get(self, request: Any, ref: str) -> Response:
-        self.refuse(self.wrong_parameters(), self.wrong_fields())
-        moment = moment_of(request, self.resource) if self.resource.moments else Moment()
+        moment = moment_of(request, self.resource, "fields")
+        self.refuse(self.wrong_fields())
         with recall(request.user, moment):
             record = self.resource.rows_at(request.user, moment.as_of).filter(**{self.resource.key: ref}).first()
             if record is None:
@@ -144,15 +143,6 @@ class RecordView(ResourceView):
             found = self.resource.read(record, self.only)
         is_whole_and_now = self.only is None and not moment
         return Response(found, headers={"ETag": etag_of(found)} if is_whole_and_now else None)
-
-    def wrong_parameters(self) -> dict[str, list[str]]:
-        known, problems = ("fields", *self.resource.moments), {}
-        for name, values in self.request.GET.lists():
-            if name not in known:
-                problems[name] = [f"There is no parameter “{name}” here. Known: {', '.join(known)}."]
-            elif len(values) > 1:
-                problems[name] = [f"Give “{name}” once."]
-        return problems
 
 
 class NothingHere(ReadView):

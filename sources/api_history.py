@@ -12,9 +12,10 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from sources.api import ResourceView
-from sources.filters import KNOWN_ON
+from sources.filters import KNOWN_ON, wrong_parameters
 from sources.history import History, ToldAct, is_told_to
 from sources.known import KnownRow, acts_until, known_on, parse_day
+from sources.listing import Refused
 from sources.openapi import PROBLEMS, MissingSerializer, ResourceSchema, key_parameter
 from sources.vocabulary import Operation
 
@@ -91,27 +92,15 @@ class HistoryView(ResourceView):
         record = model.objects.visible_to(request.user).filter(ref=ref).first()
         if record is None or not is_told_to(record, request.user):
             raise NotFound
-        self.refuse(self.wrong_parameters())
-        history = History(record, request.user)
-        given = request.GET.get("known_on")
-        day = parse_day(given) if given is not None else None
+        self.refuse(wrong_parameters(request.GET, ["known_on"]))
+        history, given = History(record, request.user), request.GET.get("known_on")
+        try:
+            day = parse_day(given) if given is not None else None
+        except ValueError as error:
+            raise Refused({"known_on": [str(error)]}) from None
         known = None if day is None else [row_as_json(row) for row in known_on(history, day)]
         acts = [act_as_json(act) for act in acts_until(history, day)]
         return Response({"ref": record.ref, "known_on": given, "record": known, "acts": acts})
-
-    def wrong_parameters(self) -> dict[str, list[str]]:
-        problems = {}
-        for name, values in self.request.GET.lists():
-            if name != "known_on":
-                problems[name] = [f"There is no parameter “{name}” here. Known: known_on."]
-            elif len(values) > 1:
-                problems[name] = ["Give “known_on” once."]
-            else:
-                try:
-                    parse_day(values[0])
-                except ValueError as error:
-                    problems[name] = [str(error)]
-        return problems
 
 
 def act_as_json(act: ToldAct) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
@@ -40,6 +41,18 @@ class Moment(NamedTuple):
 
     def __bool__(self) -> bool:
         return any(self)
+
+
+def wrong_parameters(given: Any, known: Collection[str]) -> dict[str, list[str]]:
+    """Return what is wrong with the names of the parameters in a QueryDict: unknown ones, and ones given twice."""
+    problems = {}
+    for name, values in given.lists():
+        if name not in known:
+            hint = f" Known: {', '.join(known)}." if known else " There are none."
+            problems[name[:LONGEST_NAME]] = [f"There is no parameter “{name[:LONGEST_NAME]}” here.{hint}"]
+        elif len(values) > 1:
+            problems[name] = [f"Give “{name}” once."]
+    return problems
 
 
 def hears_history(user: Any) -> bool:
@@ -114,13 +127,12 @@ class StrictFilterSet(django_filters.FilterSet):
     @cached_property
     def problems(self) -> dict[str, list[str]]:
         """What is wrong, by parameter: unknown ones, ones given twice, and values that make no sense."""
+        known = sorted({*self.filters, *self.also})
+        wrong = wrong_parameters(self.data, known)
         found = {name: [str(message) for message in messages] for name, messages in self.errors.items()}
         for name in self.data:
-            if name not in self.filters and name not in self.also:
-                known = ", ".join(sorted({*self.filters, *self.also}))
-                found[name[:LONGEST_NAME]] = [f"There is no parameter “{name[:LONGEST_NAME]}” here. Known: {known}."]
-            elif self._is_single(name) and len(self.data.getlist(name)) > 1:
-                found[name] = [f"Give “{name}” once."]
+            if name not in known or (name in wrong and self._is_single(name)):
+                found[name[:LONGEST_NAME]] = wrong[name[:LONGEST_NAME]]
             elif any("\ufffd" in value or "\0" in value for value in self.data.getlist(name)):
                 found[name] = [f"“{name}” is not text in UTF-8."]
             elif isinstance(self.filters.get(name), KnownOnFilter) and not hears_history(self.user):

@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 
 from sources.codebook import Resource
-from sources.filters import Moment, StrictFilterSet
+from sources.filters import Moment, StrictFilterSet, wrong_parameters
 from sources.paging import CursorError, Ordering, Page, decode, in_order, page
 from sources.recall import recalled
 
@@ -28,15 +27,11 @@ def recall(user: Any, moment: Moment) -> AbstractContextManager[None]:
     return recalled(user, moment.known_on) if moment.known_on else nullcontext()
 
 
-def moment_of(request: Any, resource: Resource) -> Moment:
-    """Return the day about which one record is asked. Raises Refused."""
-    given = QueryDict(mutable=True)
-    for name in Moment._fields:
-        if name in request.GET:
-            given.setlist(name, request.GET.getlist(name))
-    asked = resource.filterset(given, resource.model._default_manager.none(), request=request)
-    if asked.problems:
-        raise Refused(asked.problems)
+def moment_of(request: Any, resource: Resource, *also: str) -> Moment:
+    """Return the day about which one record is asked; `also` names what the surface itself reads. Raises Refused."""
+    asked = resource.filterset(request.GET, resource.model._default_manager.none(), request=request, also=also)
+    if problems := asked.problems | wrong_parameters(request.GET, (*also, *resource.moments)):
+        raise Refused(problems)
     return asked.moment
 
 

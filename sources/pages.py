@@ -24,7 +24,7 @@ from sources.codebook import Resource
 from sources.controls import Control, controls
 from sources.custody import note
 from sources.exports import csv_lines, written
-from sources.filters import Moment, hears_history
+from sources.filters import Moment, hears_history, wrong_parameters
 from sources.history import History, is_told_to
 from sources.images import name_of
 from sources.known import acts_until, known_on, parse_day
@@ -259,8 +259,8 @@ class HistoryPage(View):
 def history_context(request: HttpRequest, history: History) -> dict[str, Any]:
     """Return what a history page shows: one page of acts and, with `known_on`, what was known on that day."""
     given, problem, day = request.GET.get("known_on", ""), "", None
-    if unknown := request.GET.keys() - {"known_on", "page"}:
-        problem = f"There is no parameter “{min(unknown)}” here."
+    if wrong := wrong_parameters(request.GET, ("known_on", "page")):
+        problem = " ".join(message for messages in wrong.values() for message in messages)
     elif "known_on" in request.GET:
         try:
             day = parse_day(given)

@@ -104,6 +104,15 @@ def test_a_day_that_makes_no_sense_is_refused_by_name(client: Client, case: Any,
     assert client.get(f"/sources/SRC-00000000/?as_of={day}").status_code == 400
 
 
+def test_a_slip_in_the_name_of_a_parameter_is_no_page_of_now(client: Client, case: Any) -> None:
+    for name in ("incidents", "notices", "ccf-requests", "duties", "sources", "countries", "agreements", "events"):
+        refused = client.get(f"/{name}/00000000/?asof=2018-06-01")
+        assert refused.status_code == 400, name
+        assert "There is no parameter “asof” here." in refused.content.decode()
+    known = client.get(f"/people/{case.person.ref}/?asof=2018-06-01").content.decode()
+    assert "Known: as_of, known_on." in known and "Detained" not in known
+
+
 def test_a_hidden_record_and_a_missing_one_are_alike_on_any_day(client: Client, case: Any) -> None:
     hidden = make_person("Gulnar", level="team")
     for moment in ("as_of=2018-06-01", "as_of=nonsense", "known_on=2018-06-01"):

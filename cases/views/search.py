@@ -20,6 +20,7 @@ from cases.views.links import page_of
 from cases.views.people import person_row
 from sources.codebook import Resource
 from sources.controls import printable
+from sources.filters import wrong_parameters
 from sources.listing import Listing
 from sources.models import ALPHABET
 
@@ -48,7 +49,7 @@ class Search(View):
             GET=QueryDict(urlencode({"q": request.GET.getlist("q")}, doseq=True)), user=request.user
         )
         listings = [Listing(resource, question) for resource in GROUPS]
-        problems = listings[0].problems | unknown_parameters(request)
+        problems = listings[0].problems | wrong_parameters(request.GET, ["q"])
         asked = bool(text) and not problems
         groups = [found(listing, text) for listing in listings] if asked else []
         context = {
@@ -59,11 +60,6 @@ class Search(View):
             "asked": asked,
         }
         return render(request, "cases/search.html", context)
-
-
-def unknown_parameters(request: HttpRequest) -> dict[str, list[str]]:
-    """Return what is wrong with the parameters that the search does not know, by name."""
-    return {name: [f"There is no parameter “{name}” here. Known: q."] for name in request.GET if name != "q"}
 
 
 def found(listing: Listing, text: str) -> Found:

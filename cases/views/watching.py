@@ -21,6 +21,7 @@ from cases.views.links import page_of
 from cases.views.subjects import subject
 from cases.watching import LONGEST_NAME, RESOURCES, Followed, follow_filter, follow_record, followed
 from sources.controls import printable
+from sources.filters import wrong_parameters
 from sources.known import parse_day
 from sources.listing import Refused
 from sources.models import Watch
@@ -133,8 +134,8 @@ def subject_of(entry: Entry) -> Item:
 
 def asked_since(request: HttpRequest) -> tuple[datetime | None, str]:
     """Return the moment from which changes are asked for, and what is wrong with the question."""
-    if unknown := request.GET.keys() - {"since"}:
-        return None, f"There is no parameter “{printable(min(unknown))[:60]}” here. Known: since."
+    if wrong := wrong_parameters(request.GET, ["since"]):
+        return None, printable(" ".join(message for messages in wrong.values() for message in messages))
     if "since" not in request.GET:
         return None, ""
     try:

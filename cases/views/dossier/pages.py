@@ -7,18 +7,20 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote_plus, urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
+from cases.codebook import PEOPLE
 from cases.models import Citation, Person, Stage
 from cases.views.dossier.content import Dossier
 from cases.views.dossier.docx import MEDIA_TYPE, as_docx
 from cases.views.dossier.gather import gather
 from cases.views.dossier.reader import levels_open_to, reader_at, reader_words
 from sources.custody import note
+from sources.filters import wrong_parameters
 from sources.listing import Refused
 from sources.tokens import refused_export
 from sources.vocabulary import AuditKind, Level
@@ -36,8 +38,7 @@ class Options:
     @classmethod
     def asked(cls, parameters: Any, maker: Any) -> Options:
         """Read the options from a query. Raises Refused, whoever the person may be and whether or not they exist."""
-        problems = {name: ["There is no such parameter here."] for name in parameters if name not in PARAMETERS}
-        problems |= {name: ["Give it once."] for name in PARAMETERS if len(parameters.getlist(name)) > 1}
+        problems = wrong_parameters(parameters, PARAMETERS)
         levels = [level.value for level in levels_open_to(maker)]
         if "level" in parameters and parameters["level"] not in levels:
             problems.setdefault("level", [f"Choose one of: {', '.join(levels)}."])
@@ -68,7 +69,8 @@ class DossierView(View):
         try:
             options = Options.asked(request.GET, request.user)
         except Refused as refused:
-            return JsonResponse(refused.problems, status=400)
+            context = {"resource": PEOPLE, "section": PEOPLE.name, "problems": refused.problems}
+            return render(request, "cases/unanswered.html", context, status=400)
         dossier = options.dossier(request.user, ref, timezone.now().date())
         if dossier is None:
             raise Http404
