@@ -6,6 +6,7 @@ import hashlib
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
@@ -148,6 +149,12 @@ def write_seeds(folder: Path) -> Path:
         (seeds / name).write_text(text, encoding="utf-8")
     (articles / "lantern.txt").write_bytes(ARTICLE.encode())
     return seeds
+
+
+@pytest.fixture
+def seeds(tmp_path: Path) -> Path:
+    """The folder of the seed files."""
+    return write_seeds(tmp_path)
 
 
 def edit(seeds: Path, name: str, old: str, new: str) -> int:

@@ -16,16 +16,11 @@ from django.conf import settings
 from seeds import reading
 from seeds.problems import SeedsRefused
 from tests.installation import Installation, installation
-from tests.seedfiles import content, edit, load, refused, write_seeds
+from tests.seedfiles import content, edit, load, refused, seeds
 
-__all__ = ["installation"]
+__all__ = ["installation", "seeds"]
 
 MB = 1024 * 1024
-
-
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    return write_seeds(tmp_path)
 
 
 @pytest.mark.attack("A1")

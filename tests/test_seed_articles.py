@@ -8,14 +8,11 @@ import pytest
 
 from seeds.articles import paragraph_at
 from sources.models import SourceDocument
-from tests.seedfiles import ARTICLE, START, content, edit, load, refused, sha256, write_seeds
+from tests.seedfiles import ARTICLE, START, content, edit, load, refused, seeds, sha256
+
+__all__ = ["seeds"]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def seeds(tmp_path: Path) -> Path:
-    return write_seeds(tmp_path)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cases.models import Person
-from tests.test_dossier import SURFACES, dossier_of, take, text_of
+from tests.dossiers import SURFACES, dossier_of, take, text_of
 from tests.test_signals import asked
 from tests.test_silence import on
 

@@ -1,13 +1,10 @@
-"""The dossier: one person as a dated, sourced chronology, on the page and in the document, for its reader alone."""
+"""Whom a dossier is for: it holds what its reader may see and no more, and who took it is written down."""
 
 from __future__ import annotations
 
 import html
-import io
 import json
 import re
-import zipfile
-from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,26 +15,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Person, Stage
-from cases.views.dossier.content import Dossier
-from cases.views.dossier.gather import gather
 from cases.views.dossier.reader import levels_open_to, reader_at, reader_words
 from sources.models import AuditEntry, BreakGlass, Team
 from sources.vocabulary import AuditKind, Level
+from tests.dossiers import SURFACES, dossier_of, take, text_of, tursun
 from tests.factories import (
     make_capture,
     make_ccf_event,
     make_ccf_request,
     make_citation,
-    make_clock_rule,
     make_country,
-    make_detail,
-    make_duty,
     make_incident,
     make_involvement,
-    make_legal_status,
     make_name,
     make_notice,
-    make_notice_event,
     make_person,
     make_source,
     make_stage,
@@ -45,24 +36,9 @@ from tests.factories import (
 from tests.signin import may, sign_in
 from tests.world import make_case
 
+__all__ = ["tursun"]
+
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 11, 22)
-SURFACES = ("dossier/", "dossier.docx")
-
-
-def dossier_of(person: Person, reader: Any = None, **options: Any) -> Dossier:
-    found = gather(reader or AnonymousUser(), person.ref, DAY, "the public", **options)
-    assert found is not None
-    return found
-
-
-def text_of(response: Any) -> str:
-    """Everything that a page or a document holds, as text; a document unzipped."""
-    assert response.status_code == 200, response.content
-    if not response.content.startswith(b"PK"):
-        return html.unescape(response.content.decode())
-    with zipfile.ZipFile(io.BytesIO(response.content)) as parts:
-        return html.unescape("\n".join(parts.read(name).decode() for name in parts.namelist()))
 
 
 def paper_of(response: Any) -> bytes:
@@ -71,216 +47,11 @@ def paper_of(response: Any) -> bytes:
     return content if content.startswith(b"PK") else content.partition(b'<article class="dossier">')[2]
 
 
-def take(client: Client, person: Person, surface: str = "dossier/", query: str = "") -> Any:
-    return client.get(f"/people/{person.ref}/{surface}{query}")
-
-
 def reader(name: str, *rights: str, team: Team | None = None) -> User:
     user = User.objects.create_user(name)
     if team:
         team.members.add(user)
     return may(user, *rights)
-
-
-@pytest.fixture
-def tursun() -> SimpleNamespace:
-    """A person of two cases whose dates overlap, with three documents of two origins that disagree."""
-    person = make_person("Aybek Tursun")
-    abroad, home = make_incident("Held in Istanbul"), make_incident("Watched at home", location="CN", start="2018")
-    held, watched = make_involvement(abroad, person), make_involvement(home, person)
-    wire = make_source(title="The wire report", outlet="Agency", author="A. Writer", language="en", sha256="a" * 64)
-    copy = make_source(title="The copy", derived_from=wire, derivation="wire_copy")
-    other = make_source(title="Another paper")
-    stages = SimpleNamespace(
-        arrest=make_stage(
-            held, "detention", "2018-10-31", place="a police station", actor="the police", note="At dawn."
-        ),
-        watched=make_stage(watched, "monitored", "2018"),
-        freed=make_stage(held, "conditional_release", "2019-01-25"),
-        threat=make_stage(watched, "threatened", ""),
-    )
-    make_citation(wire, "occurred", stage=stages.arrest, stated_value="31 October", paragraph=4, start=120, end=180)
-    make_citation(copy, "occurred", stage=stages.arrest, stated_value="October 31")
-    contradicting = {"stance": "contradicts", "preferred": False, "reason": "The family names the day before."}
-    make_citation(other, "occurred", stage=stages.arrest, stated_value="1 November", **contradicting)
-    make_citation(wire, "occurred", stage=stages.freed)
-    return SimpleNamespace(person=person, abroad=abroad, held=held, stages=stages, wire=wire, copy=copy, other=other)
-
-
-class TestTheChronology:
-    def test_steps_of_all_cases_stand_in_one_order_and_the_undated_after_them(self, tursun: SimpleNamespace) -> None:
-        found = dossier_of(tursun.person)
-        assert [(step.number, step.what, step.when) for step in found.all_steps] == [
-            (1, "Monitored", "2018"),
-            (2, "Detention", "31 October 2018"),
-            (3, "Conditional release", "25 January 2019"),
-            (4, "Threatened", "date not known"),
-        ]
-
-    def test_what_the_dates_leave_open_is_said(self, tursun: SimpleNamespace) -> None:
-        order = {step.what: step.order for step in dossier_of(tursun.person).all_steps}
-        assert order["Detention"] == "May have come before step 1."
-        assert order["Conditional release"] == ""
-        assert order["Threatened"] == "Where it stands in the order is not known."
-
-    def test_neighbours_are_named_together(self, tursun: SimpleNamespace) -> None:
-        for position in (1, 2):
-            make_stage(tursun.held, "questioned", "2018", position=position)
-        assert dossier_of(tursun.person).steps[3].order == "May have come before steps 1 to 3."
-
-    def test_two_steps_of_one_day_stand_as_they_were_told_but_only_within_one_case(
-        self, tursun: SimpleNamespace
-    ) -> None:
-        make_stage(tursun.held, "interrogation", "2018-10-31", position=1)
-        other = make_involvement(make_incident("Elsewhere"), tursun.person)
-        make_stage(other, "raid", "2018-10-31", position=2)
-        order = {step.what: step.order for step in dossier_of(tursun.person).steps}
-        assert order["Interrogation"] == "May have come before step 1."  # the vague year, not the arrest
-        assert order["Raid"] == "May have come before steps 1 to 3."
-
-    @pytest.mark.parametrize("surface", SURFACES)
-    def test_page_and_document_tell_it_alike(self, client: Client, tursun: SimpleNamespace, surface: str) -> None:
-        text = text_of(take(client, tursun.person, surface))
-        places = [text.index(words) for words in ("Monitored", "31 October 2018", "25 January 2019", "Threatened")]
-        told = [text.index(words, text.index("Chronology")) for words in ("Monitored", "Detention", "Threatened")]
-        assert min(places) > 0 and told == sorted(told)
-        for words in ("2018-01-01", "1 January 2018"):
-            assert words not in text
-        assert "At dawn." in text and "Where it stands in the order is not known." in text
-
-    @pytest.mark.parametrize(
-        ("attribution", "confidence", "words"),
-        [
-            ("stated", "confirmed", "by the police"),
-            ("stated", "probable", "by the police (alleged)"),
-            ("stated", "", "by the police (alleged)"),
-            ("suspected", "confirmed", "by the police (alleged)"),
-            ("denied", "confirmed", "by the police (alleged)"),
-            ("unknown", "", "by the police (alleged)"),
-        ],
-    )
-    def test_who_did_it_stays_alleged_unless_it_is_stated_and_confirmed(
-        self, tursun: SimpleNamespace, attribution: str, confidence: str, words: str
-    ) -> None:
-        tursun.abroad.attribution, tursun.abroad.actor_confidence = attribution, confidence
-        tursun.abroad.save()
-        assert dossier_of(tursun.person).steps[1].actor == words
-
-    @pytest.mark.parametrize(("attribution", "alleged"), [("stated", False), ("suspected", True), ("unknown", True)])
-    def test_the_state_behind_it_is_alleged_unless_a_source_states_it(
-        self, tursun: SimpleNamespace, attribution: str, alleged: bool
-    ) -> None:
-        tursun.abroad.attribution = attribution
-        tursun.abroad.save()
-        case = next(case for case in dossier_of(tursun.person).cases if case.title == "Held in Istanbul")
-        state = next(fact.text for fact in case.facts if fact.label == "State behind it")
-        assert state.startswith("China, as alleged." if alleged else "China. Attribution stated")
-
-
-class TestTheEvidence:
-    def test_statements_are_numbered_as_they_come_and_lead_to_their_sources(self, tursun: SimpleNamespace) -> None:
-        found = dossier_of(tursun.person)
-        assert [each.number for each in found.statements] == [1, 2, 3, 4]
-        first = found.statements[0]
-        assert (first.source, first.place, first.stated) == (1, "paragraph 4, characters 120 to 180", "31 October")
-        assert found.steps[1].cited == (1, 2, 3)
-        assert first.about == "Step 2, detention: occurred"
-
-    def test_what_sources_disagree_on_stands_side_by_side_with_what_the_record_follows_and_why(
-        self, tursun: SimpleNamespace
-    ) -> None:
-        [each] = dossier_of(tursun.person).disagreements
-        assert (each.about, each.held) == ("Step 2, detention: occurred", "31 October 2018")
-        assert [(value.stated, value.followed, value.why) for value in each.values] == [
-            ("31 October", True, ""),
-            ("October 31", True, ""),
-            ("1 November", False, "The family names the day before."),
-        ]
-
-    def test_documents_of_one_origin_count_as_one(self, client: Client, tursun: SimpleNamespace) -> None:
-        make_capture(tursun.wire, sha256="c" * 64)
-        found = dossier_of(tursun.person)
-        assert found.tally == "3 documents, 2 independent"
-        assert [[source.title for source in group.sources] for group in found.groups] == [
-            ["The wire report", "The copy"],
-            ["Another paper"],
-        ]
-        assert found.groups[0].sources[1].descent == "wire copy of source 1"
-        for surface in SURFACES:
-            text = text_of(take(client, tursun.person, surface))
-            assert "3 documents, 2 independent" in text and "ire copy of source 1" in text
-            assert "a" * 64 in text and "c" * 64 in text and "A. Writer" in text
-
-    def test_an_ancestor_that_is_not_cited_is_named_by_its_reference(self, tursun: SimpleNamespace) -> None:
-        uncited = make_source(title="Uncited")
-        late = make_source(title="A late copy", derived_from=uncited, derivation="rewrite")
-        make_citation(late, "text", person_name=tursun.person.names.get())
-        source = dossier_of(tursun.person).groups[0].sources[0]
-        assert source.descent == f"rewrite of {uncited.ref}, which is not cited here"
-
-    @pytest.mark.parametrize("surface", SURFACES)
-    def test_notices_and_requests_are_told_with_who_asserts_each_step(
-        self, client: Client, tursun: SimpleNamespace, surface: str
-    ) -> None:
-        notice = make_notice(tursun.person, number="A-77")
-        make_notice_event(notice, "published", "2017", asserted_by="the ministry")
-        make_notice_event(notice, "deleted", "2018-02", position=1)
-        request = make_ccf_request(notice, number="CCF-9")
-        make_ccf_event(request, "filed", "2026-01", asserted_by="his lawyer")
-        text = text_of(take(client, tursun.person, surface))
-        for words in ("Red notice", "A-77", "Published", "2017", "the ministry", "February 2018", "not recorded"):
-            assert words in text
-        for words in ("Request to Interpol's commission: deletion", "CCF-9", "Filed", "January 2026", "his lawyer"):
-            assert words in text
-
-    def test_what_comes_next_is_told_with_its_day_and_how_that_was_reckoned(self, tursun: SimpleNamespace) -> None:
-        make_clock_rule(months=9)
-        request = make_ccf_request(make_notice(tursun.person))
-        make_ccf_event(request, "admissible", "2026-02-10")
-        make_duty(tursun.held, "hearing", "2026-12", authority="the district court")
-        first, second = dossier_of(tursun.person).due
-        assert (first.what, first.when) == ("Decision on the request for deletion", "10 November 2026")
-        assert first.standing == "overdue" and "9" in first.working
-        assert (second.what, second.standing) == ("Hearing", "within 30 days")
-        assert second.when == "between 1 December 2026 and 31 December 2026" and "district court" in second.working
-
-    def test_signals_of_the_danger_of_return_are_told_with_what_they_rest_on(
-        self, client: Client, tursun: SimpleNamespace
-    ) -> None:
-        status = make_legal_status(tursun.person, "TR", "refugee", since="2015")
-        make_citation(tursun.other, "kind", legal_status=status)
-        found = dossier_of(tursun.person)
-        given = [fact for signal in found.signals for fact in signal.inputs if fact.label.startswith(status.ref)]
-        assert given and given[0].cited
-        for surface in SURFACES:
-            text = text_of(take(client, tursun.person, surface))
-            assert "Signals of the danger of return" in text and status.ref in text
-
-
-class TestWho:
-    def test_names_citizenships_and_standing_are_told_with_their_meaning(
-        self, client: Client, tursun: SimpleNamespace
-    ) -> None:
-        make_name(tursun.person, "ئايبەك تۇرسۇن", kind="native_script", script="Arab", language="ug")
-        make_legal_status(tursun.person, "CN")
-        text = text_of(take(client, tursun.person))
-        assert '<span dir="auto" lang="ug">ئايبەك تۇرسۇن</span>' in text
-        assert "Citizenship" in text and "<strong>Target.</strong> An act abroad" in text
-
-    def test_what_could_lead_somebody_to_the_person_is_never_in_it(
-        self, client: Client, tursun: SimpleNamespace
-    ) -> None:
-        for kind in ("address", "document_number", "contact", "health", "note"):
-            make_detail(tursun.person, kind=kind, value=f"Qzx {kind}", date="")
-        for surface in SURFACES:
-            text = text_of(take(client, tursun.person, surface))
-            assert "Qzx" not in text and "are never in a dossier" in text
-
-    def test_somebody_without_a_case_has_a_dossier_that_says_so(self, client: Client) -> None:
-        official = make_person("Zhao Wen", standing="other", role="official")
-        for surface in SURFACES:
-            text = text_of(take(client, official, surface))
-            assert "Official. No incident is recorded." in text and "No step is recorded." in text
 
 
 @pytest.fixture
@@ -403,7 +174,7 @@ class TestACopyForOthers:
         client = sign_in(Client(), reader("ann", *rights))
         response = take(client, tursun.person, surface, f"?{query}")
         assert response.status_code == 400
-        assert list(response.json()) == [query.partition("=")[0]]
+        assert list(response.context["problems"]) == [query.partition("=")[0]]
         missing = client.get(f"/people/PER-00000000/{surface}?{query}")
         assert (missing.status_code, missing.content) == (400, response.content)
 
