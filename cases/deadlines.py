@@ -121,9 +121,10 @@ def open_duties(user: Any) -> QuerySet[Duty]:
     return duties_of_cases(user).filter(involvement__in=open_cases.values("pk"))
 
 
-def _can_have_passed(span: Span, today: date) -> bool:
-    """Whether the day can lie before today; not where nothing is known of it."""
-    return bool(span) and (span.earliest is None or span.earliest < today)
+def _has_perhaps_passed(span: Span, today: date) -> bool:
+    """Whether the day can lie before today and need not; not where nothing is known of it."""
+    can = span.earliest is None or span.earliest < today
+    return bool(span) and can and (span.latest is None or span.latest >= today)
 
 
 def _of_clock(request: CcfRequest, due: Due, today: date) -> Deadline:
@@ -139,7 +140,7 @@ def _of_clock(request: CcfRequest, due: Due, today: date) -> Deadline:
         working=due.working,
         records=(request, *(row for row in due.rests_on if row is not request)),
         kind=f"ccf_{request.kind}",
-        perhaps_overdue=_can_have_passed(due.span, today),
+        perhaps_overdue=_has_perhaps_passed(due.span, today),
     )
 
 
@@ -165,7 +166,7 @@ def _of_duty(duty: Duty, today: date) -> Deadline | None:
         records=(duty,),
         kind=duty.kind,
         rhythm=duty.rhythm,
-        perhaps_overdue=_can_have_passed(span, today),
+        perhaps_overdue=_has_perhaps_passed(span, today),
         perhaps_ended=ended is not None and (ended.earliest is None or ended.earliest <= today),
     )
 

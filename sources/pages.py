@@ -122,7 +122,7 @@ class ListPage(View):
         if address is not None:
             return redirect(request.path + address.rstrip("?"))
         with listing.recall():
-            return render(request, self.template_name, self.context(listing))
+            return render(request, self.template_name, self.context(listing), status=400 if listing.problems else 200)
 
     def rows(self, records: list[Any], user: Any) -> list[Any]:
         """Return what the table shows of the records, one row each."""

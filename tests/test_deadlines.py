@@ -209,7 +209,7 @@ class TestGroups:
     @pytest.mark.parametrize(
         ("due", "group", "perhaps"),
         [
-            ("2026-11-21", "overdue", True),
+            ("2026-11-21", "overdue", False),
             ("2026-11-22", "next_30_days", False),
             ("2026-12-22", "next_30_days", False),
             ("2026-12-23", "later", False),
@@ -218,7 +218,7 @@ class TestGroups:
             ("2027", "later", False),
             ("2026-11-01/..", "next_30_days", True),
             ("2027-11-01/..", "later", False),
-            ("../2026-11-21", "overdue", True),
+            ("../2026-11-21", "overdue", False),
             ("../2027-11-21", "next_30_days", True),
             ("", "waiting", False),
         ],

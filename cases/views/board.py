@@ -67,7 +67,8 @@ class Board(View):
         if address is not None:
             return redirect(request.path + address.rstrip("?"))
         with listing.recall():
-            return render(request, "cases/board.html", self.context(request, listing))
+            context = self.context(request, listing)
+            return render(request, "cases/board.html", context, status=400 if listing.problems else 200)
 
     def context(self, request: HttpRequest, listing: Listing) -> dict[str, Any]:
         now, given = datetime.now(UTC), dict(listing.parameters.lists())

@@ -59,7 +59,7 @@ class Search(View):
             "groups": [group for group in groups if group.count],
             "asked": asked,
         }
-        return render(request, "cases/search.html", context)
+        return render(request, "cases/search.html", context, status=400 if problems else 200)
 
 
 def found(listing: Listing, text: str) -> Found:

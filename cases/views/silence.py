@@ -94,7 +94,7 @@ class SilencePage(View):
             "previous": query(given, page=str(page.previous_page_number())) if page.has_previous() else "",
             "next": query(given, page=str(page.next_page_number())) if page.has_next() else "",
         }
-        return render(request, "cases/silence.html", context)
+        return render(request, "cases/silence.html", context, status=400 if listing.problems else 200)
 
 
 def groups(silent: Iterable[Silence], user: Any) -> list[Group]:

@@ -76,7 +76,7 @@ def due(deadline: Deadline, standing: str, statements: Statements) -> Due:
     cited = {number for record in deadline.records for number in statements.of(record, capital(deadline.what))}
     rhythm = f", {Rhythm(deadline.rhythm).label}" if deadline.rhythm else ""
     perhaps = [standing]
-    perhaps += ["perhaps overdue"] if deadline.perhaps_overdue and standing != OVERDUE else []
+    perhaps += ["perhaps overdue"] if deadline.perhaps_overdue else []
     perhaps += ["perhaps ended"] if deadline.perhaps_ended else []
     return Due(
         capital(deadline.what) + rhythm, deadline.when, ", ".join(perhaps), deadline.working, tuple(sorted(cited))
