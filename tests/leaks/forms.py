@@ -147,8 +147,8 @@ def add(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
     form = form_at(grammar, path)
     for link in links(model) if form else []:
         for key in (*(str(row.row.pk) for row in grammar.hidden_rows(link.related_model, 1)), "999999"):
-            yield Asked(post(path, form, **{link.name: key}), 2)
-    yield from (Asked(request, 2) for request in again(grammar, path, model, form))
+            yield Asked(post(path, form, **{link.name: key}), by=FORGERS)
+    yield from (Asked(request, by=FORGERS) for request in again(grammar, path, model, form))
 
 
 def again(grammar: Grammar, path: str, model: Any, form: dict[str, list[str]]) -> Iterator[Request]:
@@ -211,7 +211,7 @@ def change(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
         yield Asked(Request("POST", address, (("level", "public"), ("_save", "Save"))), 3)
     if grammar.role in FORGERS and model in SENT:
         form = form_at(grammar, shown)
-        yield from (Asked(request, 3) for request in (forged(grammar, shown, model, form) if form else []))
+        yield from (Asked(request, by=FORGERS) for request in (forged(grammar, shown, model, form) if form else []))
 
 
 def forged(grammar: Grammar, address: str, model: Any, form: dict[str, list[str]]) -> Iterator[Request]:

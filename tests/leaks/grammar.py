@@ -9,12 +9,10 @@ by_hand.py, as a function of what its role knows: `g.shown(Person)` gives refere
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count
 
 from config.surfaces import Surface, surfaces
 from tests.leaks import by_hand, forms, questions
 from tests.leaks.request import Asked, Grammar, Request
-from tests.leaks.roles import ROLES
 
 Maker = Callable[[Grammar, Surface], Iterator[Asked]]
 #: What is asked of each kind of surface.
@@ -39,21 +37,31 @@ MAKERS: dict[str, Maker] = {
 }
 
 
-#: Roles for whom other roles ask most of the questions: they read what a stranger reads, or act as the clerk does.
-READ_LIKE_OTHERS = {"reader", "administrator", "superuser", "clerk"}
-ACT_LIKE_OTHERS = {"reviewer", "administrator", "superuser"}
+#: The turns in which the roles ask about reading: four of them more often, as others read like one of these.
+READERS = (
+    *("stranger", "partner", "analyst", "reviewer"),
+    *("partner", "analyst", "reviewer", "stranger"),
+    *("reader", "administrator", "superuser", "clerk"),
+)
+#: The same for the admin: who works there, and who is turned away.
+STAFF = ("analyst", "clerk", "analyst", "clerk", "reviewer", "administrator", "superuser")
+OTHERS = ("stranger", "partner", "reader")
 
 
 def by_surface(grammar: Grammar) -> dict[str, list[Request]]:
-    """Return the requests of a role, by the pattern of the route: at least one for each."""
-    numbers = count(list(ROLES).index(grammar.role))  # each role starts elsewhere
+    """Return the requests of a role, by the pattern of the route: at least one for each.
+
+    Whose turn a request is follows from its place, so that every request is made by somebody.
+    """
     found: dict[str, list[Request]] = {}
-    for surface in surfaces().values():
+    for number, surface in enumerate(surfaces().values()):
         acts = surface.kind.startswith("admin") or surface.kind == "autocomplete"
-        rarely = 8 if grammar.role in (ACT_LIKE_OTHERS if acts else READ_LIKE_OTHERS) else 4
+        askers = (STAFF if grammar.is_staff else OTHERS) if acts else READERS
         requests = found.setdefault(surface.pattern, [])
-        for asked in MAKERS[surface.kind](grammar, surface):
-            if next(numbers) % (asked.share * rarely) == 0 or not requests:
+        for place, asked in enumerate(MAKERS[surface.kind](grammar, surface), start=number):
+            turns = asked.by or askers
+            every = min(asked.share * 4, len(turns))
+            if grammar.alone or not requests or grammar.role in turns[place % every :: every]:
                 requests.append(asked.request)
     return found
 

@@ -39,10 +39,14 @@ class Request(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A request, and by which share of the roles it is made: 1 by all, 3 by every third."""
+    """A request, and how rarely it is made: the larger `share`, the fewer roles make it, but always one of them.
+
+    `by` names the roles among which it is shared out, where not all of them can make it.
+    """
 
     request: Request
     share: int = 1
+    by: tuple[str, ...] = ()
 
 
 def get(path: str, *queries: str, share: int = 1, follow: bool = False) -> Iterator[Asked]:
@@ -52,10 +56,13 @@ def get(path: str, *queries: str, share: int = 1, follow: bool = False) -> Itera
 
 
 class Grammar:
-    """What one role asks in one world. `page` gives the HTML of an address as the role sees it."""
+    """What one role asks in one world. `page` gives the HTML of an address as the role sees it.
 
-    def __init__(self, world: World, role: str, page: Callable[[str], str]) -> None:
-        self.world, self.role, self.page = world, role, page
+    With `alone` it asks everything itself, and shares nothing out among the roles.
+    """
+
+    def __init__(self, world: World, role: str, page: Callable[[str], str], *, alone: bool = False) -> None:
+        self.world, self.role, self.page, self.alone = world, role, page, alone
         self.random = random.Random(f"{role} asks")  # noqa: S311  # the same questions every time
 
     @property
