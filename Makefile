@@ -25,7 +25,7 @@ test-postgresql: python ## the same on PostgreSQL only
 
 leaks: python ## the whole leak test: every request of its grammar, in every world (make test sends a sample)
 	@$(PYTHON) -m make.packages requirements-test.lock
-	LEAKS_EVERY=1 .venv/bin/pytest tests/test_leaks.py -n 2
+	LEAKS_EVERY=1 .venv/bin/pytest tests/test_leaks.py -v -n 2 -o faulthandler_timeout=0
 
 breakages: python ## make faults in a copy, one by one, and show that the leak test catches each
 	@$(PYTHON) -m make.packages requirements-test.lock
