@@ -27,6 +27,7 @@ from cases.models import (
     Stage,
 )
 from sources.models import (
+    AuditEntry,
     Change,
     Comment,
     Feed,
@@ -146,6 +147,11 @@ def test_every_page_opens_for_an_administrator(admin_client, seen):
                 assert admin_client.get(address(model, f"{key}/{page}/")).status_code == 200, (model, page)
         assert admin_client.get(address(model), {"q": "visible"}).status_code == 200
         assert admin_client.get(address(model), {"_facets": "True"}).status_code == 200
+
+
+def test_every_list_can_be_searched(admin_client):
+    for model in set(admin.site._registry) - {AuditEntry}:  # which has a page of its own, with a form
+        assert admin_client.get(address(model), {"q": "nothing"}).status_code == 200, model
 
 
 class TestNothingHiddenIsShown:

@@ -115,8 +115,14 @@ class ClockRuleAdmin(ListAdmin):
     list_filter = ("kind",)
     ordering = ("kind", "valid_from")
 
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(Q(code__icontains=text) | Q(basis__icontains=text))
+
 
 @admin.register(SilenceThreshold)
 class SilenceThresholdAdmin(ListAdmin):
     list_display = ("phase", "days")
     ordering = ("phase",)
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        return rows.filter(phase__icontains=text)
