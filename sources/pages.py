@@ -260,7 +260,7 @@ def history_context(request: HttpRequest, history: History) -> dict[str, Any]:
     """Return what a history page shows: one page of acts and, with `known_on`, what was known on that day."""
     given, problem, day = request.GET.get("known_on", ""), "", None
     if wrong := wrong_parameters(request.GET, ("known_on", "page")):
-        problem = " ".join(message for messages in wrong.values() for message in messages)
+        problem = str(Refused(wrong))
     elif "known_on" in request.GET:
         try:
             day = parse_day(given)

@@ -135,7 +135,7 @@ def subject_of(entry: Entry) -> Item:
 def asked_since(request: HttpRequest) -> tuple[datetime | None, str]:
     """Return the moment from which changes are asked for, and what is wrong with the question."""
     if wrong := wrong_parameters(request.GET, ["since"]):
-        return None, printable(" ".join(message for messages in wrong.values() for message in messages))
+        return None, printable(str(Refused(wrong)))
     if "since" not in request.GET:
         return None, ""
     try:
