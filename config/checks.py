@@ -1,24 +1,24 @@
 """System checks that keep the promises of docs/security.md: what nobody has thought of cannot be read at all.
 
-A model says who may read it, a column has a place in the codebook or a reason to be private, and a route is known to
-the leak test. Where one of these is missing, `manage.py check` fails, and with it the start and the tests.
+A model says who may read it, a column has a place in the codebook or a reason to be private, and is asked for wherever
+its record is entered, and a route is known to the leak test. Where one of these is missing, `manage.py check` fails,
+and with it the start and the tests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
 from django.core.checks import Error, register
-from django.db.models import Field, ForeignObjectRel, Model
+from django.db.models import Model
 
 from cases.codebook import RESOURCES
 from cases.codebook.private import PRIVATE
+from config.columns import EXCEPTIONS, Place, columns_of, drawn_on, places, records
 from config.surfaces import routes, surfaces
-from sources.codebook import Column, Resource
-from sources.dates import PARTS, date_fields
-from sources.models import Record
+from sources.codebook import Resource
 
 OWN = ("sources", "cases", "seeds")
 #: Models that no reader ever asks for, each with the reason.
@@ -47,17 +47,18 @@ def unreadable(models: Iterable[type[Model]], internal: dict[str, str]) -> list[
 @register
 def columns_have_a_place(app_configs: Any, **options: Any) -> list[Error]:
     """Refuse a column of a record that is neither published by the codebook nor private for a reason."""
-    records = [model for model in apps.get_models() if issubclass(model, Record)]
-    return unplaced(records, RESOURCES, PRIVATE)
+    return unplaced(records(), RESOURCES, PRIVATE)
 
 
-def unplaced(records: Iterable[type[Model]], resources: Iterable[Resource], private: dict[str, str]) -> list[Error]:
+def unplaced(models: Iterable[type[Model]], resources: Iterable[Resource], private: dict[str, str]) -> list[Error]:
     """Return an error for each column without a place, and for each place without a column."""
     drawn = {name for resource in resources for name in drawn_on(resource.model, resource.columns)}
-    names = {f"{model.__name__}.{name}" for model in records for name in columns_of(model)}
+    names = {f"{model.__name__}.{name}" for model in models for name in columns_of(model)}
     hidden = {name for name in names if name in private or f"*.{name.partition('.')[2]}" in private}
+    private_list = "cases/codebook/private.py"
     hint = (
-        "Let a column of the codebook draw on it (Column.of), or name it in cases/codebook/private.py with the reason."
+        "Let a column in cases/codebook/ draw on it (by its name, its source or Column.of), "
+        f"or name it in {private_list} with the reason."
     )
     errors = [
         Error(f"{name} has no place in the codebook.", hint=hint, id="waymark.E002")
@@ -65,43 +66,53 @@ def unplaced(records: Iterable[type[Model]], resources: Iterable[Resource], priv
     ]
     known = names | {f"*.{name.partition('.')[2]}" for name in names}
     errors += [
-        Error(f"{name} stands on the private list, and is no column.", id="waymark.E003")
+        Error(
+            f"{name} stands on the private list, and is no column.",
+            hint=f"Take it off {private_list}.",
+            id="waymark.E003",
+        )
         for name in sorted(set(private) - known)
     ]
     return errors + [
-        Error(f"{name} is private and published at once.", id="waymark.E004")
+        Error(f"{name} is private and published at once.", hint=f"Take it off {private_list}.", id="waymark.E004")
         for name in sorted(names & drawn & set(private))
     ]
 
 
-def columns_of(model: type[Model]) -> list[str]:
-    """The columns of a model, its links to many included. The parts of an uncertain date go with the date."""
-    parts = {f"{date.name}_{part}" for date in date_fields(model) for part in PARTS}
-    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
-    return [field.name for field in fields if field.name not in parts]
+@register
+def columns_are_entered_everywhere(app_configs: Any, **options: Any) -> list[Error]:
+    """Refuse a column that a form, a submission or a seed file forgets, and an exception that is none."""
+    found = list(places())
+    return [*forgotten(found, EXCEPTIONS), *needless(found, EXCEPTIONS)]
 
 
-def drawn_on(model: type[Model], columns: Iterable[Column]) -> Iterator[str]:
-    """Yield "Model.column" for everything that public columns read."""
-    for column in columns:
-        ends = []
-        for path in column.of or (column.source if isinstance(column.source, str) and column.source else column.name,):
-            end = yield from _walk(model, path)
-            ends.append(end)
-        for end in dict.fromkeys(ends):
-            yield from drawn_on(end, column.parts)
+def forgotten(found: Iterable[Place], exceptions: dict[str, dict[str, str]]) -> list[Error]:
+    """Return an error for each column that a place does not name and no exception explains."""
+    return [
+        Error(
+            f"{place.model.__name__}.{name} is not in {place.name} ({place.kind}).",
+            hint=f"{place.remedy} Or name it under “{place.kind}” in EXCEPTIONS of config/columns.py with the reason.",
+            id="waymark.E007",
+        )
+        for place in found
+        for name in sorted(place.missing)
+        if not exceptions[place.kind].keys() & place.patterns(name)
+    ]
 
 
-def _walk(model: type[Model], path: str) -> Any:
-    """Yield the columns along a path of fields, and return the model at its end."""
-    for step in path.split(".") if path else []:
-        field: Any = model._meta.get_field(step.removeprefix("visible_").removesuffix("_id"))
-        if isinstance(field, ForeignObjectRel):
-            yield f"{field.related_model.__name__}.{field.field.name}"
-        elif isinstance(field, Field):
-            yield f"{field.model.__name__}.{field.name}"
-        model = field.related_model or model
-    return model
+def needless(found: Iterable[Place], exceptions: dict[str, dict[str, str]]) -> list[Error]:
+    """Return an error for each exception that excuses nothing: the column is there, or is no column any more."""
+    used = {(place.kind, pattern) for place in found for name in place.missing for pattern in place.patterns(name)}
+    return [
+        Error(
+            f"{name} is an exception for the {kind}, and excuses nothing.",
+            hint="Take it out of EXCEPTIONS in config/columns.py.",
+            id="waymark.E008",
+        )
+        for kind, names in exceptions.items()
+        for name in names
+        if (kind, name) not in used
+    ]
 
 
 @register

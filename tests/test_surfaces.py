@@ -1,16 +1,20 @@
-"""System checks: a model without a rule, a column without a place and a route that nobody asks about fail the build."""
+"""System checks: a model without a rule, a column that a surface forgets and a route that nobody asks about fail."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.checks import Error
 
 from cases.codebook import PEOPLE, RESOURCES
 from cases.codebook.private import PRIVATE
-from cases.models import Person, PersonDetail
-from config.checks import INTERNAL, drawn_on, unplaced, unreadable, unregistered
+from cases.models import Duty, Person, PersonDetail, PersonName
+from config.checks import INTERNAL, forgotten, needless, unplaced, unreadable, unregistered
+from config.columns import EXCEPTIONS, Place, drawn_on, of_admin, of_seeds, of_submissions, places
 from config.surfaces import routes, surfaces
 
 
@@ -49,6 +53,59 @@ def test_the_codebook_says_which_columns_it_draws_on() -> None:
     drawn = set(drawn_on(PEOPLE.model, PEOPLE.columns))
     assert {"Person.label", "PersonName.text", "PersonDetail.date", "LegalStatus.country", "Stage.kind"} <= drawn
     assert "PersonDetail.value" not in drawn and "SourceDocument.text" not in drawn
+
+
+#: Every place in which a name is entered, with the file that its error leads to.
+NAME_PLACES = {
+    "PersonNameAdmin": "cases/admin/people.py",
+    "NameInline": "cases/admin/people.py",
+    "the submissions": "cases/submitting.py",
+    "the seed files": "seeds/schema/waymark-seeds.schema.json",
+}
+
+
+def places_of_a_name() -> dict[str, Place]:
+    found = [*of_admin(PersonName), of_submissions(PersonName), of_seeds(PersonName)]
+    return {place.name: place for place in found}
+
+
+def test_a_name_is_entered_in_these_places() -> None:
+    assert places_of_a_name().keys() == NAME_PLACES.keys()
+
+
+@pytest.mark.parametrize(("name", "file"), NAME_PLACES.items())
+def test_a_column_that_one_place_forgets_is_refused_with_the_file_to_mend(name: str, file: str) -> None:
+    place = places_of_a_name()[name]
+    assert forgotten([place], EXCEPTIONS) == []
+    (error,) = forgotten([replace(place, columns=place.columns - {"script"})], EXCEPTIONS)
+    assert (error.id, error.msg) == ("waymark.E007", f"PersonName.script is not in {name} ({place.kind}).")
+    assert error.hint is not None and file in error.hint and "config/columns.py" in error.hint
+
+
+def test_a_record_without_a_page_in_the_admin_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    registered: Any = admin.site._registry
+    monkeypatch.delitem(registered, PersonName)
+    messages = [error.msg for error in forgotten(of_admin(PersonName), EXCEPTIONS)]
+    assert "PersonName.text is not in the admin (admin page)." in messages
+
+
+def test_an_exception_that_excuses_nothing_is_refused() -> None:
+    found = list(places())
+    assert needless(found, EXCEPTIONS) == []
+    for name in ("PersonName.script", "PersonName.gone", "*.gone", "Gone.*"):
+        (error,) = needless(found, {**EXCEPTIONS, "submission": {**EXCEPTIONS["submission"], name: "for this test"}})
+        assert (error.id, error.msg) == (
+            "waymark.E008",
+            f"{name} is an exception for the submission, and excuses nothing.",
+        )
+
+
+def test_a_model_is_no_exception_as_a_whole_once_one_of_its_columns_can_be_given() -> None:
+    place = of_submissions(Duty)
+    begun = replace(place, columns=frozenset({"kind"}))
+    assert forgotten([place], EXCEPTIONS) == []
+    assert "Duty.due is not in the submissions (submission)." in [each.msg for each in forgotten([begun], EXCEPTIONS)]
+    assert "Duty.*" in " ".join(each.msg for each in needless([begun], EXCEPTIONS))
 
 
 def test_a_route_outside_the_register_is_refused() -> None:
