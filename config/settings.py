@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "knox",
     "rest_framework",
     "django_filters",
-    "drf_spectacular",
     "sources",
     "cases",
     "seeds",
@@ -213,19 +212,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["sources.tokens.WithinScope"],  # which rows, visible_to(user) decides
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_VERSIONING_CLASS": None,
     "URL_FORMAT_OVERRIDE": None,  # “format” is a parameter like any other, and unknown
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Waymark",
-    "DESCRIPTION": "Cases of transnational repression: people, incidents, stages, notices, and the evidence.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SORT_OPERATIONS": False,  # the codebook's order is the order
-    "SORT_OPERATION_PARAMETERS": False,
-    "POSTPROCESSING_HOOKS": ["sources.openapi.finish"],
 }
 
 # Errors go to the terminal of the server, with where they happened; what strangers mistype does not. Nothing is mailed.

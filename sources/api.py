@@ -16,7 +16,7 @@ from rest_framework.views import APIView, exception_handler
 
 from sources.codebook import Resource
 from sources.listing import Listing, Refused, moment_of, recall
-from sources.openapi import LARGEST_PAGE, PAGE_SIZE, ResourceSchema
+from sources.paging import LARGEST_PAGE, PAGE_SIZE
 
 
 class OnlyJson(BaseContentNegotiation):
@@ -65,7 +65,6 @@ class ReadView(APIView):
 class ResourceView(ReadView):
     """A view of one resource."""
 
-    schema = ResourceSchema()
     resource: Resource = None  # type: ignore[assignment]  # given by `routes`
     shows: str
 
@@ -147,8 +146,6 @@ class RecordView(ResourceView):
 
 class NothingHere(ReadView):
     """Answers for addresses that lead nowhere, as RecordView does for a record that is not there."""
-
-    schema = None
 
     def get(self, request: Any, rest: str) -> Response:
         raise NotFound

@@ -6,85 +6,88 @@ from datetime import UTC
 from typing import Any
 
 from django.urls import URLPattern, path
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from sources.api import ResourceView
+from sources.codebook import Resource
 from sources.filters import KNOWN_ON, wrong_parameters
 from sources.history import History, ToldAct, is_told_to
 from sources.known import KnownRow, acts_until, known_on, parse_day
 from sources.listing import Refused
-from sources.openapi import PROBLEMS, MissingSerializer, ResourceSchema, key_parameter
+from sources.models import Record
+from sources.openapi import (
+    API,
+    DAY,
+    TEXT,
+    Parameter,
+    Schema,
+    answer,
+    key_parameter,
+    lead,
+    list_of,
+    or_null,
+    question,
+    said,
+    structure,
+)
 from sources.vocabulary import Operation
 
-
-class FieldChangeSerializer(serializers.Serializer):
-    """What one field of one row held before and after."""
-
-    ref = serializers.CharField(help_text="The row: the record, or a part of it.")
-    kind = serializers.CharField(help_text="What sort of row it is.")
-    operation = serializers.ChoiceField([each.value for each in Operation], help_text="What was done to the row.")
-    field = serializers.CharField(help_text="The column.")
-    old = serializers.JSONField(allow_null=True, help_text="What it held before; null for nothing.")
-    new = serializers.JSONField(allow_null=True, help_text="What it held after; null for nothing.")
-
-
-class ActSerializer(serializers.Serializer):
-    """One act: who wrote what, when and why."""
-
-    at = serializers.DateTimeField(help_text="When, in UTC.")
-    who = serializers.CharField(allow_blank=True, help_text="Who; empty where it came from outside the application.")
-    channel = serializers.CharField(help_text="By which door: admin, api, a command...")
-    why = serializers.CharField(allow_blank=True, help_text="The reason that was given.")
-    changes = FieldChangeSerializer(many=True, help_text="Field by field.")
-
-
-class KnownRowSerializer(serializers.Serializer):
-    """The record or a part of it, as it was known on a day."""
-
-    ref = serializers.CharField(help_text="The row's public reference.")
-    kind = serializers.CharField(help_text="What sort of row it is.")
-    values = serializers.DictField(child=serializers.JSONField(), help_text="What its columns held.")
-
-
-class HistorySerializer(serializers.Serializer):
-    """What was done to a record, the latest first, and what was known of it on a day."""
-
-    ref = serializers.CharField(help_text="The record.")
-    known_on = serializers.DateField(allow_null=True, help_text="The day that was asked about.")
-    record = KnownRowSerializer(
-        many=True, allow_null=True, help_text="The record and its parts as known on that day; null without a day."
-    )
-    acts = ActSerializer(many=True, help_text="What was done, up to the end of that day.")
+COMPONENTS = {
+    "FieldChange": structure(
+        "What one field of one row held before and after.",
+        ref=said(TEXT, "The row: the record, or a part of it."),
+        kind=said(TEXT, "What sort of row it is."),
+        operation=said(TEXT | {"enum": [each.value for each in Operation]}, "What was done to the row."),
+        field=said(TEXT, "The column."),
+        old={"description": "What it held before; null for nothing."},
+        new={"description": "What it held after; null for nothing."},
+    ),
+    "Act": structure(
+        "One act: who wrote what, when and why.",
+        at=said({"type": "string", "format": "date-time"}, "When, in UTC."),
+        who=said(TEXT, "Who; empty where it came from outside the application."),
+        channel=said(TEXT, "By which door: admin, api, a command..."),
+        why=said(TEXT, "The reason that was given."),
+        changes=said(list_of(lead("FieldChange")), "Field by field."),
+    ),
+    "KnownRow": structure(
+        "The record or a part of it, as it was known on a day.",
+        ref=said(TEXT, "The row's public reference."),
+        kind=said(TEXT, "What sort of row it is."),
+        values={"type": "object", "additionalProperties": {}, "description": "What its columns held."},
+    ),
+    "History": structure(
+        "What was done to a record, the latest first, and what was known of it on a day.",
+        ref=said(TEXT, "The record."),
+        known_on=said(or_null(DAY), "The day that was asked about."),
+        record=said(
+            or_null(list_of(lead("KnownRow"))), "The record and its parts as known on that day; null without a day."
+        ),
+        acts=said(list_of(lead("Act")), "What was done, up to the end of that day."),
+    ),
+}
 
 
-class HistorySchema(ResourceSchema):
-    """Describes the view of a history."""
+def parameters(resource: Resource) -> list[Parameter]:
+    """Describe what the history of a record can be asked; there is none of what is not a record."""
+    return [Parameter("known_on", KNOWN_ON, DAY)] if issubclass(resource.model, Record) else []
 
-    def get_summary(self) -> str:
-        return f"The history of one {self.view.resource.singular}"
 
-    def get_description(self) -> str:  # type: ignore[override]
-        return "For the team. Others get the answer that a missing record gets."
-
-    def get_override_parameters(self) -> list[Any]:
-        day = {"type": "string", "format": "date"}
-        return [key_parameter(self.view.resource), OpenApiParameter("known_on", day, description=KNOWN_ON)]
-
-    def get_response_serializers(self) -> Any:
-        return {
-            200: OpenApiResponse(HistorySerializer, description="Found."),
-            400: OpenApiResponse(PROBLEMS, description="A parameter is unknown, repeated or makes no sense."),
-            404: OpenApiResponse(MissingSerializer, description="No such record, or none whose history is for you."),
-        }
+def history_paths(resource: Resource) -> dict[str, Schema]:
+    """Describe the address of the histories of a resource, if it has any."""
+    if not issubclass(resource.model, Record):
+        return {}
+    asked, summary = [key_parameter(resource), *parameters(resource)], f"The history of one {resource.singular}"
+    missing = "No such record, or none whose history is for you."
+    told = question(resource, "history", summary, asked, answer("Found.", lead("History")), missing)
+    told["get"] = said(told["get"], "For the team. Others get the answer that a missing record gets.")
+    return {f"{API}{resource.name}/{{ref}}/history/": told}
 
 
 class HistoryView(ResourceView):
     """What was done to one record. What is not for the reader and what does not exist are one and the same answer."""
 
-    schema = HistorySchema()
     shows = "history"
 
     def get(self, request: Any, ref: str) -> Response:

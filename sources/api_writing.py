@@ -23,7 +23,6 @@ from sources.acts import present_act
 from sources.api import CountView, ListView, RecordView, ResourceView, answer_problem, etag_of
 from sources.desk import AlreadyThere, Desk
 from sources.models import Proposal, Submission
-from sources.openapi_writing import WritingSchema
 from sources.strict_json import Malformed, read
 from sources.submitting import Entry
 from sources.vocabulary import ProposalKind, Review
@@ -156,7 +155,6 @@ class SubmitView(WritingView, ListView):
     """A list that takes new records too: as drafts, for a second person to approve."""
 
     http_method_names = ["get", "head", "options", "post"]
-    schema = WritingSchema()
 
     def post(self, request: Any) -> Response:
         self.admit("add")
@@ -214,7 +212,6 @@ class ChangeView(WritingView, RecordView):
     """A record that can be changed by whoever proves to know how it reads now."""
 
     http_method_names = ["get", "head", "options", "patch"]
-    schema = WritingSchema()
 
     def patch(self, request: Any, ref: str) -> Response:
         self.admit("change")

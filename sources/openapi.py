@@ -2,234 +2,293 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator
-from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework import serializers
 
 from sources.codebook import Column, Resource
 from sources.edtf import Precision
 from sources.filters import CodesFilter
 from sources.models import ALPHABET
+from sources.paging import LARGEST_PAGE, PAGE_SIZE
 from sources.vocabulary import Vocabulary
 
+#: A piece of an OpenAPI document, as `json.dumps` takes it.
+Schema = dict[str, Any]
+
+API, JSON = "/api/v1/", "application/json"
 REFERENCE, COUNTRY = rf"^[A-Z]{{3}}-[{ALPHABET}]{{8}}$", "^[A-Z]{2}$"
-PAGE_SIZE, LARGEST_PAGE = 50, 200
-
-
-class UncertainDateSerializer(serializers.Serializer):
-    """A date as far as it is known. Where it is not known at all, null stands in its place."""
-
-    edtf = serializers.CharField(help_text="What is known, in EDTF: 2018-10-31, 2021-07, 2018, 2018-12~, 2019-01-25/..")
-    earliest = serializers.DateField(allow_null=True, help_text="The first day it may mean; null for an open start.")
-    latest = serializers.DateField(allow_null=True, help_text="The last day it may mean; null for an open end.")
-    precision = serializers.ChoiceField([each.value for each in Precision], help_text="How exactly it is known.")
-
-
-class CountSerializer(serializers.Serializer):
-    """How many records a list holds on all its pages together."""
-
-    count = serializers.IntegerField(min_value=0)
-
-
-class MissingSerializer(serializers.Serializer):
-    """There is no such record, or none that the reader may see: both are answered alike."""
-
-    detail = serializers.CharField()
-
-
-PROBLEMS = {
-    "type": "object",
-    "description": "What is wrong with the request, by the name of the parameter.",
-    "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+TEXT: Schema = {"type": "string"}
+DAY: Schema = {"type": "string", "format": "date"}
+ADDRESS: Schema = {"type": ["string", "null"], "format": "uri"}
+#: The schemas of the codebook's types; whatever else is text.
+PLAIN: dict[str, Schema] = {
+    "integer": {"type": "integer"},
+    "number": {"type": "number", "format": "double"},
+    "boolean": {"type": "boolean"},
+    "reference": {"type": "string", "pattern": REFERENCE},
+    "country": {"type": "string", "pattern": COUNTRY},
+}
+WAYS_IN: list[Schema] = [{"token": []}, {"cookieAuth": []}]
+SECURITY: Schema = {
+    "cookieAuth": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
+    "token": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "“Token ” and an API token, which you make under /account/tokens/.",
+    },
 }
 
 
-def explained(vocabulary: type[Vocabulary]) -> str:
-    """Return a list of the codes with their meanings in Markdown, written as drf-spectacular writes one."""
-    return "\n".join(f"* `{code.value}` - {code.meaning}" for code in vocabulary)
+def lead(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
-def value_of(column: Column, owner: str, **options: Any) -> serializers.Field:
-    """Return the serializer field for one value of a column; `owner` begins the names of the objects inside."""
-    if column.parts:
-        return serializer_of(owner + camel(column.name), column.meaning, column.parts)(**options)
+def list_of(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+def said(schema: Schema, meaning: str) -> Schema:
+    return schema | {"description": meaning}
+
+
+def or_null(schema: Schema) -> Schema:
+    """Return the schema of the same values and null."""
+    if "type" not in schema:
+        return {"oneOf": [*schema.get("oneOf", [schema]), {"type": "null"}]}
+    codes = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return schema | {"type": [schema["type"], "null"]} | codes
+
+
+def problems(meaning: str) -> Schema:
+    """Return the schema of what is wrong, by where it is."""
+    return said({"type": "object", "additionalProperties": list_of(TEXT) | {"minItems": 1}}, meaning)
+
+
+def structure(meaning: str, /, **properties: Schema) -> Schema:
+    """Return the schema of an object that always has all of these properties."""
+    return {"type": "object", "description": meaning, "properties": properties, "required": list(properties)}
+
+
+#: What stands in every API of ours, whatever its resources are.
+COMPONENTS: dict[str, Schema] = {
+    "UncertainDate": structure(
+        "A date as far as it is known. Where it is not known at all, null stands in its place.",
+        edtf=said(TEXT, "What is known, in EDTF: 2018-10-31, 2021-07, 2018, 2018-12~, 2019-01-25/.."),
+        earliest=said(or_null(DAY), "The first day it may mean; null for an open start."),
+        latest=said(or_null(DAY), "The last day it may mean; null for an open end."),
+        precision=said(TEXT | {"enum": [each.value for each in Precision]}, "How exactly it is known."),
+    ),
+    "Count": structure(
+        "How many records a list holds on all its pages together.", count={"type": "integer", "minimum": 0}
+    ),
+    "Missing": structure(
+        "There is no such record, or none that the reader may see: both are answered alike.", detail=TEXT
+    ),
+    "Refusal": structure("Why this was refused. Nothing was written.", detail=TEXT),
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: what it asks, what values it takes, and the closed list that they are codes of, if any.
+
+    Several values are given by repeating it, or `in_one`, separated by commas.
+    """
+
+    name: str
+    meaning: str
+    schema: Schema
+    vocabulary: type[Vocabulary] | None = None
+    in_one: bool = False
+    place: str = "query"
+    needed: bool = False
+
+    def described(self) -> Schema:
+        """Return the parameter as OpenAPI has it."""
+        made = {"in": self.place, "name": self.name, "schema": self.schema}
+        several = {"explode": not self.in_one} if self.schema.get("type") == "array" else {}
+        needed = {"required": True} if self.needed else {}
+        return said(made | several | needed, with_codes(self.meaning, self.vocabulary))
+
+
+def with_codes(meaning: str, vocabulary: type[Vocabulary] | None) -> str:
+    """Return a meaning, and below it a list in Markdown of the codes with theirs."""
+    codes = "\n".join(f"* `{code.value}` - {code.meaning}" for code in vocabulary or ())
+    return f"{meaning}\n\n{codes}" if codes else meaning
+
+
+def closed_list(column: Column) -> type[Vocabulary] | None:
+    """Return the closed list of codes that a column is of; open ones are tables, and change."""
     vocabulary = column.vocabulary
-    if column.type == "code" and vocabulary and issubclass(vocabulary, Vocabulary):
-        return serializers.ChoiceField([(code.value, code.meaning) for code in vocabulary], **options)
-    made: dict[str, Any] = {
-        "integer": serializers.IntegerField,
-        "number": serializers.FloatField,
-        "boolean": serializers.BooleanField,
-        "date": UncertainDateSerializer,
-    }
-    if column.type in made:
-        return made[column.type](**options)
-    if column.type in ("reference", "country"):
-        return serializers.RegexField(REFERENCE if column.type == "reference" else COUNTRY, **options)
-    return serializers.CharField(**options)
-
-
-def field_of(column: Column, owner: str, *, part: bool) -> serializers.Field:
-    """Return the serializer field for a column. Only `part`s of objects are sure to be there: see `fields`."""
-    options: dict[str, Any] = {"help_text": column.meaning, "required": part}
-    if column.many and column.parts:
-        return value_of(column, owner, many=True, **options)
-    if column.many:
-        return serializers.ListField(child=value_of(column, owner), **options)
-    return value_of(column, owner, allow_null=not column.filled, **options)
-
-
-def serializer_of(name: str, meaning: str, columns: tuple[Column, ...], *, part: bool = True) -> Any:
-    fields = {column.name: field_of(column, name, part=part) for column in columns}
-    return type(f"{name}Serializer", (serializers.Serializer,), {"__doc__": meaning, **fields})
-
-
-@cache
-def record_serializer(resource: Resource) -> Any:
-    """Return the serializer class that describes one record of a resource."""
-    return serializer_of(camel(resource.singular), resource.meaning, resource.columns, part=False)
-
-
-@cache
-def page_serializer(resource: Resource) -> Any:
-    """Return the serializer class that describes one page of a resource's list."""
-    fields = {
-        "next": serializers.URLField(allow_null=True, help_text="The address of the next page; null on the last."),
-        "previous": serializers.URLField(allow_null=True, help_text="The same for the page before."),
-        "results": record_serializer(resource)(many=True, help_text="The records of this page."),
-        "__doc__": f"One page of the list of {resource.name}.",
-    }
-    return type(f"{camel(resource.name)}PageSerializer", (serializers.Serializer,), fields)
+    return vocabulary if vocabulary and issubclass(vocabulary, Vocabulary) else None
 
 
 def camel(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
-def schema_of(question: django_filters.Filter) -> dict[str, Any]:
-    """Return the JSON Schema of the values that a filter takes."""
+def value_schema(column: Column, owner: str) -> Schema:
+    """Return the schema of one value of a column; `owner` begins the names of the objects inside."""
+    if column.parts:
+        return lead(owner + camel(column.name))
+    if column.type == "date":
+        return lead("UncertainDate")
+    if vocabulary := closed_list(column):
+        return TEXT | {"enum": list(vocabulary.values)}
+    return PLAIN.get(column.type, TEXT)
+
+
+def column_schema(column: Column, owner: str) -> Schema:
+    """Return the schema of a column, with what it means."""
+    schema = value_schema(column, owner)
+    if column.many:
+        schema = list_of(schema)
+    elif not column.filled:
+        schema = or_null(schema)
+    return said(schema, with_codes(column.meaning, closed_list(column)))
+
+
+def objects(name: str, meaning: str, columns: Iterable[Column]) -> Iterator[tuple[str, Schema]]:
+    """Yield the schema of an object by its name, and those of the objects inside it."""
+    yield name, structure(meaning, **{column.name: column_schema(column, name) for column in columns})
+    for column in columns:
+        if column.parts:
+            yield from objects(name + camel(column.name), column.meaning, column.parts)
+
+
+def components(resource: Resource) -> dict[str, Schema]:
+    """Return the schemas of a resource's record, of what is inside it, and of a page of its list."""
+    name = camel(resource.singular)
+    made = dict(objects(name, resource.meaning, resource.columns))
+    del made[name]["required"]  # `fields` leaves columns out
+    made[f"{camel(resource.name)}Page"] = structure(
+        f"One page of the list of {resource.name}.",
+        next=said(ADDRESS, "The address of the next page; null on the last."),
+        previous=said(ADDRESS, "The same for the page before."),
+        results=said(list_of(lead(name)), "The records of this page."),
+    )
+    return made
+
+
+def filter_schema(question: django_filters.Filter) -> Schema:
+    """Return the schema of the values that a filter takes."""
     field = question.field
     if isinstance(question, CodesFilter):
-        return {"type": "array", "items": {"type": "string", "enum": question.vocabulary.values}}
+        return list_of(TEXT | {"enum": question.vocabulary.values})
     if isinstance(question, django_filters.MultipleChoiceFilter):
-        return {"type": "array", "items": {"type": "string", "pattern": question.pattern}}
+        return list_of(TEXT | {"pattern": question.pattern})
     if isinstance(field, forms.DateField):
-        return {"type": "string", "format": "date"}
+        return DAY
     if isinstance(field, django_filters.fields.ChoiceField):
-        return {"type": "string", "enum": [code for code, _ in question.extra["choices"]]}
+        return TEXT | {"enum": [code for code, _ in question.extra["choices"]]}
     patterns = [str(v.regex.pattern) for v in field.validators if isinstance(v, RegexValidator)]  # type: ignore
     shape = {"pattern": "^" + patterns[0].removeprefix(r"\A").removesuffix(r"\Z") + "$"} if patterns else {}
-    return {"type": "string", "minLength": 1, "maxLength": field.max_length, **shape}
+    return TEXT | {"minLength": 1, "maxLength": field.max_length} | shape
 
 
-def filter_parameters(resource: Resource) -> list[OpenApiParameter]:
+def filter_parameters(resource: Resource) -> list[Parameter]:
     """Describe every filter of the resource: what it asks, and what values it takes."""
-    described = []
+    made = []
     for name, question in resource.filterset.base_filters.items():
-        meaning = question.extra["help_text"]
-        if isinstance(question, django_filters.MultipleChoiceFilter) and not question.conjoined:
-            meaning += " Given several times: any of them."
-        if isinstance(question, CodesFilter):
-            meaning += "\n\n" + explained(question.vocabulary)
-        schema = schema_of(question)
-        described.append(OpenApiParameter(name, schema, description=meaning, explode=schema["type"] == "array" or None))
-    return described
+        several = isinstance(question, django_filters.MultipleChoiceFilter) and not question.conjoined
+        meaning = question.extra["help_text"] + (" Given several times: any of them." if several else "")
+        vocabulary = question.vocabulary if isinstance(question, CodesFilter) else None
+        made.append(Parameter(name, meaning, filter_schema(question), vocabulary))
+    return made
 
 
-def list_parameters(resource: Resource) -> list[OpenApiParameter]:
-    """Describe how a list is sorted and cut into pages."""
+def list_parameters(resource: Resource) -> list[Parameter]:
+    """Describe all that a list can be asked: its filters, how it is sorted and cut into pages, and its columns."""
     orders = [sign + ordering.name for ordering in resource.orderings for sign in ("", "-")]
-    default = resource.orderings[0].code
     size = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
     return [
-        OpenApiParameter(
+        *filter_parameters(resource),
+        Parameter(
             "ordering",
-            {"type": "string", "enum": orders, "default": default},
-            description="The order; with - in front, turned round. Records that it leaves level go by reference.",
+            "The order; with - in front, turned round. Records that it leaves level go by reference.",
+            TEXT | {"enum": orders, "default": resource.orderings[0].code},
         ),
-        OpenApiParameter(
+        Parameter(
             "cursor",
-            {"type": "string", "minLength": 1},
-            description="Where the page begins: follow the addresses in next and previous rather than writing one.",
+            "Where the page begins: follow the addresses in next and previous rather than writing one.",
+            TEXT | {"minLength": 1},
         ),
-        OpenApiParameter("page_size", size, description="How many records a page holds at most."),
+        Parameter("page_size", "How many records a page holds at most.", size),
+        fields_parameter(resource),
     ]
 
 
-def fields_parameter(resource: Resource) -> OpenApiParameter:
-    names = [column.name for column in resource.columns]
-    return OpenApiParameter(
-        "fields",
-        {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1},
-        description="The columns to give, separated by commas; all of them without this.",
-        explode=False,
-        style="form",
+def fields_parameter(resource: Resource) -> Parameter:
+    names = list_of(TEXT | {"enum": [column.name for column in resource.columns]}) | {"minItems": 1}
+    return Parameter(
+        "fields", "The columns to give, separated by commas; all of them without this.", names, in_one=True
     )
 
 
-def key_parameter(resource: Resource) -> OpenApiParameter:
-    pattern = COUNTRY if resource.key == "alpha2" else REFERENCE
-    meaning = resource.columns[0].meaning
-    return OpenApiParameter(
-        "ref", {"type": "string", "pattern": pattern}, OpenApiParameter.PATH, required=True, description=meaning
-    )
+def key_parameter(resource: Resource) -> Parameter:
+    shape = TEXT | {"pattern": COUNTRY if resource.key == "alpha2" else REFERENCE}
+    return Parameter("ref", resource.columns[0].meaning, shape, place="path", needed=True)
 
 
-def finish(result: dict[str, Any], generator: Any, **_: Any) -> dict[str, Any]:
-    """Say what each resource is, and take out what drf-spectacular notes for itself."""
-    options = [callback.initkwargs for *_, callback in generator.endpoints]
-    resources = dict.fromkeys(given["resource"] for given in options if "resource" in given)
-    tags = [{"name": resource.name, "description": resource.meaning} for resource in resources]
-    return without_notes(result | {"tags": tags})
+ETAG = "What the record reads like to you, as a hash. Send it as If-Match to change the record."
+MISSING = "No such record, or none you may see."
 
 
-def without_notes(part: Any) -> Any:
-    if isinstance(part, dict):
-        return {name: without_notes(value) for name, value in part.items() if name != "x-spec-enum-id"}
-    return [without_notes(each) for each in part] if isinstance(part, list) else part
+def answer(meaning: str, schema: Schema, **headers: str) -> Schema:
+    """Return the description of an answer in JSON, with the meanings of its headers."""
+    told = {"headers": {name: said({"schema": TEXT}, about) for name, about in headers.items()}} if headers else {}
+    return said({"content": {JSON: {"schema": schema}}} | told, meaning)
 
 
-class ResourceSchema(AutoSchema):
-    """Describes the views of sources.api, each of which says what it `shows`: a list, a count or a record."""
+#: How any question can be refused.
+REFUSED = {
+    "400": answer(
+        "A parameter is unknown, repeated or makes no sense.",
+        problems("What is wrong with the request, by the name of the parameter."),
+    ),
+    "401": answer("The token is not valid.", lead("Refusal")),
+    "403": answer("The token is not for reading.", lead("Refusal")),
+}
 
-    view: Any
 
-    def get_operation_id(self) -> str:
-        return f"{self.view.resource.name}_{self.view.shows}"
+def operation(resource: Resource, name: str, summary: str, asked: list[Parameter], answers: Schema) -> Schema:
+    """Return the description of what one method does at one address."""
+    made = {"operationId": f"{resource.name}_{name}", "summary": summary, "tags": [resource.name]}
+    parameters = [parameter.described() for parameter in asked]
+    return made | {"parameters": parameters, "security": WAYS_IN, "responses": answers}
 
-    def get_tags(self) -> list[str]:
-        return [self.view.resource.name]
 
-    def get_summary(self) -> str:
-        resource = self.view.resource
-        names = {"list": resource.title, "count": f"How many {resource.name}", "record": f"One {resource.singular}"}
-        return names[self.view.shows]
+def question(
+    resource: Resource, name: str, summary: str, asked: list[Parameter], found: Schema, missing: str = ""
+) -> Schema:
+    """Return the description of a way to read, for which nobody has to be signed in.
 
-    def get_description(self) -> str:  # type: ignore[override]
-        return self.view.resource.meaning if self.view.shows == "list" else ""
+    `missing` says what is not found, where something may not be.
+    """
+    answers = {"200": found} | REFUSED | ({"404": answer(missing, lead("Missing"))} if missing else {})
+    return {"get": operation(resource, name, summary, asked, answers) | {"security": [{}, *WAYS_IN]}}
 
-    def get_override_parameters(self) -> list[Any]:
-        resource = self.view.resource
-        if self.view.shows == "record":
-            moments = [one for one in filter_parameters(resource) if one.name in resource.moments]
-            return [key_parameter(resource), *moments, fields_parameter(resource)]
-        if self.view.shows == "count":
-            return filter_parameters(resource)
-        return [*filter_parameters(resource), *list_parameters(resource), fields_parameter(resource)]
 
-    def get_response_serializers(self) -> Any:
-        resource = self.view.resource
-        found: Any = {"list": page_serializer, "count": lambda _: CountSerializer, "record": record_serializer}
-        responses = {
-            200: OpenApiResponse(found[self.view.shows](resource), description="Found."),
-            400: OpenApiResponse(PROBLEMS, description="A parameter is unknown, repeated or makes no sense."),
-        }
-        if self.view.shows == "record":
-            responses[404] = OpenApiResponse(MissingSerializer, description="No such record, or none you may see.")
-        return responses
+def reading(resource: Resource) -> dict[str, Schema]:
+    """Return the addresses at which a resource is read, each with its method and what it does."""
+    here, filters = f"{API}{resource.name}/", filter_parameters(resource)
+    moments = [parameter for parameter in filters if parameter.name in resource.moments]
+    page = answer("Found.", lead(f"{camel(resource.name)}Page"))
+    one = answer("Found.", lead(camel(resource.singular)), ETag=ETAG)
+    asked = [key_parameter(resource), *moments, fields_parameter(resource)]
+    listed = question(resource, "list", resource.title, list_parameters(resource), page)
+    listed["get"] = said(listed["get"], resource.meaning)
+    return {
+        here: listed,
+        f"{here}count/": question(
+            resource, "count", f"How many {resource.name}", filters, answer("Found.", lead("Count"))
+        ),
+        f"{here}{{ref}}/": question(resource, "record", f"One {resource.singular}", asked, one, MISSING),
+    }

@@ -30,11 +30,10 @@ from sources.images import name_of
 from sources.known import acts_until, known_on, parse_day
 from sources.listing import Listing, Refused, moment_of, recall
 from sources.models import Record
-from sources.paging import Page
+from sources.paging import PAGE_SIZE, Page
 from sources.tokens import refused_export
 from sources.vocabulary import AuditKind
 
-PAGE_SIZE = 50
 ACTS_ON_A_PAGE = 25
 #: An empty list tries leaving out each of so many filters; more would cost a question each.
 FILTERS_TO_TRY = 6

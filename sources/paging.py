@@ -17,6 +17,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, DateField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+#: How many rows a page holds, and how many may be asked for.
+PAGE_SIZE, LARGEST_PAGE = 50, 200
 FORWARD, BACKWARD = "next", "previous"
 
 

@@ -11,7 +11,6 @@ from hmac import compare_digest
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
 from knox.settings import CONSTANTS
@@ -90,18 +89,3 @@ def refused_export(request: HttpRequest) -> HttpResponseBase | None:
 def answered(status: int, detail: str) -> JsonResponse:
     """Return a refusal in the bytes in which the API would write it."""
     return JsonResponse({"detail": detail}, status=status, json_dumps_params={"separators": (",", ":")})
-
-
-class DescribedToken(OpenApiAuthenticationExtension):
-    """Tells the API's documentation how to send a token."""
-
-    target_class = ByToken
-    name = "token"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": "“Token ” and an API token, which you make under /account/tokens/.",
-        }

@@ -34,7 +34,8 @@ LAYERS = {
         listing exports controls submitting
         pages openapi desk
         api openapi_writing
-        api_docs api_history api_writing
+        api_history api_writing
+        api_docs
         admin templatetags management
         apps urls
     """,

@@ -22,8 +22,8 @@ from sources.codebook import Resource
 from sources.controls import controls
 from sources.listing import Listing
 from sources.models import SourceDocument
-from sources.pages import PAGE_SIZE, chips, only_what_is_asked, query
-from sources.paging import Ordering, by_text
+from sources.pages import chips, only_what_is_asked, query
+from sources.paging import PAGE_SIZE, Ordering, by_text
 
 SILENCE = Resource(
     name="silence",
