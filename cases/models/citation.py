@@ -17,7 +17,17 @@ from cases.models.notice import Notice, NoticeEvent
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.stage import Stage
 from cases.vocabulary import Stance
-from sources.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, SourceDocument, clearance, known
+from sources.models import (
+    IsVisible,
+    Reader,
+    Record,
+    RecordQuerySet,
+    ReferenceField,
+    ReviewedRecord,
+    SourceDocument,
+    clearance,
+    known,
+)
 from sources.vocabulary import Level
 
 #: What can be cited: the foreign key on Citation, and the model behind it.
@@ -52,9 +62,9 @@ def _exactly_one_record() -> Q:
 class CitationQuerySet(RecordQuerySet):
     def visible_to(self, user: Any) -> Self:
         """A citation is as private as the more private of its two ends: the source and the record."""
-        record_is_visible = Q()
+        record_is_visible, reader = Q(), Reader.of(user)
         for name, model in CITABLE.items():
-            record_is_visible |= Q(Exists(model.objects.visible_to(user).filter(pk=OuterRef(f"{name}_id"))))
+            record_is_visible |= Q(IsVisible(f"{name}_id", model, reader))
         return self.of_visible_records(user).filter(record_is_visible)
 
     def of_visible_records(self, user: Any) -> Self:

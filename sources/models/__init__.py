@@ -4,6 +4,7 @@ from sources.models.access import BreakGlass, Clearance, Team, clearance
 from sources.models.capture import Capture
 from sources.models.custody import AuditEntry, Change, PresentAct
 from sources.models.following import Feed, FeedKind, Visit, Watch
+from sources.models.is_visible import IsVisible, Reader
 from sources.models.once import Once
 from sources.models.proposal import Comment, Proposal
 from sources.models.record import (
@@ -34,9 +35,11 @@ __all__ = [
     "Comment",
     "Feed",
     "FeedKind",
+    "IsVisible",
     "Once",
     "PresentAct",
     "Proposal",
+    "Reader",
     "Record",
     "RecordQuerySet",
     "ReferenceField",

@@ -9,11 +9,12 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from sources.acts import tell_of_reading
 from sources.dates import DatedModel, DatedQuerySet
 from sources.models.access import Clearance, Team, clearance
+from sources.models.is_visible import IsVisible, Reader
 from sources.models.once import StandsOnce
 from sources.vocabulary import Level, Review
 
@@ -81,10 +82,10 @@ class RecordQuerySet(DatedQuerySet[Any]):
         if model.reviewed:
             own = self._named(user) | Q(submitted_by=user.pk or 0)
             rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)
+        reader = Reader.of(user)
         for parent in model.parents:
             # By key and row by row: a list of all visible parents would be made anew for every row that asks.
-            seen = self._related(parent).visible_to(user).filter(pk=OuterRef(f"{parent}_id"))
-            rows = rows.filter(Exists(seen))
+            rows = rows.filter(IsVisible(f"{parent}_id", self._related(parent).model, reader))
         return rows
 
     def _level_open_to(self, user: Any, cleared: Clearance) -> Q:
@@ -104,7 +105,7 @@ class RecordQuerySet(DatedQuerySet[Any]):
         if not user.is_authenticated:
             return Q(pk__in=[])
         owner = self.model.owner
-        named = (self._related(owner) if owner else self.model._default_manager.all()).filter(readers=user)
+        named = (self._related(owner) if owner else self.model._default_manager.all()).filter(readers=user.pk)
         return Q(**{f"{owner or 'pk'}__in": named.values("pk")})
 
     def _related(self, field: str) -> Any:
