@@ -147,7 +147,7 @@ class RecordView(ResourceView):
 class NothingHere(ReadView):
     """Answers for addresses that lead nowhere, as RecordView does for a record that is not there."""
 
-    def get(self, request: Any, rest: str) -> Response:
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         raise NotFound
 
 

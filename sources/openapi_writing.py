@@ -97,7 +97,7 @@ KEY = Parameter(
     "Idempotency-Key",
     "A key of your own, 1 to 200 printable characters of ASCII. The same request sent again within a day with the same "
     "key is carried out once, and answered alike.",
-    TEXT,
+    TEXT | {"pattern": "^[ -~]{1,200}$"},
     place="header",
 )
 CONDITION = Parameter("If-Match", "The ETag of the record as you read it.", TEXT, place="header", needed=True)
