@@ -7,7 +7,7 @@ and with it the start and the tests.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -100,7 +100,7 @@ def forgotten(found: Iterable[Place], exceptions: dict[str, dict[str, str]]) -> 
     ]
 
 
-def needless(found: Iterable[Place], exceptions: dict[str, dict[str, str]]) -> list[Error]:
+def needless(found: Collection[Place], exceptions: dict[str, dict[str, str]]) -> list[Error]:
     """Return an error for each exception that excuses nothing: the column is there, or is no column any more."""
     used = {(place.kind, pattern) for place in found for name in place.missing for pattern in place.patterns(name)}
     return [
@@ -109,8 +109,8 @@ def needless(found: Iterable[Place], exceptions: dict[str, dict[str, str]]) -> l
             hint="Take it out of EXCEPTIONS in config/columns.py.",
             id="waymark.E008",
         )
-        for kind, names in exceptions.items()
-        for name in names
+        for kind in dict.fromkeys(place.kind for place in found)
+        for name in exceptions[kind]
         if (kind, name) not in used
     ]
 

@@ -1,6 +1,7 @@
 """Where the columns of records are entered: admin pages, tables in them, submissions and seed files name them.
 
-A column that one of these places forgets fails the system check (config.checks).
+A column that one of these places forgets fails the system check (config.checks). On pages and in dossiers columns are
+shown rather than named: tests/test_columns_shown.py looks for each.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sources.models import Record
 from sources.submitting import Slot
 
 PAGE, TABLE, SUBMISSION, SEEDS = "admin page", "table of an admin page", "submission", "seed file"
+SHOWN, DOSSIER = "record's page", "dossier"
 
 #: What a kind of place leaves out on purpose, with the reason: a column, a column of all models ("*.team"), or a whole
 #: model ("Duty.*"). What a model lets nobody enter (`editable=False`) needs no exception.
@@ -69,12 +71,37 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "Capture.*": "files are no text, and stay out of the seeds",
         "SourceDocument.text": "the text of an article never enters the project",
     },
+    SHOWN: {
+        "Citation.sha256": "a page gives the passage's place; the hash goes with the export and the dossier",
+        "SourceDocument.text": "the text of an article belongs to who printed it",
+    },
+    DOSSIER: {
+        "Agreement.note": "of an agreement a dossier tells what bears on the return: its kind, states and dates",
+        "Agreement.title": "as its note",
+        "Capture.note": "it is for the team",
+        "Capture.tool": "how the team works is nobody else's business",
+        "Citation.credibility": "a dossier gives what is said and where; how it is judged stays with the team",
+        "Duty.ended": "a dossier tells what the case waits for, and so no duty that ended",
+        "Duty.note": "a dossier tells how the day of a duty was worked out",
+        "Event.*": "an event is context, and part of nobody's case",
+        "Incident.actor_kind": "the actor is told in words",
+        "Incident.tactics": "the steps tell what was done",
+        "Person.sex": "nothing in a dossier rests on it",
+        "PersonDetail.value": "addresses, papers, contacts and health are never in what is handed on",
+        "Relationship.*": "relatives are not named in what is handed on",
+        "SourceDocument.post": "where the text lies in the project's own files",
+        "SourceDocument.start": "where the text lies in the project's own files",
+        "SourceDocument.end": "where the text lies in the project's own files",
+        "SourceDocument.reliability": "how far a source is trusted is the team's judgement",
+        "SourceDocument.reliability_reason": "how far a source is trusted is the team's judgement",
+        "SourceDocument.text": "the text of an article belongs to who printed it",
+    },
 }
 
 
 @dataclass(frozen=True)
 class Place:
-    """One place in which records of a model are entered: its kind, what it is called, and the columns that it names.
+    """One place that has to name columns of a model: its kind, what it is called, and which of those `asked` it names.
 
     `remedy` says how, and in which file, a column is added to it.
     """
@@ -82,18 +109,18 @@ class Place:
     kind: str
     name: str
     model: type[Record]
+    asked: frozenset[str]
     columns: frozenset[str]
     remedy: str
 
     @property
-    def missing(self) -> set[str]:
-        """The columns that people enter elsewhere, and not here."""
-        return entered(self.model) - self.columns
+    def missing(self) -> frozenset[str]:
+        return self.asked - self.columns
 
     def patterns(self, name: str) -> set[str]:
         """Return the names by which an exception can excuse a column: the whole model only where nothing is there."""
         model = self.model.__name__
-        whole = set() if entered(self.model) & self.columns else {f"{model}.*"}
+        whole = set() if self.asked & self.columns else {f"{model}.*"}
         return {f"{model}.{name}", f"*.{name}"} | whole
 
 
@@ -112,9 +139,9 @@ def fields_of(model: type[Model]) -> list[Any]:
     return [*model._meta.concrete_fields, *model._meta.many_to_many]
 
 
-def entered(model: type[Model]) -> set[str]:
+def entered(model: type[Model]) -> frozenset[str]:
     """Return the columns that people enter; the others follow from these, or are the database's."""
-    return {field.name for field in fields_of(model) if field.editable and not field.primary_key}
+    return frozenset(field.name for field in fields_of(model) if field.editable and not field.primary_key)
 
 
 def places() -> Iterator[Place]:
@@ -130,26 +157,26 @@ def of_admin(model: type[Record]) -> Iterator[Place]:
     own = admin.site._registry.get(model)
     if own is None:
         remedy = f"Register {model.__name__} with a RecordAdmin or a PartAdmin in {model._meta.app_label}/admin/."
-        yield Place(PAGE, "the admin", model, frozenset(), remedy)
+        yield Place(PAGE, "the admin", model, entered(model), frozenset(), remedy)
     else:
-        yield _form(PAGE, own, frozenset())
+        yield _form(PAGE, own, entered(model))
     for page in admin.site._registry.values():
         for table in page.inlines:
             if table.model is model:
                 links = {field.name for field in model._meta.concrete_fields if field.related_model is page.model}
                 given = {table.fk_name} if table.fk_name else links
-                yield _form(TABLE, table(page.model, admin.site), {*given, *model.belongs_through()})
+                yield _form(TABLE, table(page.model, admin.site), entered(model) - given - {*model.belongs_through()})
 
 
-def _form(kind: str, form: Any, given: Iterable[str]) -> Place:
-    """Return a form of the admin; the columns `given` follow from where it stands."""
+def _form(kind: str, form: Any, asked: frozenset[str]) -> Place:
+    """Return a form of the admin, of which some columns are asked."""
     request = HttpRequest()
     shown = flatten_fieldsets(form.fieldsets or ())
     if not shown:
         shown = flatten([*form.get_fields(request), *form.get_fields(request, form.model())])
     name, file = type(form).__name__, type(form).__module__.replace(".", "/") + ".py"
     remedy = f"Name it in `fieldsets` or `fields` of {name} in {file}."
-    return Place(kind, name, form.model, frozenset({*shown, *given}), remedy)
+    return Place(kind, name, form.model, asked, frozenset(shown), remedy)
 
 
 def of_submissions(model: type[Record]) -> Place:
@@ -157,7 +184,7 @@ def of_submissions(model: type[Record]) -> Place:
     slots = {name for entry in ENTRIES for name in slotted(entry.resource.model, entry.slots)}
     columns = {name.partition(".")[2] for name in slots if name.partition(".")[0] == model.__name__}
     remedy = "Name it among the slots of the record's entry in cases/submitting.py."
-    return Place(SUBMISSION, "the submissions", model, frozenset(columns), remedy)
+    return Place(SUBMISSION, "the submissions", model, entered(model), frozenset(columns), remedy)
 
 
 def slotted(model: type[Model], slots: Iterable[Slot]) -> Iterator[str]:
@@ -176,7 +203,7 @@ def of_seeds(model: type[Record]) -> Place:
     shape = nouns[0].shape if nouns else "…"
     columns = {name for noun in nouns for name in (noun.key, *noun.columns)}
     remedy = f"Describe it under $defs/{shape} of seeds/schema/waymark-seeds.schema.json."
-    return Place(SEEDS, "the seed files", model, frozenset(columns), remedy)
+    return Place(SEEDS, "the seed files", model, entered(model), frozenset(columns), remedy)
 
 
 def drawn_on(model: type[Model], columns: Iterable[Column]) -> Iterator[str]:
