@@ -220,7 +220,7 @@ SOURCE_COLUMNS = (
 
 def source_rows(user: Any) -> QuerySet:
     """Return the sources that `user` may see, with their group and the reference of a visible ancestor."""
-    ancestor = SourceDocument.objects.visible_to(user).filter(pk=OuterRef("derived_from"))
+    ancestor = SourceDocument.objects.visible_to(user).filter(pk=OuterRef("derived_from")).order_by()
     rows = SourceDocument.objects.visible_to(user).with_group(user).defer("text", "folded")
     captures = Prefetch("captures", Capture.objects.visible_to(user), to_attr="visible_captures")
     return rows.annotate(ancestor_ref=Subquery(ancestor.values("ref"))).prefetch_related(captures)

@@ -130,7 +130,8 @@ def places(listing: Listing) -> dict[Phase, list[int]]:
     """Return the people of a list by phase, sorted by name: those whom the filter `phase` finds, asked once for all."""
     user, day = listing.user, listing.moment.as_of
     found: dict[Phase, dict[int, None]] = {phase: {} for phase in Phase}
-    stages = Stage.objects.visible_to(user)
+    # In no order: the joins that a model's own order brings along would stand between a subquery and the row around it.
+    stages = Stage.objects.visible_to(user).order_by()
     rows = with_standing(subjects(user, day).filter(person__in=listing.rows.values("pk")), user, day)
     rows = rows.annotate(
         now=Subquery(stages.filter(pk=OuterRef("current_id")).values("kind")),
