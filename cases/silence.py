@@ -1,4 +1,4 @@
-"""Open cases of which no source has spoken for longer than their phase allows.
+"""Open cases without news for longer than their phase allows.
 
 The last sign of a case is the latest publication among the sources cited for it. Silence is a question for whoever
 follows the case, and no news: nothing is inferred from it.
@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from cases.codebook.standing import current, involvements
+from cases.codebook.situation import current, involvements
 from cases.models import CITABLE, Citation, SilenceThreshold
 from cases.vocabulary import InvolvementRole, Phase, Scope
-from sources.edtf import UncertainDate
+from records.fields.edtf import UncertainDate
 
 #: After how many days a case is asked after where the organisation has set nothing. These numbers are ours, not a
 #: standard: a month where somebody may be hurt, hidden or carried off from one day to the next, two where a court or an

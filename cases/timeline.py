@@ -1,4 +1,4 @@
-"""A timeline as the server draws it: where each date lies on a common axis, in per cent of its width.
+"""Timelines: where each date lies on a common axis, in per cent of its width.
 
 An exact day is a point. A vague date is a span from its first to its last possible day, never a point in its middle; an
 open side runs on to the edge.
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sources.edtf import MONTHS, UncertainDate
+from records.fields.edtf import MONTHS, UncertainDate
 
 #: Months between two marks of the axis, tried from the closest on until few enough marks are left.
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)

@@ -6,15 +6,15 @@ Below the last one, the team finds the history of a record ("person-history").
 
 from django.urls import path
 
+from cases.duties.deadlines_page import DeadlinesPage
 from cases.views import PAGES, CapturedFile, Codebook, Home, Search
 from cases.views.board import Board
-from cases.views.deadlines import DeadlinesPage
 from cases.views.dossier.pages import DossierDocument, DossierPage
-from cases.views.feeds import ChangesFeed, DeadlinesFeed
 from cases.views.silence import SilencePage
-from cases.views.watching import DigestPage, Watching
-from sources.models import Record
-from sources.pages import HistoryPage
+from cases.watching.feeds import ChangesFeed, DeadlinesFeed
+from cases.watching.pages import DigestPage, Watching
+from records.lists.pages import HistoryPage
+from records.models import Record
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),

@@ -1,4 +1,4 @@
-"""Every request that may write is one act: one transaction, and one entry in the audit trail."""
+"""The middleware that makes every request that may write one act: one transaction, one entry in the audit trail."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.http import FileResponse, HttpRequest, JsonResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from sources.acts import NeedsSecondPerson
-from sources.custody import act, note, reading
-from sources.custody.chain import SUBJECTS
-from sources.models import Stale, clearance
-from sources.vocabulary import AuditKind
+from records.audit.acts import act, logging_reads, note
+from records.audit.chain import SUBJECTS
+from records.current_act import NeedsSecondPerson
+from records.models import StaleVersion, clearance
+from records.vocabulary import AuditKind
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -29,11 +29,11 @@ class ActMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with reading() as read:
+        with logging_reads() as read:
             response = self.get_response(request)
-        tell_of(request, read)
+        log_reads_of(request, read)
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
-            response.streaming_content = watched(request, response.streaming_content)
+            response.streaming_content = log_reads_while_streaming(request, response.streaming_content)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
@@ -45,37 +45,37 @@ class ActMiddleware:
             with act(request.user, channel(request), why):
                 return view(request, *args, **kwargs)
         except NeedsSecondPerson as refusal:
-            return refused(request, 403, str(refusal))
-        except Stale as refusal:
-            return refused(request, 409, str(refusal))
+            return refusal_response(request, 403, str(refusal))
+        except StaleVersion as refusal:
+            return refusal_response(request, 409, str(refusal))
 
 
-def tell_of(request: HttpRequest, read: dict[str, bool]) -> None:
+def log_reads_of(request: HttpRequest, read: dict[str, bool]) -> None:
     """Write down the restricted records that were read, or everything where the glass was broken to read it."""
     if read and clearance(request.user).everything:
         note(
             AuditKind.BREAK_GLASS,
-            told(read),
+            first_refs(read),
             who=request.user,
             channel=channel(request),
             done="read",
             records=len(read),
         )
     elif restricted := [ref for ref, is_restricted in read.items() if is_restricted]:
-        note(AuditKind.RESTRICTED_READ, told(restricted), who=request.user, channel=channel(request))
+        note(AuditKind.RESTRICTED_READ, first_refs(restricted), who=request.user, channel=channel(request))
 
 
-def told(refs: Iterable[str]) -> list[str]:
+def first_refs(refs: Iterable[str]) -> list[str]:
     return sorted(refs)[:SUBJECTS]
 
 
-def watched(request: HttpRequest, content: Any) -> Iterator[bytes]:
+def log_reads_while_streaming(request: HttpRequest, content: Any) -> Iterator[bytes]:
     """Pass on what is read only while it is sent: a file of many rows."""
-    with reading() as read:
+    with logging_reads() as read:
         try:
             yield from content
         finally:
-            tell_of(request, read)
+            log_reads_of(request, read)
 
 
 def channel(request: HttpRequest) -> str:
@@ -84,7 +84,7 @@ def channel(request: HttpRequest) -> str:
     return first if first in ("admin", "api", "account") else "page"
 
 
-def refused(request: HttpRequest, status: int, why: str) -> HttpResponseBase:
+def refusal_response(request: HttpRequest, status: int, why: str) -> HttpResponseBase:
     """Answer that nothing was written, in the form that the surface speaks."""
     if channel(request) == "api":
         return JsonResponse({"detail": why}, status=status)

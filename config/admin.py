@@ -1,4 +1,4 @@
-"""The admin site: Waymark's name, a front page grouped by what staff do, and none of the stock side doors."""
+"""The admin site: its name, its front page, and none of the stock views that show too much."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
 
-from sources.history import Done, recent
+from records.history.record_history import RecentWork, recent_work
 
 #: Whose tables nobody browses: what the libraries for signing in keep, sealed secrets among it.
 UNSEEN = {"account", "mfa", "usersessions", "knox"}
@@ -65,10 +65,10 @@ class WaymarkSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the reader's own latest work, as long as they may see the records."""
-        done = [{"what": each, "address": self._address(each)} for each in recent(request.user)]
+        done = [{"what": each, "address": self._address(each)} for each in recent_work(request.user)]
         return super().index(request, {"recent": done} | (extra_context or {}))
 
-    def _address(self, done: Done) -> str:
+    def _address(self, done: RecentWork) -> str:
         name = f"admin:{done.model._meta.app_label}_{done.model._meta.model_name}_change"
         return reverse(name, args=(done.ref,), current_app=self.name)
 

@@ -10,5 +10,5 @@ class WaymarkAdminConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         # By name: it needs models, and this file is read before they are loaded.
-        import_string("config.account.happenings.listen")()
+        import_string("records.accounts.sign_in_log.connect_signals")()
         import_module("config.checks")

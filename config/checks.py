@@ -11,20 +11,36 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.apps import apps
-from django.core.checks import Error, register
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import connections
 from django.db.models import Model
 
 from cases.codebook import RESOURCES
 from cases.codebook.private import PRIVATE
-from config.columns import EXCEPTIONS, Place, columns_of, drawn_on, places, records
+from config.columns import EXCEPTIONS, ColumnPlace, columns_of, drawn_on, places, records
 from config.surfaces import routes, surfaces
-from sources.codebook import Resource
+from records.lists.codebook import Resource
 
-OWN = ("sources", "cases", "seeds")
+OWN = (*settings.OWN_APPS, "seeds")
 #: Models that no reader ever asks for, each with the reason.
 INTERNAL = {
     "seeds.LoadedRecord": "what the seed loader remembers of its files; commands alone know it",
 }
+
+
+#: A table of the layout of before 29 November 2026, whose migrations cannot be told from today's.
+OLD_TABLE = "sources_change"
+
+
+@register(Tags.database)
+def database_has_todays_layout(app_configs: Any, databases: Any = None, **options: Any) -> list[Error]:
+    """Refuse a database that was made before the apps were parted: to migrate it would leave it half old, half new."""
+    old = [alias for alias in databases or () if OLD_TABLE in connections[alias].introspection.table_names()]
+    hint = "Keep a copy of it, make a new one, and load the seeds: CHANGELOG.md says how."
+    return [
+        Error(f"The database “{alias}” was made by an older Waymark.", hint=hint, id="waymark.E010") for alias in old
+    ]
 
 
 @register
@@ -86,7 +102,7 @@ def columns_are_entered_everywhere(app_configs: Any, **options: Any) -> list[Err
     return [*forgotten(found, EXCEPTIONS), *needless(found, EXCEPTIONS)]
 
 
-def forgotten(found: Iterable[Place], exceptions: dict[str, dict[str, str]]) -> list[Error]:
+def forgotten(found: Iterable[ColumnPlace], exceptions: dict[str, dict[str, str]]) -> list[Error]:
     """Return an error for each column that a place does not name and no exception explains."""
     return [
         Error(
@@ -100,7 +116,7 @@ def forgotten(found: Iterable[Place], exceptions: dict[str, dict[str, str]]) -> 
     ]
 
 
-def needless(found: Collection[Place], exceptions: dict[str, dict[str, str]]) -> list[Error]:
+def needless(found: Collection[ColumnPlace], exceptions: dict[str, dict[str, str]]) -> list[Error]:
     """Return an error for each exception that excuses nothing: the column is there, or is no column any more."""
     used = {(place.kind, pattern) for place in found for name in place.missing for pattern in place.patterns(name)}
     return [

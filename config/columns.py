@@ -16,12 +16,12 @@ from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.db.models import Field, ForeignObjectRel, Model
 from django.http import HttpRequest
 
-from cases.submitting import ENTRIES
-from seeds.nouns import ORDER
-from sources.codebook import Column
-from sources.dates import PARTS, date_fields
-from sources.models import Record
-from sources.submitting import Slot
+from cases.api.request_bodies import WRITABLE_RESOURCES
+from records.api.request_body import WritableColumn
+from records.fields.uncertain_date import PARTS, date_fields
+from records.lists.codebook import Column
+from records.models import Record
+from seeds.lists import ORDER
 
 PAGE, TABLE, SUBMISSION, SEEDS = "admin page", "table of an admin page", "submission", "seed file"
 SHOWN, DOSSIER = "record's page", "dossier"
@@ -100,7 +100,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Place:
+class ColumnPlace:
     """One place that has to name columns of a model: its kind, what it is called, and which of those `asked` it names.
 
     `remedy` says how, and in which file, a column is added to it.
@@ -144,7 +144,7 @@ def entered(model: type[Model]) -> frozenset[str]:
     return frozenset(field.name for field in fields_of(model) if field.editable and not field.primary_key)
 
 
-def places() -> Iterator[Place]:
+def places() -> Iterator[ColumnPlace]:
     """Yield every place in which a record is entered."""
     for model in records():
         yield from of_admin(model)
@@ -152,12 +152,12 @@ def places() -> Iterator[Place]:
         yield of_seeds(model)
 
 
-def of_admin(model: type[Record]) -> Iterator[Place]:
+def of_admin(model: type[Record]) -> Iterator[ColumnPlace]:
     """Yield the model's own page of the admin, and the tables of its rows in the pages of others."""
     own = admin.site._registry.get(model)
     if own is None:
         remedy = f"Register {model.__name__} with a RecordAdmin or a PartAdmin in {model._meta.app_label}/admin/."
-        yield Place(PAGE, "the admin", model, entered(model), frozenset(), remedy)
+        yield ColumnPlace(PAGE, "the admin", model, entered(model), frozenset(), remedy)
     else:
         yield _form(PAGE, own, entered(model))
     for page in admin.site._registry.values():
@@ -168,7 +168,7 @@ def of_admin(model: type[Record]) -> Iterator[Place]:
                 yield _form(TABLE, table(page.model, admin.site), entered(model) - given - {*model.belongs_through()})
 
 
-def _form(kind: str, form: Any, asked: frozenset[str]) -> Place:
+def _form(kind: str, form: Any, asked: frozenset[str]) -> ColumnPlace:
     """Return a form of the admin, of which some columns are asked."""
     request = HttpRequest()
     shown = flatten_fieldsets(form.fieldsets or ())
@@ -176,18 +176,18 @@ def _form(kind: str, form: Any, asked: frozenset[str]) -> Place:
         shown = flatten([*form.get_fields(request), *form.get_fields(request, form.model())])
     name, file = type(form).__name__, type(form).__module__.replace(".", "/") + ".py"
     remedy = f"Name it in `fieldsets` or `fields` of {name} in {file}."
-    return Place(kind, name, form.model, asked, frozenset(shown), remedy)
+    return ColumnPlace(kind, name, form.model, asked, frozenset(shown), remedy)
 
 
-def of_submissions(model: type[Record]) -> Place:
+def of_submissions(model: type[Record]) -> ColumnPlace:
     """Return what partners can give of a model, in all the bodies that they can send."""
-    slots = {name for entry in ENTRIES for name in slotted(entry.resource.model, entry.slots)}
+    slots = {name for entry in WRITABLE_RESOURCES for name in slotted(entry.resource.model, entry.slots)}
     columns = {name.partition(".")[2] for name in slots if name.partition(".")[0] == model.__name__}
-    remedy = "Name it among the slots of the record's entry in cases/submitting.py."
-    return Place(SUBMISSION, "the submissions", model, entered(model), frozenset(columns), remedy)
+    remedy = "Name it among the slots of the record's entry in cases/api/request_bodies.py."
+    return ColumnPlace(SUBMISSION, "the submissions", model, entered(model), frozenset(columns), remedy)
 
 
-def slotted(model: type[Model], slots: Iterable[Slot]) -> Iterator[str]:
+def slotted(model: type[Model], slots: Iterable[WritableColumn]) -> Iterator[str]:
     """Yield "Model.column" for everything that slots take in."""
     for slot in slots:
         if slot.field is None:
@@ -197,13 +197,13 @@ def slotted(model: type[Model], slots: Iterable[Slot]) -> Iterator[str]:
         yield from slotted(model, slot.parts)
 
 
-def of_seeds(model: type[Record]) -> Place:
+def of_seeds(model: type[Record]) -> ColumnPlace:
     """Return what a seed file can say of a model."""
     nouns = [noun for noun in ORDER if noun.model is model]
     shape = nouns[0].shape if nouns else "…"
     columns = {name for noun in nouns for name in (noun.key, *noun.columns)}
     remedy = f"Describe it under $defs/{shape} of seeds/schema/waymark-seeds.schema.json."
-    return Place(SEEDS, "the seed files", model, entered(model), frozenset(columns), remedy)
+    return ColumnPlace(SEEDS, "the seed files", model, entered(model), frozenset(columns), remedy)
 
 
 def drawn_on(model: type[Model], columns: Iterable[Column]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What every page may show beside its own: that the glass is broken. Looked up only where a template asks."""
+"""The context processor that tells every page of broken glass."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from sources.glass import broken_by, broken_now
+from records.accounts.broken_glass import glass_broken_by, glass_broken_now
 
 
 def glass(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +16,6 @@ def glass(request: HttpRequest) -> dict[str, Any]:
     if user is None:
         return {}
     return {
-        "own_glass": SimpleLazyObject(lambda: broken_by(user)),
-        "broken_glass": SimpleLazyObject(lambda: broken_now(user)),
+        "own_glass": SimpleLazyObject(lambda: glass_broken_by(user)),
+        "broken_glass": SimpleLazyObject(lambda: glass_broken_now(user)),
     }

@@ -1,4 +1,4 @@
-"""Response headers that hold for every page: what a browser may load, and what caches may keep."""
+"""The middleware that sets response headers: content policy and caching."""
 
 from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""Whether this installation can serve: for whatever watches over it."""
+"""/healthz: whether this installation can serve."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping secrets out of the log: whatever is written, by us or by a library, passes here first."""
+"""The log filter that takes secrets out of everything that is logged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the server refuses to start with once others can reach it, and an SQLite that it never starts with.
+"""The checks at start: what is refused once others can reach the server, and SQLite versions that lose data.
 
 Production is whatever answers to more than this machine, or stands behind TLS. A refusal names the setting, what is
 wrong with it and what to do, never a secret itself.

@@ -48,6 +48,8 @@ DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+#: The apps that hold records, lowest first. What is written to their tables stands in the audit trail.
+OWN_APPS = ["records", "sources", "cases"]
 INSTALLED_APPS = [
     "config.apps.WaymarkAdminConfig",
     "django.contrib.auth",
@@ -62,8 +64,7 @@ INSTALLED_APPS = [
     "knox",
     "rest_framework",
     "django_filters",
-    "sources",
-    "cases",
+    *OWN_APPS,
     "seeds",
 ]
 
@@ -78,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "config.account.gate.Gate",
+    "records.accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.acts.ActMiddleware",  # last: what another one refuses is no act
 ]
@@ -140,12 +141,12 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-# A sign-in ends with the browser, and after half a day in any case (config/account/gate.py).
+# A sign-in ends with the browser, and after half a day in any case (records/accounts/middleware.py).
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Signing in: by user name only, no sign-up, no mail. An administrator makes accounts and resets what was forgotten.
-ACCOUNT_ADAPTER = "config.account.adapters.Door"
+ACCOUNT_ADAPTER = "records.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -153,19 +154,19 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/5m/ip,5/5m/key", "feed": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=0)
-MFA_ADAPTER = "config.account.adapters.SecondFactor"
+MFA_ADAPTER = "records.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Waymark"
 # The code before and the one after are taken as well: telephones go wrong by seconds (RFC 6238, section 5.2).
 MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-KNOX_TOKEN_MODEL = "sources.ApiToken"  # noqa: S105  # the name of a model
+KNOX_TOKEN_MODEL = "records.ApiToken"  # noqa: S105  # the name of a model
 MIGRATION_MODULES = {"knox": None}  # its own table of tokens is not used
 # All workers of a machine count tries together.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "config.account.cache.SharedFiles",
+        "BACKEND": "records.accounts.shared_cache.SharedFileCache",
         "LOCATION": VAR_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
@@ -206,10 +207,10 @@ STORAGES = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "sources.tokens.ByToken",  # first: its header comes with a 401
+        "records.accounts.tokens.ApiTokenAuthentication",  # first: its header comes with a 401
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["sources.tokens.WithinScope"],  # which rows, visible_to(user) decides
+    "DEFAULT_PERMISSION_CLASSES": ["records.accounts.tokens.TokenHasScope"],  # which rows, visible_to(user) decides
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_VERSIONING_CLASS": None,

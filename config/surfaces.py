@@ -1,4 +1,4 @@
-"""The register of every address of the site, and what answers there. The leak test asks all of them.
+"""The register of every route of the site. The leak test asks all of them.
 
 What is made from the codebook, the pages and the admin is found there; what is written by hand is listed in BY_HAND.
 A route that is not in the register fails the system check (config.checks), and with it every start of the site.
@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from cases.codebook import RESOURCES
 from cases.views import PAGES
-from sources.models import Record
+from records.models import Record
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ BY_HAND = (
     "admin/jsi18n/",
     "admin/(?P<url>.*)$",
     "admin/auth/user/<id>/password/",
-    "admin/sources/breakglass/close/",
+    "admin/records/breakglass/close/",
 )
 #: What the admin has for each model, and the kind of each.
 ADMIN_ROUTES = {

@@ -1,4 +1,4 @@
-"""Holding the seeds against the real texts: every slice and every passage must be there, letter for letter."""
+"""Comparing the seeds with the texts of the articles: every slice and every passage, letter for letter."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from seeds.nouns import BY_MODEL, CITATIONS
+from seeds.lists import BY_MODEL, CITATIONS
 from seeds.problems import Problem, quoted
 from seeds.reading import UnreadableError, contents, decode
-from seeds.rows import Row
+from seeds.rows import SeedRow
 from sources.models import SourceDocument
 
 SOURCES = BY_MODEL[SourceDocument]
@@ -37,7 +37,7 @@ class Verification:
         return said
 
 
-def verify(rows: list[Row], folder: Path) -> Verification:
+def verify(rows: list[SeedRow], folder: Path) -> Verification:
     """Compare every source that names a file, and every passage cited from it, with the files in a folder."""
     found = Verification()
     cited = defaultdict(list)
@@ -62,7 +62,7 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _slice(row: Row, folder: Path, files: dict[str, str | UnreadableError], problems: list[Problem]) -> str | None:
+def _slice(row: SeedRow, folder: Path, files: dict[str, str | UnreadableError], problems: list[Problem]) -> str | None:
     """Return a source's own text, noting where it is not the one that was seeded; None where there is none."""
     name = row.values["file"]
     if name not in files:
@@ -83,13 +83,13 @@ def _slice(row: Row, folder: Path, files: dict[str, str | UnreadableError], prob
     return own
 
 
-def _compare(row: Row, text: str, problems: list[Problem]) -> None:
+def _compare(row: SeedRow, text: str, problems: list[Problem]) -> None:
     expected, found = row.values["sha256"], sha256(text)
     if expected and expected != found:
         problems.append(row.problem(f"expected {expected}, found {found}.", "sha256"))
 
 
-def _verify_passages(text: str, citations: list[Row], found: Verification) -> None:
+def _verify_passages(text: str, citations: list[SeedRow], found: Verification) -> None:
     """Compare each passage cited from one source with its text."""
     for row in citations:
         start, end, paragraph = row.values["start"], row.values["end"], row.values["paragraph"]

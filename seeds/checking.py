@@ -1,4 +1,4 @@
-"""Checking what was read against the published schema, and saying what is wrong in words."""
+"""Validating a seed file against the published schema, with errors in words."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
+from records.fields.edtf import EdtfError, UncertainDate
 from seeds.problems import Problem, quoted
 from seeds.reading import List, Mapping, Text
-from sources.edtf import EdtfError, UncertainDate
 
 SCHEMA_FILE = Path(__file__).parent / "schema" / "waymark-seeds.schema.json"
 SCHEMA: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))

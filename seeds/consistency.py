@@ -1,4 +1,4 @@
-"""Whether the stored data agree with themselves: what constraints cannot hold, one question at a time.
+"""The checks of `check_data`: whether the stored data agree with themselves.
 
 A check is a function that yields findings. To add one, write it and put it into CHECKS.
 """
@@ -15,15 +15,16 @@ from django.db import IntegrityError, connection
 from django.db.models import Count, Exists, F, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
-from cases.codebook.standing import involvements, standing
-from cases.models import CITABLE, CcfRequest, Citation, Duty, Incident, Involvement, Notice, Stage, with_standing
+from cases.codebook.situation import involvements, situation
+from cases.models import CITABLE, CcfRequest, Citation, Duty, Incident, Involvement, Notice, Stage, with_situation
+from records.fields.edtf import EdtfError, UncertainDate
+from records.fields.uncertain_date import PARTS, date_fields, parts
+from records.models import Clearance, Record
+from records.vocabulary import Review
 from seeds.articles import paragraph_at, sha256
-from seeds.derived import folded_columns, in_batches, project_models, refold
-from sources.custody.captures import faults
-from sources.dates import PARTS, date_fields, parts
-from sources.edtf import EdtfError, UncertainDate
-from sources.models import Clearance, Record, SourceDocument
-from sources.vocabulary import Review
+from seeds.derived_columns import folded_columns, in_batches, project_models, refold
+from sources.capture_checks import faults
+from sources.models import SourceDocument
 
 #: The reference of a record, and what is wrong with it.
 Finding = tuple[str, str]
@@ -141,9 +142,9 @@ class Everything(AnonymousUser):
 def cases_stand_where_their_stages_say() -> Iterator[Finding]:
     """What filters and orders ask of the database is what the engine works out, case by case."""
     everything = Everything()
-    asked = with_standing(Involvement.objects.visible_to(everything), everything).in_bulk()
+    asked = with_situation(Involvement.objects.visible_to(everything), everything).in_bulk()
     for row in involvements(everything).order_by("ref").iterator(chunk_size=500):
-        found, stored = standing(row), asked[row.pk]
+        found, stored = situation(row), asked[row.pk]
         worked_out = [found.current and found.current.pk, found.pending and found.pending.pk, found.is_open]
         if worked_out != [stored.current_id, stored.pending_id, stored.is_open]:
             yield row.ref, "stands elsewhere by its stages than the filters find it"

@@ -1,4 +1,4 @@
-"""What no schema can see: whether records of several files fit together."""
+"""Checks across seed files that no schema can make."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 from django.db.models import ForeignKey, ManyToManyField
 
 from cases.models import citable_fields
-from seeds.nouns import BY_MODEL, CITATIONS, CITED_AS, Noun
+from records.fields.edtf import UncertainDate
+from seeds.lists import BY_MODEL, CITATIONS, CITED_AS, SeedList
 from seeds.problems import Problem, quoted
-from seeds.rows import Row
-from sources.edtf import UncertainDate
+from seeds.rows import SeedRow
 
 BATCH = 5_000
 PERIODS = (("start", "end"), ("since", "until"))
-Index = dict[tuple[Noun, str], Row]
+Index = dict[tuple[SeedList, str], SeedRow]
 
 
-def cross_check(rows: list[Row]) -> list[Problem]:
+def cross_check(rows: list[SeedRow]) -> list[Problem]:
     """Return what does not fit together, in the order of the files."""
     index: Index = {}
     problems = list(repeated(rows, index))
@@ -31,7 +31,7 @@ def cross_check(rows: list[Row]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (places[problem.file], problem.line))
 
 
-def repeated(rows: list[Row], index: Index) -> Iterator[Problem]:
+def repeated(rows: list[SeedRow], index: Index) -> Iterator[Problem]:
     """Find keys that stand twice, in one file or in two; fill the index on the way."""
     for row in rows:
         first = index.setdefault((row.noun, row.key), row)
@@ -39,7 +39,7 @@ def repeated(rows: list[Row], index: Index) -> Iterator[Problem]:
             yield row.problem(f"stands twice: here and at {first.file}:{first.line}.", row.noun.key)
 
 
-def references(row: Row) -> Iterator[tuple[str, Noun, str]]:
+def references(row: SeedRow) -> Iterator[tuple[str, SeedList, str]]:
     """Yield every reference of a row: its column, what it leads to, and the key."""
     for name, column in row.noun.columns.items():
         if isinstance(column, ForeignKey | ManyToManyField):
@@ -49,9 +49,9 @@ def references(row: Row) -> Iterator[tuple[str, Noun, str]]:
                 yield name, BY_MODEL[column.related_model], key
 
 
-def dangling(rows: list[Row], index: Index) -> Iterator[Problem]:
+def dangling(rows: list[SeedRow], index: Index) -> Iterator[Problem]:
     """Find references that lead to nothing, neither in the files nor in the database."""
-    elsewhere: dict[Noun, set[str]] = defaultdict(set)
+    elsewhere: dict[SeedList, set[str]] = defaultdict(set)
     for row in rows:
         for _, target, key in references(row):
             if (target, key) not in index:
@@ -64,7 +64,7 @@ def dangling(rows: list[Row], index: Index) -> Iterator[Problem]:
                 yield row.problem(f"{quoted(key)} is neither among {where}.", name)
 
 
-def stored_keys(noun: Noun, keys: list[str]) -> set[str]:
+def stored_keys(noun: SeedList, keys: list[str]) -> set[str]:
     """Return those of the keys that the database has."""
     found: set[str] = set()
     for start in range(0, len(keys), BATCH):
@@ -73,7 +73,7 @@ def stored_keys(noun: Noun, keys: list[str]) -> set[str]:
     return found
 
 
-def circles(rows: list[Row], index: Index) -> Iterator[Problem]:
+def circles(rows: list[SeedRow], index: Index) -> Iterator[Problem]:
     """Find records that descend from themselves."""
     for row in rows:
         above, seen = row, set[str]()
@@ -84,11 +84,11 @@ def circles(rows: list[Row], index: Index) -> Iterator[Problem]:
                 yield row.problem("descends from itself. Cut the circle.", "derived_from")
 
 
-def descent(rows: list[Row]) -> list[Row]:
+def descent(rows: list[SeedRow]) -> list[SeedRow]:
     """Sort rows so that each comes after the one it is derived from."""
-    by_key: dict[Any, Row] = {row.key: row for row in rows}
+    by_key: dict[Any, SeedRow] = {row.key: row for row in rows}
 
-    def depth(row: Row) -> int:
+    def depth(row: SeedRow) -> int:
         steps = 0
         while above := by_key.get(row.values.get("derived_from")):
             row, steps = above, steps + 1
@@ -97,7 +97,7 @@ def descent(rows: list[Row]) -> list[Row]:
     return sorted(rows, key=depth)
 
 
-def periods(row: Row) -> Iterator[Problem]:
+def periods(row: SeedRow) -> Iterator[Problem]:
     """Find ends that lie before their start."""
     for start, end in PERIODS:
         first, last = row.values.get(start), row.values.get(end)
@@ -113,7 +113,7 @@ def _ends_before(first: Any, last: Any) -> bool:
     return bool(last.latest and first.earliest and last.latest < first.earliest)
 
 
-def cited_fields(row: Row) -> Iterator[Problem]:
+def cited_fields(row: SeedRow) -> Iterator[Problem]:
     """Find citations about a field that their record does not have."""
     if row.noun is CITATIONS:
         model = next(model for model, name in CITED_AS.items() if row.values[name])

@@ -1,4 +1,4 @@
-"""Expunging a person: what goes, what mentions them elsewhere and needs a decision, and carrying it out.
+"""Expunging a person: what goes, what mentions them elsewhere, and carrying it out.
 
 Withdrawal is the everyday way. This one is for when the data themselves are the danger, and leaves an entry in the
 audit trail that tells no more than the reference and how many rows went.
@@ -18,28 +18,27 @@ from django.core.cache import cache
 from django.db import models, transaction
 
 from cases.models import Citation, Person
-from seeds.belonging import BELONGING, Belongings, belongings
-from seeds.derived import in_batches, project_models
-from seeds.models import WHOLE, LoadedRecord
-from seeds.nouns import BY_MODEL
-from sources.captures import destroy
-from sources.custody import act, note
-from sources.custody.chain import EMPTIED_CHANGES, EMPTIED_ENTRIES
-from sources.custody.expunge import Place, blank_changes, blank_entries
-from sources.dates import UncertainDateField
-from sources.mentions import Mentions
-from sources.models import (
+from records.audit.acts import act, note
+from records.audit.chain import EMPTIED_CHANGES, EMPTIED_ENTRIES
+from records.audit.mentions import Mentions
+from records.audit.redaction import Place, blank_changes, blank_entries
+from records.fields.uncertain_date import UncertainDateField
+from records.models import (
     AuditEntry,
-    Capture,
     Change,
     Comment,
     Proposal,
     ReferenceField,
-    SourceDocument,
     Submission,
     Watch,
 )
-from sources.vocabulary import AuditKind, ProposalState
+from records.vocabulary import AuditKind, ProposalState
+from seeds.derived_columns import in_batches, project_models
+from seeds.lists import BY_MODEL
+from seeds.models import WHOLE, LoadedRecord
+from seeds.person_data import MODELS_OF_PERSON, PersonData, person_data
+from sources.capture_store import destroy
+from sources.models import Capture, SourceDocument
 
 #: Models whose texts are dealt with in a way of their own.
 APART = (Change, AuditEntry, Submission, Watch)
@@ -70,7 +69,7 @@ class Mention:
 class Plan:
     """What an expunge would do. `kept` are mentions and captures that were decided to be about somebody else."""
 
-    theirs: Belongings
+    theirs: PersonData
     mentions: Mentions
     found: list[Mention] = field(default_factory=list)
     kept: list[Mention] = field(default_factory=list)
@@ -84,7 +83,7 @@ class Plan:
 def plan(person: Person, also: Iterable[str], keep: set[str], say: Say) -> Plan:
     """Look everywhere for what is the person's and for what mentions them; writes nothing."""
     say("Collecting what belongs to the person, now and in the past")
-    theirs = belongings(person)
+    theirs = person_data(person)
     planned = Plan(theirs, Mentions([*theirs.names, *also], theirs.refs))
     for model in project_models():
         if model not in APART and text_columns(model):
@@ -132,11 +131,13 @@ def carry_out(planned: Plan, by: Any, approved_by: Any, reason: str, say: Say) -
         remember(planned)
         say("Looking through the history")
         kept = {place_of(each) for each in planned.kept}
-        told = {
+        details = {
             EMPTIED_CHANGES: blank_changes(theirs.places, kept, planned.mentions, say),
             EMPTIED_ENTRIES: blank_entries(theirs.refs, planned.mentions),
         }
-        note(AuditKind.EXPUNGE, [theirs.person.ref], rows=len(theirs), approved_by=approved_by.get_username(), **told)
+        note(
+            AuditKind.EXPUNGE, [theirs.person.ref], rows=len(theirs), approved_by=approved_by.get_username(), **details
+        )
         transaction.on_commit(cache.clear)
     return tables_of([*theirs.rows, *(type(each.row) for each in planned.found), *BESIDE])
 
@@ -163,9 +164,9 @@ def remove_talk(planned: Plan) -> None:
     refs, mentions = planned.theirs.refs, planned.mentions
     Comment.objects.filter(about__in=refs).delete()
     Proposal.objects.filter(about__in=refs).delete()
-    for proposal in Proposal.objects.exclude(images="[]"):
-        if mentions.in_json(proposal.images):
-            proposal.images = "[]"
+    for proposal in Proposal.objects.exclude(row_changes="[]"):
+        if mentions.in_json(proposal.row_changes):
+            proposal.row_changes = "[]"
             if proposal.state == ProposalState.OPEN:
                 proposal.state = ProposalState.TAKEN_BACK
             proposal.save()
@@ -183,10 +184,10 @@ def remove_talk(planned: Plan) -> None:
             session.delete()
 
 
-def remove_rows(theirs: Belongings) -> None:
+def remove_rows(theirs: PersonData) -> None:
     """Delete the person's rows, each before what it hangs on."""
-    lists = [model for model in theirs.rows if model not in BELONGING]
-    for model in [*lists, *reversed(BELONGING)]:
+    lists = [model for model in theirs.rows if model not in MODELS_OF_PERSON]
+    for model in [*lists, *reversed(MODELS_OF_PERSON)]:
         rows = model._base_manager.filter(pk__in=theirs.rows[model])
         rows._raw_delete(rows.db)
 

@@ -1,4 +1,4 @@
-"""Writing rows to the database: create what is missing, change what the files changed, leave the rest alone."""
+"""Loading seed rows into the database: create, change, or leave alone."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 
+from records.audit.opening import last_change, opened_records
+from records.current_act import Act
+from records.models import BEYOND_THE_TEAM, Record, ReviewedRecord
+from records.vocabulary import Level, Review
 from seeds.crosschecks import BATCH, descent, references, stored_keys
-from seeds.merging import Change, Merge, merge
+from seeds.lists import ORDER, SeedList
+from seeds.merging import ColumnChange, Merge, merge
 from seeds.models import WHOLE, LoadedRecord
-from seeds.nouns import ORDER, Noun
 from seeds.problems import Problem, SeedsRefused
-from seeds.rows import Row
-from sources.acts import Act
-from sources.custody import last_change, opened
-from sources.models import BEYOND_THE_TEAM, Record, ReviewedRecord
-from sources.vocabulary import Level, Review
+from seeds.rows import SeedRow
 
 REFUSALS = (IntegrityError, DataError, ValidationError, ValueError)
 PROGRESS_EVERY = 500
 
 
 @dataclass
-class Outcome:
+class LoadReport:
     """What a run did, for the report at its end."""
 
-    counts: dict[Noun, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    changes: list[Change] = field(default_factory=list)
-    kept: list[Change] = field(default_factory=list)
-    conflicts: list[Change] = field(default_factory=list)
+    counts: dict[SeedList, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    changes: list[ColumnChange] = field(default_factory=list)
+    kept: list[ColumnChange] = field(default_factory=list)
+    conflicts: list[ColumnChange] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
-    held: list[Change] = field(default_factory=list)
+    held: list[ColumnChange] = field(default_factory=list)
     waiting: int = 0
     orphans: list[str] = field(default_factory=list)
 
@@ -50,20 +50,20 @@ class Loader:
     """
 
     def __init__(
-        self, rows: list[Row], texts: dict[str, str], doing: Act, *, overwrite: bool, say: Callable[[str], None]
+        self, rows: list[SeedRow], texts: dict[str, str], doing: Act, *, overwrite: bool, say: Callable[[str], None]
     ) -> None:
         self.doing = doing
-        self.rows: dict[Noun, list[Row]] = defaultdict(list)
+        self.rows: dict[SeedList, list[SeedRow]] = defaultdict(list)
         for row in descent(rows):
             self.rows[row.noun].append(row)
         self.texts, self.overwrite, self.say = texts, overwrite, say
         self.memory = _memory([row.name for row in rows])
         self.in_files = {(row.noun, row.key) for row in rows}
-        self.instances: dict[tuple[Noun, str], Any] = {}
-        self.gone: set[tuple[Noun, str]] = set()
-        self.outcome = Outcome()
+        self.instances: dict[tuple[SeedList, str], Any] = {}
+        self.gone: set[tuple[SeedList, str]] = set()
+        self.outcome = LoadReport()
 
-    def load(self) -> Outcome:
+    def load(self) -> LoadReport:
         """Write every row and return what was done, or raise SeedsRefused."""
         for noun in ORDER:
             if self.rows[noun]:
@@ -71,7 +71,7 @@ class Loader:
         self.outcome.orphans = list(self._orphans())
         return self.outcome
 
-    def _load_noun(self, noun: Noun) -> None:
+    def _load_noun(self, noun: SeedList) -> None:
         rows = self.rows[noun]
         self._fetch(noun, [row.key for row in rows])
         self._fetch_targets(rows)
@@ -86,7 +86,7 @@ class Loader:
         for merged in merges:
             self._count(merged)
 
-    def _fetch(self, noun: Noun, keys: list[str]) -> None:
+    def _fetch(self, noun: SeedList, keys: list[str]) -> None:
         """Read the stored rows with these keys, in a few queries however many they are."""
         lists = [name for name, column in noun.columns.items() if isinstance(column, models.ManyToManyField)]
         for start in range(0, len(keys), BATCH):
@@ -94,9 +94,9 @@ class Loader:
             for instance in some.prefetch_related(*lists):
                 self.instances[noun, getattr(instance, noun.key)] = instance
 
-    def _fetch_targets(self, rows: list[Row]) -> None:
+    def _fetch_targets(self, rows: list[SeedRow]) -> None:
         """Read what the rows point to and no file has."""
-        missing: dict[Noun, set[str]] = defaultdict(set)
+        missing: dict[SeedList, set[str]] = defaultdict(set)
         for row in rows:
             for _, target, key in references(row):
                 if (target, key) not in self.in_files and (target, key) not in self.instances:
@@ -104,7 +104,7 @@ class Loader:
         for target, keys in missing.items():
             self._fetch(target, sorted(keys))
 
-    def _is_left_out(self, row: Row) -> bool:
+    def _is_left_out(self, row: SeedRow) -> bool:
         """Tell whether the record, or one that it points to, was loaded once and has been deleted here since."""
         is_stored = (row.noun, row.key) in self.instances
         known = self.memory.get(row.name)
@@ -121,7 +121,7 @@ class Loader:
             self.outcome.counts[row.noun]["left out"] += 1
         return bool(reason)
 
-    def _merge_closed(self, row: Row) -> Merge:
+    def _merge_closed(self, row: SeedRow) -> Merge:
         """Merge a row; where nobody approved that it opens anything, as far as one person may."""
         merged = self._merge(row)
         if self.doing.may_open or not merged.to_save or not isinstance(merged.instance, Record):
@@ -134,19 +134,19 @@ class Loader:
             merged = self._merge(row)
         return merged
 
-    def _fresh(self, row: Row) -> Any:
+    def _fresh(self, row: SeedRow) -> Any:
         """Return the instance of a row as nobody has touched it."""
         stored = row.noun.model._base_manager.filter(**{row.noun.key: row.key}).first()
         return stored or row.noun.model(**{row.noun.key: row.key})
 
-    def _merge(self, row: Row) -> Merge:
+    def _merge(self, row: SeedRow) -> Merge:
         known = self.memory.get(row.name)
         instance = self.instances[row.noun, row.key]
         merged = merge(row, instance, self.instances, known, overwrite=self.overwrite)
         text = self.texts.get(row.name)
         if text is not None and instance.text != text and not (known and "text" in known.expunged):
             instance.text = text
-            merged.changes.append(Change(row, "text", "", f"{len(text)} characters"))
+            merged.changes.append(ColumnChange(row, "text", "", f"{len(text)} characters"))
         return merged
 
     def _save(self, merges: list[Merge]) -> None:
@@ -175,7 +175,7 @@ class Loader:
         with transaction.atomic():
             since = 0 if self.doing.may_open else last_change()
             merged.save()
-            held = not self.doing.may_open and bool(opened(self.doing, since))
+            held = not self.doing.may_open and bool(opened_records(self.doing, since))
             transaction.set_rollback(held)
         if held:
             row, known = merged.row, self.memory.get(merged.row.name)
@@ -244,7 +244,7 @@ def _memory(names: list[str]) -> dict[str, LoadedRecord]:
     return found
 
 
-def _noun_and_key(name: str) -> tuple[Noun, str]:
+def _noun_and_key(name: str) -> tuple[SeedList, str]:
     """Undo Noun.name_of."""
     for noun in ORDER:
         key = name.removeprefix(f"{noun.name}/")
@@ -284,7 +284,7 @@ def explained(merged: Merge, error: Exception) -> Iterator[Problem]:
         yield merged.row.problem(f"was refused: {' '.join(str(error).split())}")
 
 
-def _problems(row: Row, error: ValidationError) -> Iterator[Problem]:
+def _problems(row: SeedRow, error: ValidationError) -> Iterator[Problem]:
     by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
     for column, reasons in by_field.items():
         for reason in reasons:

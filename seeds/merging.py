@@ -15,17 +15,17 @@ from typing import Any
 
 from django.db import models
 
+from records.models import Record
+from seeds.lists import BY_MODEL
 from seeds.models import LoadedRecord
-from seeds.nouns import BY_MODEL
-from seeds.rows import Row
-from sources.models import Record
+from seeds.rows import SeedRow
 
 
 @dataclass
-class Change:
+class ColumnChange:
     """One column whose stored value and whose value in the file differ."""
 
-    row: Row
+    row: SeedRow
     column: str
     stored: str
     wanted: str
@@ -38,12 +38,12 @@ class Change:
 class Merge:
     """The outcome for one row: what was taken from the file, and what stayed as it is here."""
 
-    row: Row
+    row: SeedRow
     instance: Any
     created: bool
-    changes: list[Change] = field(default_factory=list)
-    kept: list[Change] = field(default_factory=list)
-    conflicts: list[Change] = field(default_factory=list)
+    changes: list[ColumnChange] = field(default_factory=list)
+    kept: list[ColumnChange] = field(default_factory=list)
+    conflicts: list[ColumnChange] = field(default_factory=list)
     lists: dict[str, list[str]] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
 
@@ -60,11 +60,13 @@ class Merge:
             getattr(self.instance, name).set(keys)
 
 
-def merge(row: Row, instance: Any, instances: dict[Any, Any], known: LoadedRecord | None, *, overwrite: bool) -> Merge:
+def merge(
+    row: SeedRow, instance: Any, instances: dict[Any, Any], known: LoadedRecord | None, *, overwrite: bool
+) -> Merge:
     """Take over the file's values into an instance; `instances` holds what foreign keys lead to."""
     remembered, expunged = (known.digests, known.expunged) if known else ({}, [])
     merged = Merge(row, instance, created=instance._state.adding, digests=dict(remembered))
-    differing: list[tuple[Change, Any]] = []
+    differing: list[tuple[ColumnChange, Any]] = []
     for name, column in row.noun.columns.items():
         if name in expunged:
             continue
@@ -72,7 +74,7 @@ def merge(row: Row, instance: Any, instances: dict[Any, Any], known: LoadedRecor
         target = instances[BY_MODEL[column.related_model], value] if _leads_on(column, value) else value
         if merged.created or _differs(instance, column, target):
             stored = "" if merged.created else _stored_text(instance, column)
-            differing.append((Change(row, name, stored, as_text(value)), target))
+            differing.append((ColumnChange(row, name, stored, as_text(value)), target))
         else:
             merged.digests[name] = digest(as_text(value))
     last = {name: digest(as_text(_default(column))) for name, column in row.noun.columns.items()} | remembered
@@ -85,7 +87,7 @@ def merge(row: Row, instance: Any, instances: dict[Any, Any], known: LoadedRecor
     return merged
 
 
-def _take_over(merged: Merge, differing: list[tuple[Change, Any]]) -> None:
+def _take_over(merged: Merge, differing: list[tuple[ColumnChange, Any]]) -> None:
     for change, target in differing:
         if isinstance(merged.row.noun.columns[change.column], models.ManyToManyField):
             merged.lists[change.column] = target

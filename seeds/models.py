@@ -1,4 +1,4 @@
-"""What the seed loader remembers, so that it never undoes what the staff have done."""
+"""What the seed loader remembers of the files it loaded, and of expunged people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a seed file, said so that somebody can mend it: file, line, record, field, reason."""
+"""Problems in seed files: file, line, record, field and reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what was read to rows: one for each record, with every column that the seeds own."""
+"""Seed rows: one for each record, with every column that the seeds own."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 from django.db import models
 
 from cases.vocabulary import Stance
-from seeds.nouns import CITATIONS, CITED_AS, TOP, Noun
+from seeds.lists import CITATIONS, CITED_AS, TOP, SeedList
 from seeds.problems import Problem
 from seeds.reading import Mapping
 
 
 @dataclass
-class Row:
+class SeedRow:
     """One record as a seed file gives it. A foreign key is the other record's key, a date an UncertainDate."""
 
-    noun: Noun
+    noun: SeedList
     key: str
     file: str
     line: int
@@ -39,16 +39,18 @@ class Row:
         return Problem(self.file, self.lines.get(column, self.line), reason, self.name, column)
 
 
-def rows_of(file: str, found: Mapping) -> Iterator[Row]:
+def rows_of(file: str, found: Mapping) -> Iterator[SeedRow]:
     """Yield a row for each record of a file that agrees with the schema."""
     for noun in TOP:
         for position, entry in enumerate(found.get(noun.list_name, ()), start=1):
             yield from _rows(file, noun, entry, found.get("defaults", {}), {"position": position})
 
 
-def _rows(file: str, noun: Noun, entry: Mapping, inherited: dict[str, Any], given: dict[str, Any]) -> Iterator[Row]:
+def _rows(
+    file: str, noun: SeedList, entry: Mapping, inherited: dict[str, Any], given: dict[str, Any]
+) -> Iterator[SeedRow]:
     """Yield the row of an entry and those of everything inside it."""
-    row = Row(noun, str(entry[noun.key]).strip(), file, entry.line)
+    row = SeedRow(noun, str(entry[noun.key]).strip(), file, entry.line)
     for name, columns in noun.fields.items():
         raws = [entry.get(name)]
         if name == "headcount":

@@ -1,168 +1,17 @@
-"""The codebook: each resource's public columns, named once.
-
-Pages, API, exports and the codebook page are all made from these lists. What is not named here is not published.
-"""
+"""The public columns of source documents, and which of them a reader sees."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC
 from typing import Any
 
-from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from sources.edtf import UncertainDate
-from sources.filters import SourceFilter, StrictFilterSet
-from sources.models import Capture, SourceDocument, SourceKind, Term
-from sources.paging import Ordering, by_date, by_text
-from sources.vocabulary import Derivation, Reliability, Vocabulary
-
-#: A list of codes: closed, an enumeration in code, or open, a table.
-CodeList = type[Vocabulary] | type[Term]
-
-#: The types that a column can have, and what they mean to somebody who reads the data.
-TYPES = {
-    "text": "Free text.",
-    "code": "A code of a controlled list.",
-    "integer": "A whole number.",
-    "number": "A decimal number.",
-    "boolean": "true or false.",
-    "date": "An uncertain date: its EDTF text, the first and the last day it may mean, and its precision.",
-    "country": "A country's ISO 3166-1 alpha-2 code, or XK.",
-    "reference": "The public reference of a record.",
-    "object": "Several values that belong together.",
-}
-DATE_PARTS = ("earliest", "latest", "precision")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One public column: its name, what it means, its type, and where its value comes from.
-
-    `source` is a path of attributes ("person.ref") or a function of the record; what a function reads, and what a query
-    worked out, is named in `of`, as paths of fields ("" is the record). A column with `many` holds a list. The
-    columns of an object are its `parts`, read from the object that `source` gives. Every record has a `filled` column;
-    the others may be unknown.
-    """
-
-    name: str
-    meaning: str
-    type: str = "text"
-    source: str | Callable[[Any], Any] = ""
-    many: bool = False
-    parts: tuple[Column, ...] = ()
-    vocabulary: CodeList | None = None
-    filled: bool = False
-    of: tuple[str, ...] = ()
-
-    def read(self, record: Any) -> Any:
-        """Return the value for JSON: text, number, true/false, None, a list, or a mapping of parts."""
-        value = self.source(record) if callable(self.source) else follow(record, self.source or self.name)
-        if self.many:
-            return [self._plain(item) for item in value]
-        return self._plain(value)
-
-    def _plain(self, value: Any) -> Any:
-        if self.parts:
-            return None if value is None else {part.name: part.read(value) for part in self.parts}
-        if isinstance(value, UncertainDate):
-            return value.as_json()
-        return None if value == "" else value
-
-    def flat_names(self) -> list[str]:
-        """Return the names of the columns that this one becomes in a table."""
-        if self.type == "date":
-            return [self.name, *(f"{self.name}_{part}" for part in DATE_PARTS)]
-        if self.parts and not self.many:
-            return [f"{self.name}_{name}" for part in self.parts for name in part.flat_names()]
-        return [self.name]
-
-    def flatten(self, value: Any) -> list[Any]:
-        """Spread a value that `read` gave over the columns of a table, one cell for each of `flat_names`."""
-        if self.type == "date":
-            parts = value or {}
-            return [parts.get("edtf", ""), *(parts.get(part) or "" for part in DATE_PARTS)]
-        if self.parts and not self.many:
-            parts = value or {}
-            return [cell for part in self.parts for cell in part.flatten(parts.get(part.name))]
-        if self.many:
-            return ["; ".join(self._cell(item) for item in value)]
-        return [self._cell(value)]
-
-    def _cell(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            cells = [str(part.flatten(value[part.name])[0]) for part in self.parts]
-            return " | ".join(cells)
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        return "" if value is None else value
-
-
-def follow(record: Any, path: str) -> Any:
-    """Read a path of attributes, giving None where a link on the way is empty."""
-    for name in path.split("."):
-        if record is None:
-            return None
-        record = getattr(record, name)
-    return record
-
-
-@dataclass(frozen=True)
-class Resource:
-    """A kind of record as the public sees it: its columns, its one filter, its orders, and the rows a reader may see.
-
-    `rows(user)` returns the visible rows with everything that the columns read, in a constant number of queries; where
-    the resource takes `as_of`, `rows(user, day)` returns them as they stood on a day. `heading` is what pages call it,
-    where its name will not do.
-    """
-
-    name: str
-    singular: str
-    model: type[Model]
-    meaning: str
-    columns: tuple[Column, ...]
-    filterset: type[StrictFilterSet]
-    rows: Callable[..., QuerySet]
-    orderings: tuple[Ordering, ...]
-    key: str = "ref"
-    heading: str = ""
-
-    @property
-    def title(self) -> str:
-        return self.heading or self.name.capitalize()
-
-    @property
-    def moments(self) -> tuple[str, ...]:
-        """The parameters that ask about another day, as far as the resource takes them."""
-        return tuple(name for name in ("as_of", "known_on") if name in self.filterset.base_filters)
-
-    def rows_at(self, user: Any, day: date | None) -> QuerySet:
-        """Return the rows as of a day; None is now. Only a resource that takes `as_of` is asked for another day."""
-        return self.rows(user) if day is None else self.rows(user, day)
-
-    def ordering(self, code: str | None) -> Ordering:
-        """Return the ordering called `code` (`-` in front turns it round), or the first one. Raises KeyError."""
-        if not code:
-            return self.orderings[0]
-        by_name = {ordering.name: ordering for ordering in self.orderings}
-        chosen = by_name[code.removeprefix("-")]
-        return Ordering(chosen.name, chosen.key, code.startswith("-"))
-
-    def column(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
-
-    def read(self, record: Any, only: set[str] | None = None) -> dict[str, Any]:
-        """Return the record as the API gives it, or those columns of it that `only` names."""
-        return {column.name: column.read(record) for column in self.columns if only is None or column.name in only}
-
-    def header(self) -> list[str]:
-        return [name for column in self.columns for name in column.flat_names()]
-
-    def cells(self, record: Any) -> Iterator[Any]:
-        """Yield the cells of the record's row in a table, one for each name of `header`."""
-        for column in self.columns:
-            yield from column.flatten(column.read(record))
+from records.lists.codebook import Column, Resource
+from records.lists.paging import Ordering, by_date, by_text
+from sources.filters import SourceFilter
+from sources.models import Capture, SourceDocument, SourceKind
+from sources.vocabulary import Derivation, Reliability
 
 
 def taken_at(capture: Capture) -> str:

@@ -1,4 +1,4 @@
-"""What is taken in as an upload: refused before it fills memory or disk."""
+"""The upload handler that refuses files that are too large."""
 
 from __future__ import annotations
 

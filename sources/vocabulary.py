@@ -1,49 +1,8 @@
-"""The closed lists of the sources app, each code with its meaning.
-
-Source of the terms: the Admiralty code for reliability; the rest is Waymark's own.
-"""
+"""The closed lists that describe source documents, each code with its meaning."""
 
 from __future__ import annotations
 
-from typing import Self
-
-from django.db import models
-
-
-class Vocabulary(models.TextChoices):
-    """A closed list. A member is written `NAME = code, meaning, label`; code is stored, meaning is shown beside it."""
-
-    meaning: str
-
-    def __new__(cls, code: str, meaning: str = "") -> Self:
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.meaning = meaning
-        return member
-
-
-class Level(Vocabulary):
-    """Who may read a record at all."""
-
-    PUBLIC = "public", "Everybody, without signing in.", "public"
-    PARTNER = "partner", "Partner organisations and the team.", "partner"
-    TEAM = "team", "The team only.", "team"
-    RESTRICTED = "restricted", "The readers named on the record, and nobody else.", "restricted"
-
-    @property
-    def rank(self) -> int:
-        """How far up the ladder it stands: 0 for public, 3 for restricted."""
-        return list(type(self)).index(self)
-
-
-class Review(Vocabulary):
-    """How far a record has come on its way to being published."""
-
-    DRAFT = "draft", "Being written.", "draft"
-    IN_REVIEW = "in_review", "Waiting for a second person.", "in review"
-    PUBLISHED = "published", "Approved; readable by those its level admits.", "published"
-    WITHHELD = "withheld", "Approved but held back for now.", "withheld"
-    WITHDRAWN = "withdrawn", "Taken back; kept so that nothing is lost.", "withdrawn"
+from records.vocabulary import Vocabulary
 
 
 class Derivation(Vocabulary):
@@ -70,45 +29,3 @@ class Reliability(Vocabulary):
     D = "D", "Significant doubts.", "D, not usually reliable"
     E = "E", "Known to have been wrong or dishonest.", "E, unreliable"
     F = "F", "Nothing is known to judge by.", "F, cannot be judged"
-
-
-class Operation(Vocabulary):
-    """What a write did to a row."""
-
-    INSERT = "insert", "The row was added.", "added"
-    UPDATE = "update", "The row was changed.", "changed"
-    DELETE = "delete", "The row was removed.", "removed"
-
-
-class AuditKind(Vocabulary):
-    """What an entry of the audit trail is about."""
-
-    WRITE = "write", "Rows were written.", "write"
-    OUTSIDE = "outside", "Rows were written from outside the application.", "write from outside"
-    EXPORT = "export", "Rows were exported.", "export"
-    SIGN_IN = "sign_in", "Somebody signed in.", "sign-in"
-    SIGN_IN_FAILED = "sign_in_failed", "Somebody failed to sign in.", "failed sign-in"
-    SIGN_OUT = "sign_out", "Somebody signed out.", "sign-out"
-    FACTOR = "factor", "A second factor was added, used up or removed.", "second factor"
-    TOKEN = "token", "An API token was made or revoked.", "API token"  # noqa: S105  # a kind, not a password
-    ROLE = "role", "Rights were given or taken.", "rights"
-    RESTRICTED_READ = "restricted_read", "Restricted records were read.", "restricted read"
-    BREAK_GLASS = "break_glass", "Somebody broke the glass.", "broken glass"
-    REVIEW = "review", "A proposal was made or decided.", "review"
-    EXPUNGE = "expunge", "A person's data was removed everywhere.", "expunged"
-
-
-class ProposalKind(Vocabulary):
-    """What a proposal asks a second person to approve."""
-
-    PUBLISH = "publish", "To publish a record as it stands.", "publish"
-    CHANGE = "change", "To change what is published, or to lower a level.", "change"
-
-
-class ProposalState(Vocabulary):
-    """What became of a proposal."""
-
-    OPEN = "open", "Waiting for a second person.", "open"
-    APPROVED = "approved", "Approved and carried out.", "approved"
-    SENT_BACK = "sent_back", "Sent back with a comment.", "sent back"
-    TAKEN_BACK = "taken_back", "Taken back by whoever made it.", "taken back"

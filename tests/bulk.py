@@ -43,8 +43,9 @@ from cases.models import (
     Tactic,
 )
 from cases.vocabulary import CcfKind, CcfState, DutyKind, IncidentStatus, Instrument, NoticeState, Scope, StageKind
-from sources.edtf import UncertainDate
-from sources.models import ALPHABET, SourceDocument, SourceKind, Team
+from records.fields.edtf import UncertainDate
+from records.models import ALPHABET, Team
+from sources.models import SourceDocument, SourceKind
 
 #: How many incidents are made row by row; the others are copies of them.
 SAMPLE = 2_000

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from cases.watching import RESOURCES, follow_record
+from cases.watching.watches import RESOURCES, watch_record
 from tests.signin import may
 
 PAGE = "/watching/digest/"
@@ -33,4 +33,4 @@ def analyst() -> User:
 def follow(user: Any, *records: Any) -> None:
     for record in records:
         resource = {"PER": "people", "INC": "incidents", "NOT": "notices"}[record.ref[:3]]
-        assert follow_record(user, RESOURCES[resource], record.ref)
+        assert watch_record(user, RESOURCES[resource], record.ref)

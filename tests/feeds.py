@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from cases.models import Person
-from sources.models import Feed, FeedKind
+from records.models import Feed, FeedKind
 from tests.factories import make_incident, make_involvement, make_person
 from tests.signin import PASSWORD, may
 

@@ -21,8 +21,9 @@ from cases.models import (
     TargetCategory,
 )
 from config.columns import entered, fields_of
-from sources.dates import UncertainDateField
-from sources.models import Record, SourceDocument, SourceKind
+from records.fields.uncertain_date import UncertainDateField
+from records.models import Record
+from sources.models import SourceDocument, SourceKind
 from tests.factories import (
     make_agreement,
     make_capture,

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-APPS = ("sources", "cases", "seeds")
+APPS = ("records", "sources", "cases", "seeds")
 
 
 def tables() -> list[str]:

@@ -26,7 +26,7 @@ BATCH = 10_000
 
 def rows(number: int) -> Iterator[tuple[list[Any], list[Any]]]:
     """Yield the columns of entries that seal one change each, and of their changes."""
-    digest_of, last = import_string("sources.custody.chain.digest_of"), "0" * 64
+    digest_of, last = import_string("records.audit.chain.digest_of"), "0" * 64
     for n in range(1, number + 1):
         salt, act, ref = secrets.token_hex(16), secrets.token_hex(16), f"PER-{n:08d}"
         row = ["cases_person", str(n), ref, "", "insert", "", IMAGE, act]
@@ -39,7 +39,7 @@ def rows(number: int) -> Iterator[tuple[list[Any], list[Any]]]:
 
 
 def fill(number: int) -> None:
-    entry = "number, at, kind, actor, channel, act, subjects, told_digest, changes, told, salt, previous, hash"
+    entry = "number, at, kind, actor, channel, act, subjects, details_digest, changes, details, salt, previous, hash"
     change = 'at, "table", "row", ref, part_of, operation, "before", "after", act, entry, salt, digest'
     made = rows(number)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -55,7 +55,7 @@ def main(number: int) -> None:
     fill(number)
     print(f"{number} entries and changes written in {time.perf_counter() - began:.1f} s", flush=True)
     began, busy = time.perf_counter(), time.process_time()
-    broken = import_string("sources.custody.chain.verify")()
+    broken = import_string("records.audit.chain.verify")()
     took, busy = time.perf_counter() - began, time.process_time() - busy
     print(f"verify on {connection.vendor}: {broken or 'holds'}, {took:.1f} s, of which {busy:.1f} s of computing")
 

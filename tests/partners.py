@@ -15,8 +15,8 @@ from django.db import connection, connections
 from django.test import Client
 
 from cases.models import LegalStatusKind
-from sources.models import AuditEntry
-from sources.submitting import Entry
+from records.api.request_body import WritableResource
+from records.models import AuditEntry
 from tests.factories import make_country, make_incident, make_involvement, make_person, make_source
 from tests.signin import give_factor, may, sign_in
 
@@ -62,7 +62,7 @@ def refused(client: Client, path: str, body: Any, status: int = 400, **headers: 
 
 def rows() -> tuple[int, ...]:
     """How many rows there are of everything that a request could write; the audit trail goes on by itself."""
-    models = [model for label in ("sources", "cases") for model in apps.get_app_config(label).get_models()]
+    models = [model for label in ("records", "sources", "cases") for model in apps.get_app_config(label).get_models()]
     tables = [model._meta.db_table for model in models if model is not AuditEntry]
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(f'(SELECT count(*) FROM "{table}")' for table in tables))
@@ -75,7 +75,7 @@ def seed_terms() -> None:
     make_source()
 
 
-def filled(entry: Entry) -> dict[str, Any]:
+def filled(entry: WritableResource) -> dict[str, Any]:
     """The example of an entry, with references that lead somewhere."""
     seed_terms()
     person, incident = make_person(level="partner", review="draft"), make_incident(level="partner", review="draft")

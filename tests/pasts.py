@@ -10,9 +10,9 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 
-from sources.acts import Act
-from sources.custody import act
-from sources.history import History, is_told_to
+from records.audit.acts import act
+from records.current_act import Act
+from records.history.record_history import History, may_read_history
 from tests.signin import sign_in
 
 
@@ -44,7 +44,7 @@ def told(record: Any, user: Any) -> list[str]:
     """Return what the history tells somebody, the first act first, a line for each field."""
     lines = []
     reader = User.objects.filter(pk=user.pk).first() or user
-    for each in reversed(History(record, reader).acts()) if is_told_to(record, reader) else ():
+    for each in reversed(History(record, reader).acts()) if may_read_history(record, reader) else ():
         for change in each.changes:
             lines += [
                 f"{change.operation.label} {change.kind}: {field.field} “{field.old.words}” → “{field.new.words}”"
@@ -56,7 +56,7 @@ def told(record: Any, user: Any) -> list[str]:
 def set_clock_back(moment: datetime) -> None:
     """Let everything that was written so far have been written at a moment."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE sources_change SET at = %s WHERE at > %s", [moment, moment])
+        cursor.execute("UPDATE records_change SET at = %s WHERE at > %s", [moment, moment])
 
 
 def day(text: str) -> datetime:

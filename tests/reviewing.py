@@ -10,9 +10,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from cases.models import Person
-from sources.custody import act
-from sources.models import Proposal, Record
-from sources.review import Sent, proposing
+from records.audit.acts import act
+from records.models import Proposal, Record
+from records.review import ProposedWrites, proposing
 from tests.admin_forms import messages_of
 from tests.signin import may, sign_in
 
@@ -27,7 +27,7 @@ def member(name: str = "", *names: str, **fields: Any) -> Any:
 
 
 def writing() -> list[str]:
-    rows = Permission.objects.filter(content_type__app_label__in=["cases", "sources"])
+    rows = Permission.objects.filter(content_type__app_label__in=["cases", "sources", "records"])
     kept = [name for name in rows.values_list("codename", flat=True) if name.split("_")[0] in WRITES]
     return [name for name in kept if not name.endswith(("team", "breakglass", "proposal", "comment"))]
 
@@ -52,7 +52,7 @@ def proposed(user: Any, write: Callable[[], Any], why: str = "") -> Proposal:
     return sent.proposal
 
 
-def sent_by(user: Any, write: Callable[[], Any], why: str = "") -> Sent:
+def sent_by(user: Any, write: Callable[[], Any], why: str = "") -> ProposedWrites:
     """Carry out `write` in an act of `user`, and return what became of it."""
     with act(user, "test", why), proposing() as sent:
         write()

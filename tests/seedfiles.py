@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from sources.custody import act
+from records.audit.acts import act
 from tests.signin import may
 
 ARTICLE = (
@@ -199,7 +199,7 @@ def refused(*words: Path | str) -> str:
 def content() -> str:
     """Return a hash of every row of every table of the project, lists of many-to-many fields included."""
     rows = hashlib.sha256()
-    for app in ("sources", "cases", "seeds"):
+    for app in ("records", "sources", "cases", "seeds"):
         for model in apps.get_app_config(app).get_models(include_auto_created=True):
             with connection.cursor() as cursor:
                 cursor.execute(f'SELECT * FROM "{model._meta.db_table}" ORDER BY "{model._meta.pk.column}"')

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from sources.signin import SIGNED_IN_AT
+from records.accounts.sign_in import SIGNED_IN_AT
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "a long pass phrase"

@@ -8,7 +8,8 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from cases.models import Citation, Incident, Involvement, LegalStatus, Person, Stage
-from sources.models import Proposal, SourceDocument
+from records.models import Proposal
+from sources.models import SourceDocument
 from tests.admin_forms import filled, messages_of, rows
 from tests.factories import (
     make_citation,

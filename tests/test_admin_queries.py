@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sources.models import Record
+from records.models import Record
 from tests.factories import (
     make_citation,
     make_incident,

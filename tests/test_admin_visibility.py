@@ -26,20 +26,20 @@ from cases.models import (
     PersonName,
     Stage,
 )
-from sources.models import (
+from records.models import (
     AuditEntry,
     Change,
     Comment,
+    CurrentAct,
     Feed,
-    PresentAct,
     Proposal,
     Record,
-    SourceDocument,
     Submission,
     Term,
     Visit,
     Watch,
 )
+from sources.models import SourceDocument
 from tests.admin_forms import filled, rows
 from tests.factories import (
     make_agreement,
@@ -130,9 +130,9 @@ def bytes_of(response: Any) -> str:
 
 
 def test_every_model_of_the_project_is_registered():
-    own = [model for label in ("cases", "sources") for model in apps.get_app_config(label).get_models()]
+    own = [model for label in ("cases", "sources", "records") for model in apps.get_app_config(label).get_models()]
     # What the site keeps itself, what is said on other pages, and what each reader follows.
-    beside = {Change, PresentAct, Submission, Comment, Feed, Visit, Watch}
+    beside = {Change, CurrentAct, Submission, Comment, Feed, Visit, Watch}
     assert set(own) - set(admin.site._registry) == beside
     assert len(RECORDS) == len(world("public", "x"))
 

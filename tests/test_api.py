@@ -9,9 +9,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from cases.api.request_bodies import WRITABLE_RESOURCES
 from cases.codebook import RESOURCES
-from cases.submitting import ENTRIES
-from sources.codebook import Resource
+from records.lists.codebook import Resource
 from tests.factories import make_incident, make_involvement, make_person, make_source, make_stage
 from tests.world import make_case
 
@@ -135,7 +135,7 @@ def test_strangers_write_nothing(client: Client, resource: Resource, method: str
     case = make_case(1)
     before = get(client, f"{resource.name}/")
     key = before["results"][0][resource.columns[0].name]
-    written = {"post": "", "patch": f"{key}/"} if resource in {entry.resource for entry in ENTRIES} else {}
+    written = {"post": "", "patch": f"{key}/"} if resource in {entry.resource for entry in WRITABLE_RESOURCES} else {}
     for path in ("", "count/", f"{key}/"):
         response = getattr(client, method)(
             f"/api/v1/{resource.name}/{path}", {"label": "x"}, content_type="application/json"

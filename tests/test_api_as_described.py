@@ -22,12 +22,12 @@ from schemathesis import GenerationMode
 from schemathesis.core.parameters import ParameterLocation as Part
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from cases.api.request_bodies import WRITABLE_RESOURCES
 from cases.codebook import RESOURCES
-from cases.submitting import ENTRIES
 from config.wsgi import application
-from sources.codebook import Resource
-from sources.filters import CodesFilter, SearchFilter
-from sources.submitting import Entry
+from records.api.request_body import WritableResource
+from records.lists.codebook import Resource
+from records.lists.filters import CodesFilter, SearchFilter
 from tests.partners import PERSON, make_partner, seed_terms, submitted
 from tests.test_tokens import make_token
 from tests.world import make_case
@@ -103,8 +103,8 @@ def test_reading_is_as_described(client: Client, resource: Resource, reader: str
         assert 200 in ask(operation, token, QUESTIONS, prepare) or (operation.path.endswith("history/") and not token)
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.resource.name)
-def test_writing_is_as_described(entry: Entry) -> None:
+@pytest.mark.parametrize("entry", WRITABLE_RESOURCES, ids=lambda entry: entry.resource.name)
+def test_writing_is_as_described(entry: WritableResource) -> None:
     token = make_token(make_partner(), "read", "submit")
     client = Client(headers={"Authorization": f"Token {token}"})
     path, body = f"{entry.resource.name}/", sendable(client, entry)
@@ -129,7 +129,7 @@ def test_writing_is_as_described(entry: Entry) -> None:
     assert ask(submit, "", 1, prepare, **unsaid) | ask(change, "", 1, prepare, **unsaid) <= {401, 404}
 
 
-def sendable(client: Client, entry: Entry) -> dict[str, Any]:
+def sendable(client: Client, entry: WritableResource) -> dict[str, Any]:
     """Return the example of an entry, of a person and an incident that the same partner sent."""
     seed_terms()
     text = json.dumps(entry.example).replace("PER-8QX3M2VD", submitted(client, "people/", PERSON)["ref"])

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Person
-from sources.models import Proposal, Submission
+from records.models import Proposal, Submission
 from tests.databasefile import database_file
 from tests.factories import make_incident, make_involvement, make_person
 from tests.partners import PERSON, at_once, make_partner, partner, partner_client, post, refused, seed_terms

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cases.codebook import RESOURCES
 from cases.views import PAGES
-from sources.codebook import Resource
+from records.lists.codebook import Resource
 from tests.test_api import every_resource, get
 from tests.world import make_case
 

@@ -11,11 +11,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from cases.api.request_bodies import WRITABLE_RESOURCES
 from cases.models import Person
-from cases.submitting import ENTRIES
-from sources.models import Proposal
-from sources.review import approve, send_back
-from sources.submitting import Entry
+from records.api.request_body import WritableResource
+from records.models import Proposal
+from records.review import approve, send_back
 from tests.databasefile import database_file
 from tests.factories import make_country, make_detail, make_incident, make_notice, make_person, make_source, make_tactic
 from tests.partners import PERSON, at_once, filled, make_partner, partner, partner_client, post, rows, submitted
@@ -28,7 +28,7 @@ TEAMS = {"level": "team", "review": "draft"}
 
 
 def address(record: Any) -> str:
-    names = {entry.resource.model: entry.resource.name for entry in ENTRIES}
+    names = {entry.resource.model: entry.resource.name for entry in WRITABLE_RESOURCES}
     return f"/api/v1/{names[type(record)]}/{record.ref}/"
 
 
@@ -183,8 +183,10 @@ def test_what_was_sent_back_and_is_corrected_asks_again(partner_client: Client) 
     assert [each.state for each in Proposal.objects.order_by("pk")] == ["sent_back", "open"]
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.resource.name)
-def test_partners_change_each_kind_of_thing_that_they_submitted(partner_client: Client, entry: Entry) -> None:
+@pytest.mark.parametrize("entry", WRITABLE_RESOURCES, ids=lambda entry: entry.resource.name)
+def test_partners_change_each_kind_of_thing_that_they_submitted(
+    partner_client: Client, entry: WritableResource
+) -> None:
     body = filled(entry)
     if entry.resource.name == "citations":
         body["record"] = submitted(partner_client, "people/", PERSON)["ref"]

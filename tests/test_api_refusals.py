@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cases.api.request_bodies import WRITABLE_RESOURCES
 from cases.models import Notice
-from cases.submitting import ENTRIES
+from records.api.request_body import WritableResource
 from sources.models import SourceDocument
-from sources.submitting import Entry
 from tests.factories import make_incident, make_involvement, make_notice, make_person, make_source
 from tests.partners import PERSON, filled, partner, partner_client, post, refused, rows, seed_terms, submitted
 
 __all__ = ["partner", "partner_client"]
 
 pytestmark = pytest.mark.django_db
-every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.resource.name)
+every_entry = pytest.mark.parametrize("entry", WRITABLE_RESOURCES, ids=lambda entry: entry.resource.name)
 MISSING = {"PER": "PER-00000000", "INC": "INC-00000000", "SRC": "SRC-00000000"}
 
 
@@ -87,7 +87,7 @@ PRIVATE = {
 
 @pytest.mark.attack("C2")
 @every_entry
-def test_only_what_is_listed_can_be_written(partner_client: Client, entry: Entry) -> None:
+def test_only_what_is_listed_can_be_written(partner_client: Client, entry: WritableResource) -> None:
     body = filled(entry)
     problems = refused(partner_client, f"{entry.resource.name}/", body | PRIVATE)
     assert sorted(problems) == sorted(PRIVATE)

@@ -15,14 +15,14 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from cases.api.request_bodies import WRITABLE_RESOURCES
 from cases.codebook import RESOURCES
-from cases.submitting import ENTRIES
 from config.surfaces import routes
-from sources.api_docs import Api
-from sources.codebook import Column, Resource
-from sources.filters import CodesFilter
-from sources.submitting import Entry
-from sources.vocabulary import Vocabulary
+from records.api.docs import Api
+from records.api.request_body import WritableResource
+from records.lists.codebook import Column, Resource
+from records.lists.filters import CodesFilter
+from records.vocabulary import Vocabulary
 from tests.partners import filled, partner, partner_client, post
 from tests.world import make_case
 
@@ -170,7 +170,7 @@ def test_a_filled_column_is_one_that_the_database_never_leaves_empty() -> None:
 
 
 def test_all_who_ask_at_once_are_told_the_same(document: dict[str, Any]) -> None:
-    api, start = Api(RESOURCES, ENTRIES), Barrier(8)
+    api, start = Api(RESOURCES, WRITABLE_RESOURCES), Barrier(8)
 
     def asked(_: int) -> str:
         start.wait()
@@ -191,30 +191,30 @@ def test_the_docs_name_everything_and_run_nothing(client: Client, document: dict
             assert described["description"].partition("\n\n")[0].replace("'", "&#x27;") in text, name
     for example in ("curl '", "urlopen", "fromJSON"):
         assert example in text
-    for entry in ENTRIES:
+    for entry in WRITABLE_RESOURCES:
         assert f"<code>POST /api/v1/{entry.resource.name}/</code>" in text
         assert escape(json.dumps(entry.example, indent=2, ensure_ascii=False)) in text
 
 
 # Writing
 
-every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.resource.name)
+every_entry = pytest.mark.parametrize("entry", WRITABLE_RESOURCES, ids=lambda entry: entry.resource.name)
 REFUSALS = {"400", "401", "403", "409", "413", "415", "429"}
 
 
-def written(document: dict[str, Any], entry: Entry, method: str) -> dict[str, Any]:
+def written(document: dict[str, Any], entry: WritableResource, method: str) -> dict[str, Any]:
     below = "" if method == "post" else "{ref}/"
     return document["paths"][f"/api/v1/{entry.resource.name}/{below}"][method]
 
 
-def body(document: dict[str, Any], entry: Entry, method: str) -> dict[str, Any]:
+def body(document: dict[str, Any], entry: WritableResource, method: str) -> dict[str, Any]:
     described = written(document, entry, method)["requestBody"]
     assert described["required"]
     return described["content"]["application/json"]
 
 
 @every_entry
-def test_what_can_be_written_is_described_slot_by_slot(document: dict[str, Any], entry: Entry) -> None:
+def test_what_can_be_written_is_described_slot_by_slot(document: dict[str, Any], entry: WritableResource) -> None:
     new, change = (body(document, entry, method)["schema"] for method in ("post", "patch"))
     assert list(new["properties"]) == [slot.name for slot in entry.slots]
     assert list(change["properties"]) == [slot.name for slot in entry.slots if not slot.once]
@@ -227,7 +227,7 @@ def test_what_can_be_written_is_described_slot_by_slot(document: dict[str, Any],
 
 
 @every_entry
-def test_every_status_of_a_write_is_described(document: dict[str, Any], entry: Entry) -> None:
+def test_every_status_of_a_write_is_described(document: dict[str, Any], entry: WritableResource) -> None:
     post, patch = (written(document, entry, method) for method in ("post", "patch"))
     assert set(post["responses"]) == {"201", "202"} | REFUSALS
     assert set(patch["responses"]) == {"200", "202", "404", "412", "428"} | REFUSALS
@@ -238,7 +238,9 @@ def test_every_status_of_a_write_is_described(document: dict[str, Any], entry: E
 
 
 @every_entry
-def test_answers_to_writes_are_as_described(partner_client: Client, document: dict[str, Any], entry: Entry) -> None:
+def test_answers_to_writes_are_as_described(
+    partner_client: Client, document: dict[str, Any], entry: WritableResource
+) -> None:
     path = f"/api/v1/{entry.resource.name}/"
     given = filled(entry)
     kept = {name: value for name, value in given.items() if not next(s for s in entry.slots if s.name == name).once}
@@ -266,6 +268,6 @@ def test_answers_that_wait_are_as_described(partner_client: Client, document: di
     case = make_case(1)
     given = {"incident": case.incident.ref, "person": case.person.ref, "kind": "release"}
     response = post(partner_client, "stages/", given)
-    entry = next(entry for entry in ENTRIES if entry.resource.name == "stages")
+    entry = next(entry for entry in WRITABLE_RESOURCES if entry.resource.name == "stages")
     assert response.status_code == 202
     validator(document, written(document, entry, "post"), "202").validate(response.json())

@@ -10,10 +10,11 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
+from cases.api.request_bodies import WRITABLE_RESOURCES
 from cases.models import Citation, Incident, Person, Stage
-from cases.submitting import ENTRIES
-from sources.models import ApiToken, AuditEntry, Proposal, SourceDocument
-from sources.submitting import Entry
+from records.api.request_body import WritableResource
+from records.models import ApiToken, AuditEntry, Proposal
+from sources.models import SourceDocument
 from tests.factories import make_incident, make_involvement, make_name, make_person, make_stage
 from tests.partners import PERSON, filled, make_partner, partner, partner_client, post, refused, seed_terms, submitted
 from tests.signin import may, sign_in
@@ -21,12 +22,12 @@ from tests.signin import may, sign_in
 __all__ = ["partner", "partner_client"]
 
 pytestmark = pytest.mark.django_db
-every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.resource.name)
+every_entry = pytest.mark.parametrize("entry", WRITABLE_RESOURCES, ids=lambda entry: entry.resource.name)
 
 
 @every_entry
 def test_what_the_documentation_shows_is_taken_and_waits_for_a_second_person(
-    partner_client: Client, entry: Entry
+    partner_client: Client, entry: WritableResource
 ) -> None:
     resource = entry.resource
     response = post(partner_client, f"{resource.name}/", filled(entry))
@@ -46,7 +47,7 @@ def test_what_the_documentation_shows_is_taken_and_waits_for_a_second_person(
 
 
 @every_entry
-def test_nobody_else_reads_a_draft(partner_client: Client, entry: Entry) -> None:
+def test_nobody_else_reads_a_draft(partner_client: Client, entry: WritableResource) -> None:
     ref = post(partner_client, f"{entry.resource.name}/", filled(entry)).json()["ref"]
     for other in (Client(), sign_in(Client(), make_partner("another"))):
         assert other.get(f"/api/v1/{entry.resource.name}/{ref}/").status_code == 404
@@ -177,7 +178,7 @@ def test_a_session_needs_the_token_against_forgery(partner: User) -> None:
 
 @every_entry
 @pytest.mark.parametrize("method", ["put", "delete"])
-def test_nothing_is_replaced_or_deleted(partner_client: Client, entry: Entry, method: str) -> None:
+def test_nothing_is_replaced_or_deleted(partner_client: Client, entry: WritableResource, method: str) -> None:
     path = f"/api/v1/{entry.resource.name}/"
     for address in (path, f"{path}count/", f"{path}PER-00000000/"):
         assert getattr(partner_client, method)(address).status_code == 405

@@ -8,52 +8,29 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
+from records.models import Record
 from seeds.models import LoadedRecord
-from sources.models import Record
 
 ROOT = Path(__file__).resolve().parent.parent
-#: A folder imports only itself and what stands to its right.
-FOLDERS = ["config", "seeds", "cases", "sources"]
-#: Inside a folder, a module imports only what stands on a line above; modules of one line do not know each other.
-LAYERS = {
-    "sources": """
-        edtf names vocabulary signin acts media uploads strict_json
-        dates mentions captures
-        models
-        custody
-        glass images paging filters tokens
-        past
-        history
-        review trail since
-        known
-        restore recall
-        codebook
-        listing exports controls submitting
-        pages openapi desk
-        api openapi_writing
-        api_history api_writing
-        api_docs
-        admin templatetags management
-        apps urls
-    """,
-    "cases": """
-        vocabulary
-        standing
-        models
-        filters
-        codebook
-        clocks
-        danger rounds sentence silence timeline submitting
-        deadlines watching
-        outside digest
-        calendar
-        views admin api templatetags management
-        apps urls
-    """,
-}
+#: The rooms of the house, and the packages inside records/. A folder imports only itself and what stands to its right.
+ROOMS = ("config", "seeds", "cases", "sources", "records")
+PACKAGES = (
+    "management",
+    "admin",
+    "api",
+    "lists",
+    "review",
+    "history",
+    "accounts",
+    "audit",
+    "models",
+    "access",
+    "fields",
+)
 #: Names that say nothing of what a module holds.
 VAGUE = {"utils", "util", "helpers", "services", "service", "common", "misc", "signals", "managers", "permissions"}
 
@@ -79,37 +56,32 @@ def imports(file: Path) -> Iterator[str]:
         yield from imported(node)
 
 
-def rank(folder: str, name: str) -> int:
-    """The line of LAYERS on which a module stands."""
-    lines = LAYERS[folder].strip().splitlines()
-    found = [number for number, line in enumerate(lines) if name in line.split()]
-    assert found, f"{folder}/{name} has no place in LAYERS: say what it may import"
-    return found[0]
-
-
 def inside(file: Path) -> str:
-    """The module that a file is, or belongs to, seen from its folder: "models" for cases/models/person.py."""
+    """The package that a file is part of, seen from its room: "models" for cases/models/person.py."""
     return file.parts[1].removesuffix(".py")
 
 
-@pytest.mark.parametrize("file", modules(*FOLDERS), ids=str)
+@pytest.mark.parametrize("file", modules(*ROOMS), ids=str)
 def test_a_folder_imports_only_what_stands_to_its_right(file: Path) -> None:
-    forbidden = {*FOLDERS[: FOLDERS.index(file.parts[0])], "tests", "make"}
+    forbidden = {*ROOMS[: ROOMS.index(file.parts[0])], "tests", "make"}
     assert {name for name in imports(file) if name.split(".")[0] in forbidden} == set()
 
 
-@pytest.mark.parametrize("file", [file for file in modules(*LAYERS) if file.name != "__init__.py"], ids=str)
-def test_a_module_imports_only_what_lies_below_it(file: Path) -> None:
-    folder, own = file.parts[0], inside(file)
-    for name in imports(file):
-        there, _, rest = name.partition(".")
-        other = rest.split(".")[0]
-        if there == folder and other != own:
-            assert rank(folder, other) < rank(folder, own), f"{file} imports {name}, which does not lie below it"
+def test_the_packages_of_records_are_those_in_its_folder() -> None:
+    found = {path.parent.name for path in (ROOT / "records").glob("*/__init__.py")} - {"migrations"}
+    assert found == set(PACKAGES)
+
+
+@pytest.mark.parametrize("file", modules("records"), ids=str)
+def test_a_package_of_records_imports_only_what_stands_to_its_right(file: Path) -> None:
+    """Single files beside the packages, such as the vocabulary, stand to the right of all of them."""
+    own = PACKAGES.index(inside(file)) if inside(file) in PACKAGES else len(PACKAGES)
+    above = {f"records.{name}" for name in PACKAGES[:own]}
+    assert {name for name in imports(file) if ".".join(name.split(".")[:2]) in above} == set()
 
 
 def test_no_two_modules_import_each_other_by_any_way_round() -> None:
-    files = {".".join(file.with_suffix("").parts).removesuffix(".__init__"): file for file in modules(*FOLDERS)}
+    files = {".".join(file.with_suffix("").parts).removesuffix(".__init__"): file for file in modules(*ROOMS)}
     links = {
         name: {other for path in imports(file) if (other := known(path, files)) and other != name}
         for name, file in files.items()
@@ -125,7 +97,7 @@ def known(path: str, files: dict[str, Path]) -> str | None:
     return next((name for name in (path, path.rpartition(".")[0]) if name in files), None)
 
 
-@pytest.mark.parametrize("file", modules(*FOLDERS, "make", "tests"), ids=str)
+@pytest.mark.parametrize("file", modules(*ROOMS, "make", "tests"), ids=str)
 def test_imports_stand_at_the_top_of_the_file(file: Path) -> None:
     functions = [node for node in ast.walk(tree(file)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     local = [node for function in functions for node in ast.walk(function) if imported(node)]
@@ -133,11 +105,11 @@ def test_imports_stand_at_the_top_of_the_file(file: Path) -> None:
 
 
 def test_modules_are_named_after_what_they_hold() -> None:
-    assert [file for file in modules(*FOLDERS) if VAGUE & {part.removesuffix(".py") for part in file.parts}] == []
+    assert [file for file in modules(*ROOMS) if VAGUE & {part.removesuffix(".py") for part in file.parts}] == []
 
 
 def own_models() -> list[type[Model]]:
-    models = [model for app in ("sources", "cases") for model in apps.get_app_config(app).get_models()]
+    models = [model for app in settings.OWN_APPS for model in apps.get_app_config(app).get_models()]
     assert len(models) > 15
     return models
 
@@ -152,7 +124,9 @@ def test_every_model_says_who_may_read_it(model: type[Model]) -> None:
 
 def test_what_the_seed_loader_remembers_is_read_by_commands_alone() -> None:
     """The one model without visible_to: it holds no facts, and nothing that answers a request knows it."""
-    readers = [file for file in modules("sources", "cases", "config") if LoadedRecord.__name__ in tree_text(file)]
+    readers = [
+        file for file in modules("records", "sources", "cases", "config") if LoadedRecord.__name__ in tree_text(file)
+    ]
     assert readers == [Path("config/checks.py")], "which names it among the internal models"
 
 
@@ -161,19 +135,19 @@ def tree_text(file: Path) -> str:
 
 
 #: Modules that apply the rule, and those that no reader's request reaches.
-BEHIND_THE_SCENES = {"models", "custody", "review", "management"}
+BEHIND_THE_SCENES = {"models", "access", "audit", "review", "management", "capture_checks"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 #: Reads that do not start at visible_to, each by file and function, with the reason.
 ALLOWED = {
-    "config/account/happenings.py sign_in_failed": "which account was tried: accounts know no levels",
+    "records/accounts/sign_in_log.py sign_in_failed": "which account was tried: accounts know no levels",
     "config/checks.py unreadable": "asks whether the rule is there, and reads nothing",
-    "sources/filters.py TermsFilter.__init__": "the terms of a list, which are open to everybody",
-    "sources/filters.py TermsFilter.options": "the terms of a list, which are open to everybody",
-    "sources/filters.py TermsFilter.filter": "narrows the visible rows by key",
-    "sources/images.py visible": "narrows the rows to the visible ones in the next line",
-    "sources/admin/forms.py RecordForm._keep_what_was_hidden": "puts back unseen what the editor may not see",
-    "sources/admin/records.py VisibleRows.get_field_queryset": "all rows, given to visible() in the next line",
-    "sources/admin/records.py VisibleRows.formfield_for_foreignkey": "the terms of a list, open to everybody",
+    "records/lists/filters.py TermsFilter.__init__": "the terms of a list, which are open to everybody",
+    "records/lists/filters.py TermsFilter.options": "the terms of a list, which are open to everybody",
+    "records/lists/filters.py TermsFilter.filter": "narrows the visible rows by key",
+    "records/history/snapshots.py visible_rows": "narrows the rows to the visible ones in the next line",
+    "records/admin/forms.py RecordForm._keep_what_was_hidden": "puts back unseen what the editor may not see",
+    "records/admin/records.py VisibleRows.get_field_queryset": "all rows, given to visible() in the next line",
+    "records/admin/records.py VisibleRows.formfield_for_foreignkey": "the terms of a list, open to everybody",
     "cases/views/codebook.py open_list": "the terms of a list, which are open to everybody",
 }
 
@@ -235,7 +209,7 @@ def place(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
 
 def read_paths() -> list[Path]:
     """The files that answer readers: all but the models, whose rules they apply, and what keeps the books."""
-    return [file for file in modules("sources", "cases", "config") if inside(file) not in BEHIND_THE_SCENES]
+    return [file for file in modules("records", "sources", "cases", "config") if inside(file) not in BEHIND_THE_SCENES]
 
 
 def test_every_read_of_records_starts_at_visible_to() -> None:

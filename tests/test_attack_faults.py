@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Person
-from config.faults import status_of
+from config.errors import status_of
 from tests.admin_forms import filled, rows
 from tests.factories import make_country, make_person
 from tests.installation import Installation, installation

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.codebook import RESOURCES
-from sources.codebook import Resource
-from sources.exports import guarded
+from records.lists.codebook import Resource
+from records.lists.csv_export import guarded
 from sources.models import SourceDocument
 from tests.factories import make_person, make_source
 

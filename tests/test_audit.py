@@ -14,14 +14,14 @@ from django.db import connection
 from django.test import Client
 
 from cases.models import Person
-from sources.custody import act, note
-from sources.models import AuditEntry, Change, Team
-from sources.trail import Asked, entries
-from sources.vocabulary import AuditKind
+from records.audit.acts import act, note
+from records.history.audit_trail import TrailQuery, entries
+from records.models import AuditEntry, Change, Team
+from records.vocabulary import AuditKind
 from tests.factories import make_name, make_person
 from tests.signin import may, sign_in
 
-PAGE = "/admin/sources/auditentry/"
+PAGE = "/admin/records/auditentry/"
 
 pytestmark = pytest.mark.django_db
 
@@ -63,62 +63,62 @@ class TestWhatAudit:
         [("actor", "eve"), ("at", "2020-01-01T00:00:00.000000Z"), ("subjects", ""), ("kind", "export"), ("act", "x")],
     )
     def test_an_altered_entry_is_named(self, five_acts: list[AuditEntry], column: str, value: str) -> None:
-        sql(f"UPDATE sources_auditentry SET {column} = %s WHERE number = %s", value, five_acts[2].number)
+        sql(f"UPDATE records_auditentry SET {column} = %s WHERE number = %s", value, five_acts[2].number)
         with pytest.raises(CommandError, match=rf"entry {five_acts[2].number} was altered: its hash"):
             audit("verify")
 
     def test_an_altered_reason_is_named(self, five_acts: list[AuditEntry]) -> None:
-        sql("UPDATE sources_auditentry SET told = '{}' WHERE number = %s", five_acts[1].number)
+        sql("UPDATE records_auditentry SET details = '{}' WHERE number = %s", five_acts[1].number)
         with pytest.raises(CommandError, match=rf"entry {five_acts[1].number} was altered: what it tells"):
             audit("verify")
 
     def test_an_altered_image_of_a_row_is_named(self, five_acts: list[AuditEntry]) -> None:
         change = Change.objects.filter(entry=five_acts[3].number, table="cases_person").get()
-        sql("UPDATE sources_change SET after = REPLACE(after, 'Person', 'Nobody') WHERE id = %s", change.pk)
+        sql("UPDATE records_change SET after = REPLACE(after, 'Person', 'Nobody') WHERE id = %s", change.pk)
         with pytest.raises(CommandError, match=rf"entry {five_acts[3].number} seals change {change.pk} .*was altered"):
             audit("verify")
 
     def test_an_image_that_was_emptied_without_its_salt_is_named(self, five_acts: list[AuditEntry]) -> None:
         change = Change.objects.filter(entry=five_acts[3].number).first()
         assert change is not None
-        sql("UPDATE sources_change SET after = '', digest = %s WHERE id = %s", "0" * 64, change.pk)
+        sql("UPDATE records_change SET after = '', digest = %s WHERE id = %s", "0" * 64, change.pk)
         with pytest.raises(CommandError, match=rf"entry {five_acts[3].number} seals"):
             audit("verify")
 
     def test_an_image_or_a_reason_that_was_emptied_without_an_expunge_is_named(
         self, five_acts: list[AuditEntry]
     ) -> None:
-        sql("UPDATE sources_change SET before = '', after = '', salt = '' WHERE entry = %s", five_acts[3].number)
+        sql("UPDATE records_change SET before = '', after = '', salt = '' WHERE entry = %s", five_acts[3].number)
         with pytest.raises(CommandError, match=rf"entry {five_acts[3].number} was emptied, and no expunge"):
             audit("verify")
-        sql("UPDATE sources_auditentry SET told = '', salt = '' WHERE number = %s", five_acts[1].number)
+        sql("UPDATE records_auditentry SET details = '', salt = '' WHERE number = %s", five_acts[1].number)
         with pytest.raises(CommandError, match=rf"entry {five_acts[1].number} was emptied, and no expunge"):
             audit("verify")
 
     def test_what_is_altered_together_with_its_salt_is_named(self, five_acts: list[AuditEntry]) -> None:
-        sql("UPDATE sources_auditentry SET told = '{}', salt = '' WHERE number = %s", five_acts[1].number)
+        sql("UPDATE records_auditentry SET details = '{}', salt = '' WHERE number = %s", five_acts[1].number)
         with pytest.raises(CommandError, match=rf"entry {five_acts[1].number} was altered: what it tells"):
             audit("verify")
 
     def test_a_change_that_was_taken_out_is_named(self, five_acts: list[AuditEntry]) -> None:
-        sql("DELETE FROM sources_change WHERE entry = %s", five_acts[3].number)
+        sql("DELETE FROM records_change WHERE entry = %s", five_acts[3].number)
         with pytest.raises(CommandError, match=rf"entry {five_acts[3].number} seals changes that are missing"):
             audit("verify")
 
     def test_a_change_that_was_slipped_in_is_named(self, five_acts: list[AuditEntry]) -> None:
-        sql("UPDATE sources_change SET entry = %s WHERE entry = %s", five_acts[2].number, five_acts[3].number)
+        sql("UPDATE records_change SET entry = %s WHERE entry = %s", five_acts[2].number, five_acts[3].number)
         with pytest.raises(CommandError, match=rf"entry {five_acts[2].number} seals changes"):
             audit("verify")
 
     def test_an_entry_that_was_taken_out_of_the_middle_is_named(self, five_acts: list[AuditEntry]) -> None:
-        sql("DELETE FROM sources_auditentry WHERE number = %s", five_acts[2].number)
+        sql("DELETE FROM records_auditentry WHERE number = %s", five_acts[2].number)
         with pytest.raises(CommandError, match=rf"entry {five_acts[2].number} is missing"):
             audit("verify")
 
     def test_entries_that_were_numbered_anew_are_named(self, five_acts: list[AuditEntry]) -> None:
-        sql("DELETE FROM sources_auditentry WHERE number = %s", five_acts[2].number)
+        sql("DELETE FROM records_auditentry WHERE number = %s", five_acts[2].number)
         for later in five_acts[3:]:
-            sql("UPDATE sources_auditentry SET number = number - 1 WHERE number = %s", later.number)
+            sql("UPDATE records_auditentry SET number = number - 1 WHERE number = %s", later.number)
         with pytest.raises(CommandError, match=rf"entry {five_acts[2].number} was altered"):
             audit("verify")
 
@@ -128,13 +128,13 @@ class TestWhatAudit:
         anchor = tmp_path / "heads"
         audit("head", "--write", str(anchor))
         assert "entries hold" in audit("verify", "--anchor", str(anchor))
-        sql("DELETE FROM sources_auditentry WHERE number = %s", five_acts[-1].number)
+        sql("DELETE FROM records_auditentry WHERE number = %s", five_acts[-1].number)
         assert "entries hold" in audit("verify"), "without the head, nobody can tell"
         with pytest.raises(CommandError, match=rf"entry {five_acts[-1].number} is not the one that"):
             audit("verify", "--anchor", str(anchor))
 
     def test_an_end_with_sealed_changes_is_found_without_one(self, five_acts: list[AuditEntry]) -> None:
-        sql("DELETE FROM sources_auditentry WHERE number >= %s", five_acts[-2].number)
+        sql("DELETE FROM records_auditentry WHERE number >= %s", five_acts[-2].number)
         with pytest.raises(CommandError, match=rf"entry {five_acts[-2].number} is missing: changes are sealed"):
             audit("verify")
 
@@ -170,8 +170,10 @@ class TestThePage:
         user = User.objects.create_user("auditor", is_staff=True)
         return may(user, "read_audit", "read_partner", "read_team")
 
-    def told(self, user: User, **asked: Any) -> list[str]:
-        return [" ".join([entry.kind, *entry.subjects, entry.why]).strip() for entry in entries(Asked(**asked), user)]
+    def shown(self, user: User, **asked: Any) -> list[str]:
+        return [
+            " ".join([entry.kind, *entry.subjects, entry.why]).strip() for entry in entries(TrailQuery(**asked), user)
+        ]
 
     def test_it_needs_the_right_to_read_the_trail(self) -> None:
         clerk = sign_in(Client(), may(User.objects.create_user("clerk", is_staff=True), "read_team", "view_person"))
@@ -180,12 +182,12 @@ class TestThePage:
     def test_entries_about_what_is_hidden_leave_no_trace(self, auditor: User, ann: User) -> None:
         with act(ann, "page", "first", may_open=True):
             seen = make_person("Seen")
-        before = self.told(auditor, actor="ann")
+        before = self.shown(auditor, actor="ann")
         with act(ann, "page", "the word is Qzx", may_open=True):
             hidden = make_person("Hidden", level="restricted")
         note(AuditKind.RESTRICTED_READ, [hidden.ref], who=ann)
-        assert self.told(auditor, actor="ann") == before
-        assert any(seen.ref in told for told in before)
+        assert self.shown(auditor, actor="ann") == before
+        assert any(seen.ref in shown for shown in before)
         page = sign_in(Client(), auditor).get(PAGE, {"actor": "ann"}).content.decode()
         assert seen.ref in page
         assert hidden.ref not in page
@@ -194,17 +196,17 @@ class TestThePage:
     def test_of_an_act_on_both_only_what_is_visible_is_told_and_no_reason(self, auditor: User, ann: User) -> None:
         with act(ann, "page", "the word is Qzx", may_open=True):
             seen, hidden = make_person("Seen"), make_person("Hidden", level="restricted")
-        (told,) = self.told(auditor, actor="ann")
-        assert seen.ref in told
-        assert hidden.ref not in told
-        assert "Qzx" not in told
+        (shown,) = self.shown(auditor, actor="ann")
+        assert seen.ref in shown
+        assert hidden.ref not in shown
+        assert "Qzx" not in shown
 
     def test_numbers_and_what_somebody_looked_for_stay_theirs(self, auditor: User, ann: User) -> None:
         note(AuditKind.EXPORT, who=ann, channel="page", resource="people", query="q=Qzx", rows=17)
-        (entry,) = entries(Asked(actor="ann"), auditor)
+        (entry,) = entries(TrailQuery(actor="ann"), auditor)
         assert entry.details == [("resource", "people")]
         note(AuditKind.EXPORT, who=auditor, channel="page", resource="people", query="q=Qzx", rows=17)
-        (own,) = entries(Asked(actor="auditor"), auditor)
+        (own,) = entries(TrailQuery(actor="auditor"), auditor)
         assert ("query", "q=Qzx") in own.details
 
     def test_it_is_asked_by_kind_person_and_day(self, auditor: User, ann: User) -> None:
@@ -251,8 +253,8 @@ class TestWhatIsNoted:
         make_person("Idris Hasan")
         client = sign_in(Client(), User.objects.create_user("reader"))
         client.get("/people/export.csv?q=aybek+tursun")
-        told = json.loads(AuditEntry.objects.get(kind=AuditKind.EXPORT).told)
-        assert told == {"resource": "people", "query": "q=aybek tursun", "rows": 1}
+        shown = json.loads(AuditEntry.objects.get(kind=AuditKind.EXPORT).details)
+        assert shown == {"resource": "people", "query": "q=aybek tursun", "rows": 1}
 
     def test_strangers_take_what_is_public_without_a_note(self, client: Client) -> None:
         client.get("/people/export.csv")
@@ -260,7 +262,7 @@ class TestWhatIsNoted:
 
     def rights(self) -> list[dict[str, Any]]:
         found = AuditEntry.objects.filter(kind=AuditKind.ROLE).order_by("number")
-        return [json.loads(told) for told in found.values_list("told", flat=True)]
+        return [json.loads(shown) for shown in found.values_list("details", flat=True)]
 
     def test_rights_are_told_in_words_whatever_path_gave_them(self, ann: User) -> None:
         reviewer, team = Group.objects.create(name="reviewer"), Team.objects.create(name="North")

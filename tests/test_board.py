@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Stage
 from cases.vocabulary import Phase
-from sources.models import Visit
+from records.models import Visit
 from tests.factories import make_incident, make_involvement, make_person, make_stage
 from tests.pasts import signed_in, somebody
 from tests.world import make_case

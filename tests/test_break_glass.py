@@ -14,14 +14,14 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Person
-from sources.models import AuditEntry, BreakGlass
-from sources.models.access import OPEN_FOR
-from sources.vocabulary import AuditKind
+from records.access.broken_glass import OPEN_FOR
+from records.models import AuditEntry, BreakGlass
+from records.vocabulary import AuditKind
 from tests.factories import make_person
 from tests.signin import grow_old, may, sign_in
 
-ADD = "/admin/sources/breakglass/add/"
-CLOSE = "/admin/sources/breakglass/close/"
+ADD = "/admin/records/breakglass/add/"
+CLOSE = "/admin/records/breakglass/close/"
 REASON = "The lawyer on call needs the hearing's date within the hour."
 SECRET = "Qzxhiddenname"
 
@@ -50,7 +50,7 @@ def break_glass(client: Client, reason: str = REASON) -> Any:
 
 def entries(**told: Any) -> list[AuditEntry]:
     found = AuditEntry.objects.filter(kind=AuditKind.BREAK_GLASS).order_by("number")
-    return [entry for entry in found if told.items() <= json.loads(entry.told).items()]
+    return [entry for entry in found if told.items() <= json.loads(entry.details).items()]
 
 
 def test_a_superuser_reads_public_records_only(root: Client, hidden: Person) -> None:
@@ -120,7 +120,7 @@ def test_what_was_broken_is_never_changed_or_removed(root: Client) -> None:
     break_glass(root)
     glass = BreakGlass.objects.get()
     for what in ("change", "delete"):
-        response = root.post(f"/admin/sources/breakglass/{glass.pk}/{what}/", {"reason": "x" * 30, "post": "yes"})
+        response = root.post(f"/admin/records/breakglass/{glass.pk}/{what}/", {"reason": "x" * 30, "post": "yes"})
         assert response.status_code == 403
     glass.refresh_from_db()
     assert glass.reason == REASON
@@ -170,5 +170,5 @@ def test_no_mail_is_sent_where_nobody_is_named(root: Client, django_capture_on_c
 def test_a_reader_without_the_right_sees_nothing_of_it(root: Client) -> None:
     break_glass(root)
     reader = sign_in(Client(), may(User.objects.create_user("editor", is_staff=True), "view_person"))
-    assert reader.get("/admin/sources/breakglass/").status_code == 403
+    assert reader.get("/admin/records/breakglass/").status_code == 403
     assert "broken the glass" not in reader.get("/").content.decode()

@@ -13,10 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from sources.captures import destroy, keep, path_of, stored_files
-from sources.custody import act
-from sources.media import WrongFile, media_type_of
-from sources.models import AuditEntry, Capture, Proposal
+from records.audit.acts import act
+from records.models import AuditEntry, Proposal
+from sources.capture_store import destroy, keep, path_of, stored_files
+from sources.media_types import WrongFile, media_type_of
+from sources.models import Capture
 from tests.factories import make_source
 from tests.signin import may, sign_in
 
@@ -251,7 +252,7 @@ def test_every_altered_missing_or_unknown_file_is_named() -> None:
 def test_a_file_whose_capture_waits_for_a_second_person_is_nobodys_neither() -> None:
     kept = keep([PAGE])
     about = {"about": "SRC-00000000", "kind": "change", "proposed_by": User.objects.create_user("ann")}
-    Proposal.objects.create(images=f'[{{"after": {{"stored": "{kept.stored}"}}}}]', **about)
+    Proposal.objects.create(row_changes=f'[{{"after": {{"stored": "{kept.stored}"}}}}]', **about)
     assert "0 captured files" in verify()
 
 

@@ -17,7 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import CcfEvent, CcfRequest, Citation, ClockRule, Duty, Involvement, Notice, SilenceThreshold
-from sources.models import Proposal
+from records.models import Proposal
 from tests.admin_forms import filled, rows
 from tests.factories import (
     make_ccf_event,
@@ -294,5 +294,5 @@ def test_a_citation_of_each_new_kind_can_be_submitted(partner_client: Client) ->
         assert "ref" in refused(partner_client, "citations/", body)["field"][0]
         answer = post(partner_client, "citations/", body | {"field": "note" if name != "ccf_event" else "state"})
         assert answer.status_code == 202, answer.content
-        (image,) = json.loads(Proposal.objects.get(ref=answer.json()["proposal"]).images)
+        (image,) = json.loads(Proposal.objects.get(ref=answer.json()["proposal"]).row_changes)
         assert image["after"][name] == record.ref

@@ -164,7 +164,7 @@ class TestRebuildNames:
         assert content() == before
 
     def test_batches_leave_nobody_out(self, data, monkeypatch):
-        monkeypatch.setattr("seeds.derived.BATCH", 1)
+        monkeypatch.setattr("seeds.derived_columns.BATCH", 1)
         PersonName.objects.update(folded="old")
         assert "person names: 2 read, 2 changed" in self.rebuild()
         assert not PersonName.objects.filter(folded="old").exists()

@@ -12,10 +12,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.clocks import Span, add_months, due_span, dues
-from cases.rounds import next_round, round_after
+from cases.commission.clocks import DateSpan, add_months, due_span, dues
+from cases.duties.recurrence import next_occurrence, occurrence_on_or_after
 from cases.vocabulary import Rhythm
-from sources.edtf import UncertainDate
+from records.fields.edtf import UncertainDate
 
 CASES = yaml.load(Path(__file__).with_name("clock_cases.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
 FIRST = {"kind": "deletion", "runs_from": "admissible", "basis": "CCF Statute, Art. 40", "valid_to": None}
@@ -44,10 +44,10 @@ def step(state: str, occurred: str = "", until: str = "") -> SimpleNamespace:
     return SimpleNamespace(state=state, occurred=when, until=to)
 
 
-def span(text: str) -> Span:
+def span(text: str) -> DateSpan:
     """Read what the table says: a day, two days with .. for an open side, or nothing."""
     sides = [None if side in ("", "..") else date.fromisoformat(side) for side in text.split("/")]
-    return Span(sides[0], sides[-1])
+    return DateSpan(sides[0], sides[-1])
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
@@ -58,7 +58,7 @@ def test_a_clock_runs_out_when_the_hand_says(case: dict[str, Any]) -> None:
     assert len(clocks) == int(case.get("clocks", 1))
     for due in clocks:
         assert due.span == span(case["due"])
-        assert (due.extended_from or Span()) == span(case.get("before", ""))
+        assert (due.extended_from or DateSpan()) == span(case.get("before", ""))
         assert (due.met is not None) == ("took" in case)
         if "took" in case:
             assert list(due.took) == [None if days == "null" else int(days) for days in case["took"]]
@@ -79,14 +79,14 @@ def test_a_clock_names_the_rows_that_it_rests_on() -> None:
 @pytest.mark.parametrize(
     ("given", "label"),
     [
-        (Span(date(2026, 11, 10), date(2026, 11, 10)), "10 November 2026"),
-        (Span(date(2026, 11, 1), date(2026, 11, 28)), "between 1 November 2026 and 28 November 2026"),
-        (Span(date(2026, 11, 1), None), "1 November 2026 or later"),
-        (Span(None, date(2026, 11, 1)), "by 1 November 2026"),
-        (Span(), "not known"),
+        (DateSpan(date(2026, 11, 10), date(2026, 11, 10)), "10 November 2026"),
+        (DateSpan(date(2026, 11, 1), date(2026, 11, 28)), "between 1 November 2026 and 28 November 2026"),
+        (DateSpan(date(2026, 11, 1), None), "1 November 2026 or later"),
+        (DateSpan(None, date(2026, 11, 1)), "by 1 November 2026"),
+        (DateSpan(), "not known"),
     ],
 )
-def test_days_are_told_in_words(given: Span, label: str) -> None:
+def test_days_are_told_in_words(given: DateSpan, label: str) -> None:
     assert given.label == label
 
 
@@ -127,7 +127,7 @@ def test_a_vaguer_start_never_gives_a_narrower_answer(book: list[Any], days: lis
     narrow = ends(f"{second}/{third}" if second != third else str(second))
     wide = ends(f"../{fourth}" if is_open else f"{first}/{fourth}" if first != fourth else str(first))
 
-    def of(start: UncertainDate) -> Span:
+    def of(start: UncertainDate) -> DateSpan:
         return due_span(start, [each for each in book if start.possibly_overlaps(each.valid_from, each.valid_to)])
 
     inner, outer = of(narrow), of(wide)
@@ -178,7 +178,7 @@ def test_every_day_on_which_it_may_have_started_gives_a_day_inside(
     ],
 )
 def test_what_comes_round_comes_round_next(first: str, rhythm: str, today: str, comes: str) -> None:
-    assert next_round(UncertainDate.parse(first), Rhythm(rhythm), date.fromisoformat(today)) == span(comes)
+    assert next_occurrence(UncertainDate.parse(first), Rhythm(rhythm), date.fromisoformat(today)) == span(comes)
 
 
 @given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(0, 3000), st.sampled_from(Rhythm))
@@ -188,4 +188,4 @@ def test_the_next_time_is_one_of_the_times_and_none_is_left_out(first: date, day
         number = len(times)
         step_days = {"daily": 1, "weekly": 7, "fortnightly": 14}.get(rhythm.value)
         times.append(first + timedelta(days=step_days * number) if step_days else add_months(first, number))
-    assert round_after(first, rhythm, today) == times[-1]
+    assert occurrence_on_or_after(first, rhythm, today) == times[-1]

@@ -17,9 +17,10 @@ from django.test import Client
 from cases.models import Person, citable_fields
 from cases.views import PAGES
 from config.checks import forgotten, needless
-from config.columns import DOSSIER, EXCEPTIONS, SHOWN, Place, fields_of
-from sources.edtf import UncertainDate
-from sources.models import Capture, Record
+from config.columns import DOSSIER, EXCEPTIONS, SHOWN, ColumnPlace, fields_of
+from records.fields.edtf import UncertainDate
+from records.models import Record
+from sources.models import Capture
 from tests.filled import filled_rows, is_name_of_column, is_told
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +113,7 @@ def facts_of(model: type[Record]) -> frozenset[str]:
     return frozenset(citable_fields(model)) - {*model.parents, *model.belongs_through()}
 
 
-def places(kind: str, rows: list[Record]) -> Iterator[Place]:
+def places(kind: str, rows: list[Record]) -> Iterator[ColumnPlace]:
     """Yield what is shown of each model: on the pages of its rows, or in the dossiers of people."""
     reader, person = Reader(), rows[0]
     for model in dict.fromkeys(type(row) for row in rows):
@@ -124,7 +125,7 @@ def places(kind: str, rows: list[Record]) -> Iterator[Place]:
             SHOWN: f"Show it in templates/{page.template_name} or a part of it, which {file_of(page)} fills in.",
             DOSSIER: "Tell it in the part of cases/views/dossier/ that tells of such records.",
         }[kind]
-        yield Place(kind, own[0][1], model, facts_of(model), frozenset(shown), remedy)
+        yield ColumnPlace(kind, own[0][1], model, facts_of(model), frozenset(shown), remedy)
 
 
 def file_of(page: Any) -> str:

@@ -10,8 +10,16 @@ from django.db.models import Q
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.dates import Certainty, UncertainDateField, ended_by, in_order, since, started_by, until
-from sources.edtf import UncertainDate
+from records.fields.edtf import UncertainDate
+from records.fields.uncertain_date import (
+    Certainty,
+    UncertainDateField,
+    ended_by,
+    in_order,
+    since,
+    started_by,
+    until,
+)
 from tests.test_edtf import days
 from tests.trips import Trip, many_examples_in_one_transaction, maybe_dates, tables
 

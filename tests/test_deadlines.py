@@ -10,9 +10,9 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cases.deadlines import Deadline, deadlines, groups
+from cases.duties.deadlines import Deadline, deadlines, groups
+from cases.duties.pages import DeadlineGroup, resting_on, what_comes_next
 from cases.models import Involvement, Person
-from cases.views.duties import Group, resting_on, what_comes_next
 from cases.views.evidence import Evidence
 from tests.factories import (
     make_ccf_event,
@@ -48,7 +48,7 @@ def told(today: date = TODAY, user: Any = ANYBODY, **among: Any) -> list[Deadlin
     return deadlines(user, today, **among)
 
 
-def coming(person: Person, today: date = TODAY, user: Any = ANYBODY) -> list[Group]:
+def coming(person: Person, today: date = TODAY, user: Any = ANYBODY) -> list[DeadlineGroup]:
     found = deadlines(user, today, person=person)
     return what_comes_next(found, Evidence(user, resting_on(found)), today)
 

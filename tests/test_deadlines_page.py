@@ -14,8 +14,8 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cases.duties.deadlines_page import KINDS, DeadlineFilter, DeadlineSection, shown
 from cases.models import Duty
-from cases.views.deadlines import KINDS, DeadlineFilter, Group, shown
 from tests.factories import (
     make_ccf_event,
     make_ccf_request,
@@ -35,7 +35,7 @@ TODAY = date(2026, 11, 22)
 PAGE = "/deadlines/"
 
 
-def groups(user: Any = None, today: date = TODAY, **asked: str) -> dict[str, Group]:
+def groups(user: Any = None, today: date = TODAY, **asked: str) -> dict[str, DeadlineSection]:
     """Return the groups as the page shows them to somebody on a day."""
     given = QueryDict(mutable=True)
     given.update(asked)

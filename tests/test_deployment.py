@@ -24,7 +24,7 @@ from config.production import fault_of_key, keeps_its_log
 from make.shell import environment
 from tests.signin import sign_in
 
-FOLDERS = ("sources", "cases", "seeds", "templates", "static")
+FOLDERS = ("records", "sources", "cases", "seeds", "templates", "static")
 GOOD_KEY = secrets.token_urlsafe(64)
 PRODUCTION = {"HTTPS": "true", "ALLOWED_HOSTS": "waymark.example.org", "DATABASE_URL": None, "SECRET_KEY": GOOD_KEY}
 PRODUCTION |= {"DEBUG": None, "SQLITE_JOURNAL": None}

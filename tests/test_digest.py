@@ -9,9 +9,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection
 
-from cases.digest import digest
 from cases.models import Incident, Person, PersonName
-from cases.watching import RESOURCES, follow_filter
+from cases.watching.digest import digest
+from cases.watching.watches import RESOURCES, watch_filter
 from tests.digests import analyst, follow, reader, user
 from tests.factories import (
     make_ccf_request,
@@ -123,7 +123,7 @@ class TestChanges:
         involvement = make_involvement(incident, make_person())
         make_stage(involvement, "interrogation", "2020-01")
         make_incident("Held in Istanbul", location="TR")
-        follow_filter(user, RESOURCES["incidents"], "host=MA&stage=detention")
+        watch_filter(user, RESOURCES["incidents"], "host=MA&stage=detention")
         set_clock_back(LONG_AGO)
         assert told(user) == []
         Incident.objects.update(summary="changed")
@@ -137,7 +137,7 @@ class TestChanges:
         incident = make_incident("Held in Casablanca", location="MA")
         make_involvement(incident, person)
         follow(user, person, incident)
-        follow_filter(user, RESOURCES["incidents"], "host=MA")
+        watch_filter(user, RESOURCES["incidents"], "host=MA")
         set_clock_back(LONG_AGO)
         Incident.objects.update(summary="changed")
         [line] = told(user)
@@ -174,7 +174,7 @@ class TestHidden:
         Person.objects.filter(pk=person.pk).update(occupation="engineer")
         first = datetime(2020, 7, 1, 12, tzinfo=UTC)
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE sources_change SET at = %s WHERE at > %s", [first, SINCE + timedelta(days=60)])
+            cursor.execute("UPDATE records_change SET at = %s WHERE at > %s", [first, SINCE + timedelta(days=60)])
         make_detail(person, kind="address", level="restricted")
         Person.objects.filter(pk=person.pk).update(team=None)
         [entry] = digest(User.objects.get(pk=user.pk), datetime.now(UTC), SINCE).entries

@@ -15,8 +15,8 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from cases.models import Incident, Person, Stage
-from cases.watching import RESOURCES, follow_filter
-from sources.models import AuditEntry, Feed, FeedKind, Visit
+from cases.watching.watches import RESOURCES, watch_filter
+from records.models import AuditEntry, Feed, FeedKind, Visit
 from tests.digests import PAGE, analyst, follow, reader, user
 from tests.factories import make_incident, make_involvement, make_notice, make_person, make_stage
 from tests.signin import sign_in
@@ -102,8 +102,8 @@ def test_a_hidden_persons_change_is_in_no_digest_feed_or_mail(user: User) -> Non
     incident = make_incident("Zqxincident", location="MA")
     make_stage(make_involvement(incident, person), "detention")
     follow(user, person, incident)
-    follow_filter(user, RESOURCES["incidents"], "host=MA")
-    follow_filter(user, RESOURCES["people"], "stage=detention")
+    watch_filter(user, RESOURCES["incidents"], "host=MA")
+    watch_filter(user, RESOURCES["people"], "stage=detention")
     _, secret = Feed.issue(user, FeedKind.CHANGES, "reader")
     Person.objects.update(level="restricted", label="Zqxperson again")
     Incident.objects.update(level="restricted", summary="Zqx")

@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Person
-from cases.watching import RESOURCES, follow_filter
-from sources.models import Watch
+from cases.watching.watches import RESOURCES, watch_filter
+from records.models import Watch
 from tests.digests import PAGE, follow, reader, user
 from tests.factories import (
     make_citation,
@@ -101,7 +101,7 @@ def test_it_takes_as_many_queries_for_twelve_people_as_for_two(user: User) -> No
 
     for number in range(2):
         one_more(number)
-    follow_filter(user, RESOURCES["incidents"], "host=MA")
+    watch_filter(user, RESOURCES["incidents"], "host=MA")
     few = queries(user)
     for number in range(2, 12):
         one_more(number)
@@ -112,7 +112,7 @@ def test_each_saved_filter_takes_the_same_few_queries(reader: User) -> None:
     make_stage(make_involvement(make_incident(location="MA"), make_person()))
     counts = []
     for number in range(4):
-        follow_filter(reader, RESOURCES["incidents"], f"host=MA&since=200{number}-01-01")
+        watch_filter(reader, RESOURCES["incidents"], f"host=MA&since=200{number}-01-01")
         counts.append(queries(reader))
     assert len({more - fewer for fewer, more in zip(counts, counts[1:], strict=False)}) == 1
     assert counts[1] - counts[0] <= 2

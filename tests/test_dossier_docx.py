@@ -18,20 +18,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.views.dossier.content import (
-    Case,
     Disagreement,
     Dossier,
-    Due,
-    Event,
-    Fact,
+    DossierCase,
+    DossierDeadline,
+    DossierEvent,
+    DossierFact,
+    DossierNotice,
+    DossierSignal,
+    DossierSourceGroup,
+    DossierStep,
+    DossierValue,
     File,
-    Group,
-    Life,
-    Signal,
     Source,
     Statement,
-    Step,
-    Value,
 )
 from cases.views.dossier.docx import MEDIA_TYPE, as_docx
 from cases.views.dossier.gather import gather
@@ -55,10 +55,10 @@ ANY_TEXT = st.text(max_size=60)
 def dossier(text: str = "Aybek Tursun", **parts: Any) -> Dossier:
     """A dossier with a part of every kind, each with the same text wherever text can stand."""
     fact, life = (
-        Fact(text, text, (1,), text),
-        Life(text, "NOT-1", (Fact(text, text),), (Event(text, text, text, (1,)),)),
+        DossierFact(text, text, (1,), text),
+        DossierNotice(text, "NOT-1", (DossierFact(text, text),), (DossierEvent(text, text, text, (1,)),)),
     )
-    source = Source(1, "SRC-1", text, (Fact(text, text),), text, text, (File("CAP-1", text, text, text),), text)
+    source = Source(1, "SRC-1", text, (DossierFact(text, text),), text, text, (File("CAP-1", text, text, text),), text)
     whole = Dossier(
         label=text,
         ref="PER-8QX3M2VD",
@@ -67,18 +67,18 @@ def dossier(text: str = "Aybek Tursun", **parts: Any) -> Dossier:
         standing=fact,
         who=(fact,),
         names=(fact,),
-        cases=(Case(text, "INC-1", text, (fact,), text), Case(text, "INC-2", text, (fact,))),
+        cases=(DossierCase(text, "INC-1", text, (fact,), text), DossierCase(text, "INC-2", text, (fact,))),
         no_case=text,
         appears_in=(fact,),
-        steps=(Step(1, "STG-1", text, text, text, text, text, text, text, (1,)),),
-        undated=(Step(2, "STG-2", text, text, "", "", text, "", "", ()),),
-        disagreements=(Disagreement(text, text, (Value(text, text, True, text, 1, 1),)),),
+        steps=(DossierStep(1, "STG-1", text, text, text, text, text, text, text, (1,)),),
+        undated=(DossierStep(2, "STG-2", text, text, "", "", text, "", "", ()),),
+        disagreements=(Disagreement(text, text, (DossierValue(text, text, True, text, 1, 1),)),),
         notices=(life,),
         requests=(life,),
-        due=(Due(text, text, text, text, (1,)),),
-        signals=(Signal(text, text, (fact,), 2),),
+        due=(DossierDeadline(text, text, text, text, (1,)),),
+        signals=(DossierSignal(text, text, (fact,), 2),),
         statements=(Statement(1, "CIT-1", 1, text, text, text, text, text, text),),
-        groups=(Group((source,)),),
+        groups=(DossierSourceGroup((source,)),),
     )
     assert {each.name for each in fields(Dossier)} >= parts.keys()
     return replace(whole, **parts)
@@ -185,7 +185,7 @@ class TestText:
         assert list(runs("Омир 吾买尔")) == [("Омир 吾买尔", False)]
 
     def test_names_in_arabic_script_run_from_right_to_left_in_their_language(self) -> None:
-        name = Fact("Native script", "ئايبەك تۇرسۇن", (), "ug")
+        name = DossierFact("Native script", "ئايبەك تۇرسۇن", (), "ug")
         document = opened(as_docx(dossier(names=(name,))))
         [run] = [run for each in document.paragraphs for run in each.runs if run.text == name.text]
         assert run.font.rtl
@@ -195,7 +195,7 @@ class TestText:
         ("text", "lang", "attribute"), [("多力坤", "zh-Hans", "eastAsia"), ("Домир", "kk-Cyrl", "val")]
     )
     def test_other_scripts_carry_their_language(self, text: str, lang: str, attribute: str) -> None:
-        document = opened(as_docx(dossier(names=(Fact("Native script", text, (), lang),))))
+        document = opened(as_docx(dossier(names=(DossierFact("Native script", text, (), lang),))))
         [run] = [run for each in document.paragraphs for run in each.runs if run.text == text]
         assert not run.font.rtl
         assert run._element.rPr.find(f"{WORD}lang").attrib == {f"{WORD}{attribute}": lang}
@@ -206,7 +206,7 @@ class TestText:
         assert run.font.bold and run.font.cs_bold
 
     def test_what_is_no_language_tag_is_left_out(self) -> None:
-        document = opened(as_docx(dossier(names=(Fact("Primary", "Aybek", (), 'ug" onload="'),))))
+        document = opened(as_docx(dossier(names=(DossierFact("Primary", "Aybek", (), 'ug" onload="'),))))
         assert "onload" not in document.element.xml
 
 

@@ -16,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Person, Stage
 from cases.views.dossier.reader import levels_open_to, reader_at, reader_words
-from sources.models import AuditEntry, BreakGlass, Team
-from sources.vocabulary import AuditKind, Level
+from records.models import AuditEntry, BreakGlass, Team
+from records.vocabulary import AuditKind, Level
 from tests.dossiers import SURFACES, dossier_of, take, text_of, tursun
 from tests.factories import (
     make_capture,
@@ -227,7 +227,7 @@ class TestTakingItAway:
         take(client, tursun.person, surface, "?level=public&notes=no")
         entry = AuditEntry.objects.get(kind=AuditKind.EXPORT)
         told = {"resource": "dossier", "query": "level=public&notes=no", "rows": 4}
-        assert (json.loads(entry.told), entry.actor) == (told, "ann")
+        assert (json.loads(entry.details), entry.actor) == (told, "ann")
         assert tursun.person.ref in entry.subjects
 
     def test_strangers_and_refusals_are_not(self, client: Client, tursun: SimpleNamespace) -> None:

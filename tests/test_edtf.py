@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.edtf import EdtfError, Precision, UncertainDate
+from records.fields.edtf import EdtfError, Precision, UncertainDate
 
 MEANINGS = [
     ("2018-10-31", date(2018, 10, 31), date(2018, 10, 31), Precision.DAY),

@@ -33,22 +33,21 @@ from cases.models import (
     Relationship,
     Stage,
 )
-from seeds.models import LoadedRecord
-from sources.captures import keep
-from sources.custody import act, note
-from sources.mentions import EXPUNGED, Mentions
-from sources.models import (
+from records.audit.acts import act, note
+from records.audit.mentions import EXPUNGED, Mentions
+from records.models import (
     AuditEntry,
     BreakGlass,
-    Capture,
     Change,
     Comment,
     Proposal,
-    SourceDocument,
     Submission,
     Watch,
 )
-from sources.vocabulary import AuditKind
+from records.vocabulary import AuditKind
+from seeds.models import LoadedRecord
+from sources.capture_store import keep
+from sources.models import Capture, SourceDocument
 from tests.databasefile import database_file, everything_stored
 from tests.factories import (
     make_ccf_event,
@@ -123,7 +122,7 @@ def plant(by: User) -> Person:
     make_citation(source, "text", person_name=person.names.first(), stated_value=WORD)
     sealed = keep([f"<!doctype html><p>{WORD}</p>".encode()])
     Capture.objects.create(source=source, media_type="text/html", note=f"page on {WORD}", **sealed._asdict())
-    about = {"proposed_by": by, "kind": "change", "images": f'[{{"after": {{"label": "{WORD}"}}}}]'}
+    about = {"proposed_by": by, "kind": "change", "row_changes": f'[{{"after": {{"label": "{WORD}"}}}}]'}
     Proposal.objects.create(about=person.ref, **about)
     Proposal.objects.create(about=shared.ref, why=f"for {WORD}", **about)
     Comment.objects.create(about=person.ref, by=by, text=f"{WORD} called")
@@ -178,7 +177,7 @@ def test_everything_of_the_person_goes_and_what_is_of_others_stays() -> None:
     assert len(capture.sha256) == 64
     assert not capture.path.exists()
     proposal = Proposal.objects.get()
-    assert (proposal.images, proposal.state, proposal.why) == ("[]", "taken_back", f"for {EXPUNGED}")
+    assert (proposal.row_changes, proposal.state, proposal.why) == ("[]", "taken_back", f"for {EXPUNGED}")
     assert Comment.objects.get().text == f"so did the brother of {EXPUNGED}"
     assert LogEntry.objects.get().change_message == ""
 
@@ -190,7 +189,7 @@ def test_the_tombstone_tells_no_more_than_reference_number_and_who() -> None:
     entry = AuditEntry.objects.get(kind=AuditKind.EXPUNGE)
     assert entry.subjects == person.ref
     assert entry.actor == "ann"
-    told = json.loads(entry.told)
+    told = json.loads(entry.details)
     assert told.keys() == {"approved_by", "rows", "why", "emptied_changes", "emptied_entries"}
     assert (told["approved_by"], told["why"]) == ("rev", REASON)
     assert set(told["emptied_changes"]) <= set("0123456789- ")

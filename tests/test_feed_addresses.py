@@ -14,10 +14,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
 
-from cases.watching import RESOURCES, follow_record
+from cases.watching.watches import RESOURCES, watch_record
 from config.logs import GONE, cleaned
 from config.settings import ACCOUNT_RATE_LIMITS as RATE_LIMITS
-from sources.models import AuditEntry, BreakGlass, Feed, FeedKind
+from records.models import AuditEntry, BreakGlass, Feed, FeedKind
 from tests.factories import make_duty, make_person
 from tests.feeds import FILES, address, analyst, body, case_of, reader
 from tests.signin import grow_old, may, sign_in
@@ -85,7 +85,7 @@ class TestPage:
         sign_in(client, reader)
         shown = re.search(r"/feeds/([\w-]{43})/", issue(client).content.decode())
         client.post(PAGE, {"revoke": Feed.objects.get().pk})
-        told = list(AuditEntry.objects.filter(kind="token").order_by("number").values_list("actor", "told"))
+        told = list(AuditEntry.objects.filter(kind="token").order_by("number").values_list("actor", "details"))
         assert [(actor, "made" in text, "revoked" in text) for actor, text in told] == [
             ("reader", True, False),
             ("reader", False, True),
@@ -167,7 +167,7 @@ class TestAddress:
             Client().get(there)
         noted = AuditEntry.objects.filter(kind="export", channel="feed", actor="reader")
         assert noted.count() == 2
-        assert all(first.split("/")[2] not in entry.told for entry in noted)
+        assert all(first.split("/")[2] not in entry.details for entry in noted)
 
     @pytest.mark.parametrize("kind", FILES)
     def test_broken_glass_opens_nothing_there(self, kind: FeedKind) -> None:
@@ -175,5 +175,5 @@ class TestAddress:
         hidden = make_person("Zqx", level="team")
         make_duty(case_of(hidden, level="team"), "hearing", "2026-12-01")
         BreakGlass.objects.create(user=user, reason="to see what can be seen now")
-        assert follow_record(User.objects.get(pk=user.pk), RESOURCES["people"], hidden.ref)
+        assert watch_record(User.objects.get(pk=user.pk), RESOURCES["people"], hidden.ref)
         assert hidden.ref not in body(Client().get(address(user, kind)))

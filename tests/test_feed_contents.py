@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from cases.calendar import calendar
-from cases.deadlines import Deadline, deadlines
+from cases.duties.calendar import calendar
+from cases.duties.deadlines import Deadline, deadlines
 from cases.models import Person
-from cases.outside import plain
-from cases.watching import RESOURCES, follow_record
-from sources.models import FeedKind
+from cases.watching.safe_names import plain
+from cases.watching.watches import RESOURCES, watch_record
+from records.models import FeedKind
 from tests.factories import (
     make_ccf_event,
     make_ccf_request,
@@ -56,7 +56,7 @@ class TestNames:
         person = make_person("Kerem Mamut", **kept)
         make_duty(case_of(person, title="Kerem Mamut held"), "hearing", "2026-12-01")
         make_notice(person)
-        follow_record(analyst, RESOURCES["people"], person.ref)
+        watch_record(analyst, RESOURCES["people"], person.ref)
         for kind in FeedKind:
             text = body(Client().get(address(analyst, kind)))
             assert ("Kerem Mamut" in text) == is_named
@@ -82,7 +82,7 @@ class TestNames:
         assert len(deadlines(User.objects.get(pk=analyst.pk), TODAY)) == 5, "all of them are on the page"
         assert "BEGIN:VEVENT" not in body(Client().get(address(analyst)))
         for record in (hidden, open_one):
-            follow_record(analyst, RESOURCES["people"], record.ref)
+            watch_record(analyst, RESOURCES["people"], record.ref)
         text = body(Client().get(address(analyst, FeedKind.CHANGES)))
         assert open_one.ref in text
         for row in (hidden, notice, closed, secret_part.incident):
@@ -92,9 +92,9 @@ class TestNames:
     def test_a_restricted_part_makes_no_entry(self, analyst: User) -> None:
         person = make_person("Aybek Tursun")
         person.readers.add(analyst)
-        follow_record(analyst, RESOURCES["people"], person.ref)
+        watch_record(analyst, RESOURCES["people"], person.ref)
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE sources_change SET at = %s", [datetime(2020, 1, 1, tzinfo=UTC)])
+            cursor.execute("UPDATE records_change SET at = %s", [datetime(2020, 1, 1, tzinfo=UTC)])
         Person.objects.filter(pk=person.pk).update(level="public")
         person.names.create(person=person, text="Zqx", level="restricted")
         assert "<entry>" not in body(Client().get(address(analyst, FeedKind.CHANGES)))
@@ -214,7 +214,7 @@ def test_any_name_survives_the_calendar(name: str) -> None:
 
 def test_the_changes_are_an_atom_feed(reader: User) -> None:
     person = make_person("Kerem <b>Mamut</b> & \x0b co")
-    follow_record(reader, RESOURCES["people"], person.ref)
+    watch_record(reader, RESOURCES["people"], person.ref)
     tree = ElementTree.fromstring(body(Client().get(address(reader, FeedKind.CHANGES))))
     [entry] = tree.findall("{*}entry")
     assert entry.findtext("{*}title") == "Kerem <b>Mamut</b> & co: person new"
@@ -229,7 +229,7 @@ def test_a_feed_takes_as_many_queries_however_much_is_in_it(reader: User) -> Non
         person = make_person(f"Aybek {number}")
         make_duty(case_of(person), "hearing", "2026-12-01")
         make_ccf_event(make_ccf_request(make_notice(person)), "admissible", "2026-02")
-        follow_record(reader, RESOURCES["people"], person.ref)
+        watch_record(reader, RESOURCES["people"], person.ref)
 
     def queries(there: str) -> int:
         Client().get(there)

@@ -20,7 +20,7 @@ def test_a_site_that_can_serve_says_so(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_migration_that_is_missing_is_a_reason_not_to_serve(client: Client, caplog: Any) -> None:
-    MigrationRecorder(connection).record_unapplied("cases", "0003_following")
+    MigrationRecorder(connection).record_unapplied("cases", "0001_initial")
     response = client.get("/healthz")
     assert (response.status_code, response.json()) == (503, {"status": "unavailable"})
     assert "not applied" in caplog.text

@@ -9,8 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sources.history import History, recent
-from sources.models import AuditEntry, Team
+from records.history.record_history import History, recent_work
+from records.models import AuditEntry, Team
 from tests.factories import (
     make_citation,
     make_detail,
@@ -291,10 +291,10 @@ def test_the_latest_work_of_somebody_is_of_records_that_they_may_see(analyst):
         with by(user):
             record.occupation = "farmer"
             record.save()
-    assert [done.ref for done in recent(analyst)] == [other.ref, person.ref]
+    assert [done.ref for done in recent_work(analyst)] == [other.ref, person.ref]
     other.level = "restricted"
     other.save()
-    assert [done.ref for done in recent(analyst)] == [person.ref]
+    assert [done.ref for done in recent_work(analyst)] == [person.ref]
 
 
 def test_a_legal_status_is_named_by_its_kind_and_country(analyst):

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import CITABLE, Citation, Person, PersonName, Stage
-from sources.models import IsVisible, Reader, Record, SourceDocument, Team
+from records.models import IsVisible, Reader, Record, Team
+from sources.models import SourceDocument
 from tests.factories import make_incident, make_involvement, make_name, make_person, make_source, make_stage
 from tests.world import make_case
 

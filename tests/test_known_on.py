@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from cases.codebook import RESOURCES
-from sources.history import History
-from sources.known import known_on, parse_day
-from sources.models import Record
+from records.history.known_on import known_on, parse_day
+from records.history.record_history import History
+from records.models import Record
 from tests.factories import make_agreement, make_detail, make_event, make_incident, make_name, make_person, make_source
 from tests.pasts import by, day, editor_named, set_clock_back, signed_in, somebody
 

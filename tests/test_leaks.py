@@ -12,11 +12,11 @@ import pytest
 from django.db import connection, transaction
 
 from config.surfaces import surfaces
+from tests.leaks.answers import UNKNOWN
 from tests.leaks.asking import Asker, Leak, compare, search
 from tests.leaks.grammar import by_surface, requests_of
 from tests.leaks.request import Grammar, Request
 from tests.leaks.roles import ROLES
-from tests.leaks.telling import UNKNOWN
 from tests.leaks.world import make_world, settle
 from tests.leaks.worlds import CHANGES, revalue
 
@@ -48,7 +48,7 @@ def is_same(change: str, request: Request) -> bool:
     ancestor is gone; a private column), and the audit trail is there to tell who wrote to what is visible.
     """
     writes = change in ("hidden rows deleted", "hidden parts changed")
-    return not (writes and request.address.startswith("/admin/sources/auditentry/"))
+    return not (writes and request.address.startswith("/admin/records/auditentry/"))
 
 
 def told(leaks: list[Leak]) -> str:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.utils import timezone
 
 from cases.models import Citation, Person, PersonName, Stage
-from sources.models import BreakGlass, Team
+from records.models import BreakGlass, Team
 from tests.factories import (
     make_citation,
     make_incident,

@@ -160,7 +160,7 @@ class TestSafeToRepeat:
             assert "0 created, 0 changed, 30 unchanged" in load(seeds)
         assert content() == before
         writes = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
-        writes = [sql for sql in writes if "sources_presentact" not in sql]  # who is at work, for SQLite's triggers
+        writes = [sql for sql in writes if "records_currentact" not in sql]  # who is at work, for SQLite's triggers
         assert writes == []
 
     def test_the_number_of_queries_does_not_grow_with_unchanged_records(self, seeds):

@@ -9,8 +9,8 @@ from django.test import Client
 
 from cases.admin.people import PersonAdmin
 from cases.models import Incident, Involvement, Person, PersonName, Stage
+from records.models import StaleVersion
 from seeds.consistency import nothing_stands_twice
-from sources.models import Stale
 from tests.admin_forms import filled, rows
 from tests.factories import (
     make_detail,
@@ -165,7 +165,7 @@ def test_what_changed_between_reading_and_writing_is_shown_too(nur, person, monk
     def overtaken(row: Person, **options: Any) -> None:
         monkeypatch.setattr(Person, "save", save)
         found.append(row)
-        raise Stale(row)
+        raise StaleVersion(row)
 
     def read_again(*given: Any) -> Any:
         if found:

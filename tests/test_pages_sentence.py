@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from cases.codebook.standing import involvements
-from cases.sentence import _HAPPENED, opening, where_it_stands, who
+from cases.codebook.situation import involvements
+from cases.situation.sentence import _HAPPENED, opening, where_it_stands, who
 from cases.vocabulary import StageKind
 from tests.factories import (
     make_citation,

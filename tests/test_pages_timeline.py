@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cases.timeline import MOST_TICKS, Mark, Timeline
-from sources.edtf import UncertainDate
+from records.fields.edtf import UncertainDate
 
 DATES = ("2018-10-31", "2018-11", "2018-12~", "2018-11/2019-01", "2019-01-25/..", "../2018-11-05")
 

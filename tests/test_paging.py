@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.codebook import AGREEMENTS, RESOURCES
-from sources.codebook import SOURCES, Resource
+from records.lists.codebook import Resource
+from records.lists.paging import in_order, page
+from sources.codebook import SOURCES
 from sources.models import SourceDocument
-from sources.paging import in_order, page
 from tests.factories import make_agreement, make_person, make_source
 from tests.world import make_case
 

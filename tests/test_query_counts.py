@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.codebook import RESOURCES
 from cases.views import PAGES
-from sources.codebook import Resource
+from records.lists.codebook import Resource
 from tests.world import make_case
 
 pytestmark = pytest.mark.django_db

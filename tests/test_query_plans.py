@@ -16,7 +16,7 @@ from django.test import Client
 
 from cases.codebook import RESOURCES
 from cases.views import PAGES
-from sources.models import Team
+from records.models import Team
 from tests.bulk import TEAMS, make_bulk
 from tests.plans import large_tables, plans_are_checked
 from tests.signin import may, sign_in

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Person, Stage
-from sources.recall import recalled
+from records.history.time_travel import tables_as_known_on
 from tests.factories import (
     make_citation,
     make_incident,
@@ -131,9 +131,9 @@ def test_what_is_hidden_now_or_was_hidden_then_is_not_recalled(case, analyst):
 
 def test_afterwards_everything_is_as_before_and_nothing_was_written(case, analyst):
     before = read(Client(), f"/api/v1/people/{case.person.ref}/")
-    with recalled(analyst, day("2026-11-19").date()):
+    with tables_as_known_on(analyst, day("2026-11-19").date()):
         assert Person.objects.visible_to(analyst).get().label == "Idris"
-    with pytest.raises(ZeroDivisionError), recalled(analyst, day("2026-11-17").date()):
+    with pytest.raises(ZeroDivisionError), tables_as_known_on(analyst, day("2026-11-17").date()):
         assert not Person.objects.visible_to(analyst).exists()
         raise ZeroDivisionError
     assert read(Client(), f"/api/v1/people/{case.person.ref}/") == before
@@ -141,7 +141,7 @@ def test_afterwards_everything_is_as_before_and_nothing_was_written(case, analys
 
 def test_rows_from_before_the_trail_began_are_known_as_they_are(case, analyst):
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM sources_change")
+        cursor.execute("DELETE FROM records_change")
     assert read(signed_in(analyst), "/api/v1/people/?known_on=2026-11-19")["results"][0]["label"] == "Idris Hasan"
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from cases.models import Citation, Incident, LegalStatus, Person, PersonDetail, Stage
-from sources.history import History
-from sources.models import BreakGlass, Proposal
+from records.history.record_history import History
+from records.models import BreakGlass, Proposal
 from tests.admin_forms import messages_of
 from tests.factories import (
     make_citation,
@@ -131,7 +131,7 @@ def test_a_version_of_a_published_record_waits_for_a_second_person(analyst):
     person.refresh_from_db()
     assert person.occupation == "teacher"
     proposal = Proposal.objects.get()
-    assert proposal.about == person.ref and "farmer" in proposal.images
+    assert proposal.about == person.ref and "farmer" in proposal.row_changes
     assert proposal.ref in messages_of(response)
 
 

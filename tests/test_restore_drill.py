@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from cases.models import Person
-from sources.models import AuditEntry
+from records.models import AuditEntry
 from tests.databasefile import database_file
 from tests.factories import make_person
 from tests.pasts import by, somebody

@@ -7,13 +7,13 @@ import json
 import pytest
 
 from cases.models import Citation, Incident, Person, PersonDetail, Stage
-from sources.acts import NeedsSecondPerson
-from sources.custody import act
-from sources.models import AuditEntry, Proposal
-from sources.review import (
-    Decided,
-    MovedOn,
-    Refused,
+from records.audit.acts import act
+from records.current_act import NeedsSecondPerson
+from records.models import AuditEntry, Proposal
+from records.review import (
+    AlreadyDecided,
+    ChangedMeanwhile,
+    ReviewRefused,
     approve,
     difference,
     digest_of_difference,
@@ -61,7 +61,7 @@ class TestProposing:
             editor,
             "open",
         )
-        assert json.loads(proposal.images) == [
+        assert json.loads(proposal.row_changes) == [
             {
                 "model": "cases.person",
                 "ref": person.ref,
@@ -134,7 +134,7 @@ class TestApproving:
 
         proposal = proposed(editor, add)
         assert not Stage.objects.exists()
-        refs = {image["model"]: image["ref"] for image in json.loads(proposal.images)}
+        refs = {image["model"]: image["ref"] for image in json.loads(proposal.row_changes)}
         approve(proposal, second)
         stage = Stage.objects.get()
         assert (stage.ref, stage.incident, str(stage.occurred)) == (refs["cases.stage"], incident, "2021-07")
@@ -150,13 +150,13 @@ class TestApproving:
 
     def test_nobody_approves_their_own(self, second):
         proposal = propose(second, renamed(make_person()))
-        with pytest.raises(Refused, match="their own"):
+        with pytest.raises(ReviewRefused, match="their own"):
             approve(proposal, second)
         assert Person.objects.get().label != "Somebody Else"
 
     def test_it_takes_the_right_to_review(self, editor):
         proposal = propose(editor, renamed(make_person()))
-        with pytest.raises(Refused, match="right to review"):
+        with pytest.raises(ReviewRefused, match="right to review"):
             approve(proposal, member())
 
     def test_whoever_wrote_a_part_of_it_is_no_second_person(self, editor, second):
@@ -187,7 +187,7 @@ class TestApproving:
         person = make_person()
         proposal = propose(editor, renamed(person))
         Person.objects.filter(pk=person.pk).update(label="Corrected", occupation="teacher")
-        with pytest.raises(MovedOn, match=f"{person.ref}: label was changed"):
+        with pytest.raises(ChangedMeanwhile, match=f"{person.ref}: label was changed"):
             approve(proposal, second)
         proposal.refresh_from_db()
         assert (Person.objects.get().label, proposal.state) == ("Corrected", "open")
@@ -206,20 +206,20 @@ class TestApproving:
 
         proposal = proposed(editor, both)
         make_name(person, "Oybek", kind="misprint")
-        with pytest.raises(Refused, match=first.ref):
+        with pytest.raises(ReviewRefused, match=first.ref):
             approve(proposal, second)
         assert not PersonDetail.objects.exists()
-        assert not AuditEntry.objects.filter(told__contains='"approved"').exists()
+        assert not AuditEntry.objects.filter(details__contains='"approved"').exists()
 
     def test_what_was_decided_is_not_decided_again(self, editor, second):
         proposal = propose(editor, renamed(make_person()))
         stale = Proposal.objects.get(pk=proposal.pk)
         approve(proposal, second)
-        with pytest.raises(Refused, match="was approved"):
+        with pytest.raises(ReviewRefused, match="was approved"):
             approve(stale, reviewer("third"))
-        with pytest.raises(Decided):
+        with pytest.raises(AlreadyDecided):
             send_back(stale, reviewer("fourth"), "no")
-        with pytest.raises(Decided):
+        with pytest.raises(AlreadyDecided):
             take_back(stale, editor)
 
     def test_what_was_shown_has_to_be_what_is_approved(self, editor, second):
@@ -227,7 +227,7 @@ class TestApproving:
         proposal = submit(person, editor)
         shown = digest_of_difference(difference(proposal, second))
         make_detail(person, value="1981")
-        with pytest.raises(MovedOn, match="Look at it again"):
+        with pytest.raises(ChangedMeanwhile, match="Look at it again"):
             approve(proposal, second, shown=shown)
         approve(proposal, second, shown=digest_of_difference(difference(proposal, second)))
 
@@ -243,26 +243,26 @@ class TestPublishing:
     def test_an_incident_is_not_published_while_a_stage_lacks_evidence(self, editor, second):
         incident, source = make_incident(review="draft"), make_source()
         stage = make_stage(make_involvement(incident, make_person("Idris Hasan")), "release", "2022")
-        with pytest.raises(Refused, match="Add a source for: release in 2022 of Idris Hasan."):
+        with pytest.raises(ReviewRefused, match="Add a source for: release in 2022 of Idris Hasan."):
             submit(incident, editor)
         citation = make_citation(source, "occurred", stage=stage)
         proposal = submit(incident, editor)
         citation.delete()
-        with pytest.raises(Refused, match="Add a source for"):
+        with pytest.raises(ReviewRefused, match="Add a source for"):
             approve(proposal, second)
         assert Incident.objects.get().review == "in_review"
 
     def test_a_change_may_not_add_what_lacks_evidence(self, editor, second):
         incident, person = make_incident(), make_person()
         proposal = proposed(editor, lambda: make_stage(make_involvement(incident, person)))
-        with pytest.raises(Refused, match="Add a source for"):
+        with pytest.raises(ReviewRefused, match="Add a source for"):
             approve(proposal, second)
         assert not Stage.objects.exists()
 
     def test_what_is_sent_back_is_a_draft_with_an_answer(self, editor, second):
         person = make_person(review="draft")
         proposal = submit(person, editor)
-        with pytest.raises(Refused, match="Say why"):
+        with pytest.raises(ReviewRefused, match="Say why"):
             send_back(proposal, second, " ")
         send_back(proposal, second, "the date is missing")
         proposal.refresh_from_db()
@@ -274,7 +274,7 @@ class TestPublishing:
     def test_who_proposed_it_takes_it_back(self, editor, second):
         person = make_person(review="draft")
         proposal = submit(person, editor)
-        with pytest.raises(Refused, match="Only whoever"):
+        with pytest.raises(ReviewRefused, match="Only whoever"):
             take_back(proposal, second)
         take_back(proposal, editor)
         assert (Person.objects.get().review, Proposal.objects.get().state) == ("draft", "taken_back")
@@ -282,7 +282,7 @@ class TestPublishing:
     def test_a_record_is_submitted_once(self, editor):
         person = make_person(review="draft")
         submit(person, editor)
-        with pytest.raises(Refused, match="in review already"):
+        with pytest.raises(ReviewRefused, match="in review already"):
             submit(person, member())
 
     def test_lowering_and_submitting_in_one_go_is_one_proposal_that_publishes(self, editor, second):

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from sources.custody import act
-from sources.images import name_of
-from sources.models import Change, Proposal, Record
-from sources.review import Refused, approve, proposing
-from sources.review.portraits import record_models
+from records.audit.acts import act
+from records.history.snapshots import name_of
+from records.models import Change, Proposal, Record
+from records.review import ReviewRefused, approve, proposing
+from records.review.row_values import record_models
 from tests.factories import (
     make_agreement,
     make_citation,
@@ -131,7 +131,7 @@ def test_of_two_who_approve_at_once_one_wins_and_the_other_is_told():
             start.wait()  # noqa: B023
             try:
                 approve(mine, user)
-            except Refused as refusal:
+            except ReviewRefused as refusal:
                 told.append(str(refusal))  # noqa: B023
             finally:
                 connections.close_all()

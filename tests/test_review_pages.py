@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from cases.models import Person
-from sources.models import Comment, Proposal, Record
-from sources.review import submit
+from records.models import Comment, Proposal, Record
+from records.review import submit
 from tests.admin_forms import filled, messages_of
 from tests.factories import (
     make_detail,
@@ -25,7 +25,7 @@ def editor():
 
 
 @pytest.fixture
-def desk(editor):
+def writer(editor):
     return client_of(editor)
 
 
@@ -34,10 +34,10 @@ def second():
     return client_of(reviewer("second"))
 
 
-def sent(desk: Any, row: Record, **fields: Any) -> Proposal:
+def sent(writer: Any, row: Record, **fields: Any) -> Proposal:
     """Send the form of a row with other values; return the proposal that it became."""
-    data = filled(desk, page(row)) | {key.replace("__", "-"): value for key, value in fields.items()}
-    response = desk.post(page(row), data)
+    data = filled(writer, page(row)) | {key.replace("__", "-"): value for key, value in fields.items()}
+    response = writer.post(page(row), data)
     assert response.status_code == 302, response.context["adminform"].form.errors
     proposal = Proposal.objects.get()
     assert f"Sent to a second person as {proposal.ref}" in messages_of(response)
@@ -45,24 +45,24 @@ def sent(desk: Any, row: Record, **fields: Any) -> Proposal:
 
 
 class TestTheQueue:
-    def test_it_shows_what_its_reader_may_know_of_and_counts_nothing_else(self, desk, editor, second):
+    def test_it_shows_what_its_reader_may_know_of_and_counts_nothing_else(self, writer, editor, second):
         person, hidden = make_person(), make_person(level="restricted")
         hidden.readers.add(editor)
         propose(editor, changed(person))
         hidden.level = "team"
         proposal = propose(editor, hidden)
-        assert desk.get("/admin/sources/proposal/").context["cl"].result_count == 2
-        queue = second.get("/admin/sources/proposal/")
+        assert writer.get("/admin/records/proposal/").context["cl"].result_count == 2
+        queue = second.get("/admin/records/proposal/")
         assert queue.context["cl"].result_count == 1 and proposal.ref not in queue.content.decode()
-        missing = second.get("/admin/sources/proposal/PRO-00000000/change/")
+        missing = second.get("/admin/records/proposal/PRO-00000000/change/")
         assert second.get(page(proposal)).status_code == missing.status_code == 404
         assert second.post(page(proposal), {"approve": "1"}).status_code == 404
 
-    def test_it_says_whose_turn_it_is(self, desk, editor, second):
+    def test_it_says_whose_turn_it_is(self, writer, editor, second):
         propose(editor, changed(make_person()))
         counts = {
-            (who, queue): client.get("/admin/sources/proposal/", {"queue": queue}).context["cl"].result_count
-            for who, client in (("editor", desk), ("second", second))
+            (who, queue): client.get("/admin/records/proposal/", {"queue": queue}).context["cl"].result_count
+            for who, client in (("editor", writer), ("second", second))
             for queue in ("waiting", "mine", "decided")
         }
         assert counts == {
@@ -79,24 +79,24 @@ class TestTheQueue:
         partner = member("partner")
         partner.user_permissions.remove(*partner.user_permissions.filter(codename="read_team"))
         client = client_of(type(partner).objects.get(pk=partner.pk))
-        assert client.get("/admin/sources/proposal/").status_code == 403
+        assert client.get("/admin/records/proposal/").status_code == 403
         assert client.get(page(proposal)).status_code == 403
 
     def test_nobody_writes_a_proposal_by_hand(self, second):
-        assert second.get("/admin/sources/proposal/add/").status_code == 403
-        assert second.post("/admin/sources/proposal/add/", {}).status_code == 403
+        assert second.get("/admin/records/proposal/add/").status_code == 403
+        assert second.post("/admin/records/proposal/add/", {}).status_code == 403
 
 
 class TestThePage:
-    def test_it_is_sent_back_with_an_answer_and_taken_back_by_its_maker(self, desk, editor, second):
+    def test_it_is_sent_back_with_an_answer_and_taken_back_by_its_maker(self, writer, editor, second):
         person = make_person()
         proposal = propose(editor, changed(person))
         assert "Say why" in answer(second, proposal, "send_back")
         assert "Only whoever" in answer(second, proposal, "take_back")
         assert "is sent back" in answer(second, proposal, "send_back", answer="no source")
-        assert "no source" in desk.get(page(proposal)).content.decode()
+        assert "no source" in writer.get(page(proposal)).content.decode()
         again = propose(editor, changed(Person.objects.get()))
-        assert "is taken back" in answer(desk, again, "take_back")
+        assert "is taken back" in answer(writer, again, "take_back")
 
     def test_nobody_approves_their_own_though_they_may_review(self, second, editor):
         both = reviewer("both")
@@ -115,19 +115,19 @@ class TestThePage:
         assert "Look at it again" in told and Person.objects.get().review == "in_review"
         assert "Look at it again" in messages_of(second.post(page(proposal), {"approve": "1"}))
 
-    def test_comments_are_kept_and_shown_on_both_pages(self, desk, editor, second):
+    def test_comments_are_kept_and_shown_on_both_pages(self, writer, editor, second):
         person = make_person()
         proposal = propose(editor, changed(person))
         second.post(page(proposal), {"comment": "1", "text": "Which passport?"})
-        desk.post(page(person), {"comment": "1", "text": "The old one.\0"})
+        writer.post(page(person), {"comment": "1", "text": "The old one.\0"})
         assert [comment.about for comment in Comment.objects.all()] == [proposal.ref, person.ref]
         for place in (page(person), page(proposal)):
-            told = desk.get(place).content.decode()
+            told = writer.get(place).content.decode()
             assert "Which passport?" in told and "The old one." in told
         assert Person.objects.get().occupation == ""
 
-    def test_an_empty_or_endless_comment_is_not_kept(self, desk):
+    def test_an_empty_or_endless_comment_is_not_kept(self, writer):
         person = make_person()
         for text in ("", "  ", "x" * 4001):
-            assert "Nothing was kept" in messages_of(desk.post(page(person), {"comment": "1", "text": text}))
+            assert "Nothing was kept" in messages_of(writer.post(page(person), {"comment": "1", "text": text}))
         assert not Comment.objects.exists()

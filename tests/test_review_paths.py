@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 
 from cases.models import Incident, Involvement, LegalStatus, Person, PersonName, Stage
-from sources.acts import NeedsSecondPerson
-from sources.custody import act
-from sources.models import Proposal, Record
-from sources.review import submit
+from records.audit.acts import act
+from records.current_act import NeedsSecondPerson
+from records.models import Proposal, Record
+from records.review import submit
 from tests.admin_forms import filled, messages_of, rows
 from tests.factories import (
     make_detail,
@@ -35,7 +35,7 @@ def editor():
 
 
 @pytest.fixture
-def desk(editor):
+def writer(editor):
     return client_of(editor)
 
 
@@ -44,10 +44,10 @@ def second():
     return client_of(reviewer("second"))
 
 
-def sent(desk: Any, row: Record, **fields: Any) -> Proposal:
+def sent(writer: Any, row: Record, **fields: Any) -> Proposal:
     """Send the form of a row with other values; return the proposal that it became."""
-    data = filled(desk, page(row)) | {key.replace("__", "-"): value for key, value in fields.items()}
-    response = desk.post(page(row), data)
+    data = filled(writer, page(row)) | {key.replace("__", "-"): value for key, value in fields.items()}
+    response = writer.post(page(row), data)
     assert response.status_code == 302, response.context["adminform"].form.errors
     proposal = Proposal.objects.get()
     assert f"Sent to a second person as {proposal.ref}" in messages_of(response)
@@ -55,138 +55,142 @@ def sent(desk: Any, row: Record, **fields: Any) -> Proposal:
 
 
 class TestTheForm:
-    def test_a_form_on_something_open_is_sent_to_a_second_person(self, desk, second):
+    def test_a_form_on_something_open_is_sent_to_a_second_person(self, writer, second):
         person = make_person("Idris Hasan")
-        proposal = sent(desk, person, label="Idris Hassan", why="as in the passport")
+        proposal = sent(writer, person, label="Idris Hassan", why="as in the passport")
         assert Person.objects.get().label == "Idris Hasan"
         assert proposal.why == "as in the passport"
-        assert proposal.ref in desk.get(page(person)).content.decode()
+        assert proposal.ref in writer.get(page(person)).content.decode()
         told = second.get(page(proposal)).content.decode()
         assert "Idris Hasan" in told and "Idris Hassan" in told and "as in the passport" in told
         assert "approved and carried out" in answer(second, proposal, "approve")
         assert Person.objects.get().label == "Idris Hassan"
 
-    def test_a_list_of_a_record_is_no_way_round(self, desk):
+    def test_a_list_of_a_record_is_no_way_round(self, writer):
         incident = make_incident()
         make_tactic()
-        sent(desk, incident, tactics=["detention"])
+        sent(writer, incident, tactics=["detention"])
         assert not incident.tactics.exists()
 
-    def test_published_is_not_on_offer(self, desk):
+    def test_published_is_not_on_offer(self, writer):
         person = make_person(review="draft")
-        data = filled(desk, page(person)) | {"review": "published"}
-        response = desk.post(page(person), data)
+        data = filled(writer, page(person)) | {"review": "published"}
+        response = writer.post(page(person), data)
         assert list(response.context["adminform"].form.errors) == ["review"]
-        data = filled(desk, "/admin/cases/person/add/") | {"label": "New", "standing": "target", "review": "published"}
-        response = desk.post("/admin/cases/person/add/", data)
+        data = filled(writer, "/admin/cases/person/add/") | {
+            "label": "New",
+            "standing": "target",
+            "review": "published",
+        }
+        response = writer.post("/admin/cases/person/add/", data)
         assert list(response.context["adminform"].form.errors) == ["review"]
 
-    def test_in_review_asks_a_second_person_to_publish(self, desk, second):
+    def test_in_review_asks_a_second_person_to_publish(self, writer, second):
         person = make_person(review="draft")
-        desk.post(page(person), filled(desk, page(person)) | {"review": "in_review", "why": "complete"})
+        writer.post(page(person), filled(writer, page(person)) | {"review": "in_review", "why": "complete"})
         proposal = Proposal.objects.get()
         assert (proposal.kind, proposal.about, proposal.why) == ("publish", person.ref, "complete")
         answer(second, proposal, "approve")
         assert Person.objects.get().review == "published"
 
-    def test_an_incident_that_lacks_evidence_is_saved_and_not_sent(self, desk):
+    def test_an_incident_that_lacks_evidence_is_saved_and_not_sent(self, writer):
         incident = make_incident(review="draft")
         make_stage(make_involvement(incident, make_person()))
-        response = desk.post(page(incident), filled(desk, page(incident)) | {"review": "in_review", "title": "New"})
+        response = writer.post(page(incident), filled(writer, page(incident)) | {"review": "in_review", "title": "New"})
         assert "not sent for review" in messages_of(response) and "Add a source for" in messages_of(response)
         incident = Incident.objects.get()
         assert (incident.title, incident.review) == ("New", "draft") and not Proposal.objects.exists()
 
-    def test_taken_out_of_review_by_hand_it_is_asked_no_more(self, desk, editor):
+    def test_taken_out_of_review_by_hand_it_is_asked_no_more(self, writer, editor):
         person = make_person(review="draft")
         submit(person, editor)
-        desk.post(page(person), filled(desk, page(person)) | {"review": "draft"})
+        writer.post(page(person), filled(writer, page(person)) | {"review": "draft"})
         assert (Person.objects.get().review, Proposal.objects.get().state) == ("draft", "taken_back")
 
     def test_to_submit_takes_the_right_to(self, editor):
         editor.user_permissions.remove(*editor.user_permissions.filter(codename="submit_records"))
-        desk, person = client_of(type(editor).objects.get(pk=editor.pk)), make_person(review="draft")
-        response = desk.post(page(person), filled(desk, page(person)) | {"review": "in_review"})
+        writer, person = client_of(type(editor).objects.get(pk=editor.pk)), make_person(review="draft")
+        response = writer.post(page(person), filled(writer, page(person)) | {"review": "in_review"})
         assert list(response.context["adminform"].form.errors) == ["review"]
 
     @pytest.mark.parametrize("change", [{"review": "withheld"}, {"review": "withdrawn"}, {"level": "team"}])
-    def test_to_take_back_or_to_raise_is_done_at_once(self, desk, change):
+    def test_to_take_back_or_to_raise_is_done_at_once(self, writer, change):
         person = make_person()
-        response = desk.post(page(person), filled(desk, page(person)) | change)
+        response = writer.post(page(person), filled(writer, page(person)) | change)
         assert response.status_code == 302, response.context["adminform"].form.errors
         assert Person.objects.filter(**change).exists() and not Proposal.objects.exists()
 
 
 class TestParts:
-    def test_a_part_on_its_owners_page(self, desk):
+    def test_a_part_on_its_owners_page(self, writer):
         incident = make_incident()
         stage = make_stage(make_involvement(incident, make_person()), occurred="2021-07")
-        proposal = sent(desk, incident, stages__0__occurred="2021-07-19", stages__0__kind="release")
+        proposal = sent(writer, incident, stages__0__occurred="2021-07-19", stages__0__kind="release")
         assert proposal.about == incident.ref
         stage.refresh_from_db()
         assert str(stage.occurred) == "2021-07"
 
-    def test_a_new_part_with_its_evidence(self, desk, second):
+    def test_a_new_part_with_its_evidence(self, writer, second):
         incident, person, source = make_incident(), make_person(), make_source()
         new = {"person": person.pk, "kind": "detention", "occurred": "2021", "position": 0, "level": "public"}
         new |= {"evidence_source": source.pk, "evidence_field": "kind"}
-        response = desk.post(page(incident), filled(desk, page(incident)) | rows("stages", new))
+        response = writer.post(page(incident), filled(writer, page(incident)) | rows("stages", new))
         assert response.status_code == 302 and not Stage.objects.exists() and not Involvement.objects.exists()
         answer(second, Proposal.objects.get(), "approve")
         assert Stage.objects.get().citations.get().source == source
 
-    def test_a_part_on_its_own_page(self, desk):
+    def test_a_part_on_its_own_page(self, writer):
         name = make_name(make_person(), "Aibek")
-        sent(desk, name, text="Oybek")
+        sent(writer, name, text="Oybek")
         assert PersonName.objects.filter(text="Aibek").exists()
 
-    def test_a_removed_part(self, desk, second):
+    def test_a_removed_part(self, writer, second):
         status = make_legal_status(make_person())
-        response = desk.post(page(status, "delete"), {"post": "yes"})
+        response = writer.post(page(status, "delete"), {"post": "yes"})
         assert "Sent to a second person" in messages_of(response)
         assert LegalStatus.objects.exists()
         answer(second, Proposal.objects.get(), "approve")
         assert not LegalStatus.objects.exists()
 
-    def test_a_removed_row_of_an_inline(self, desk):
+    def test_a_removed_row_of_an_inline(self, writer):
         person = make_person()
         make_legal_status(person)
-        sent(desk, person, legal_statuses__0__DELETE="on")
+        sent(writer, person, legal_statuses__0__DELETE="on")
         assert LegalStatus.objects.exists()
 
-    def test_a_part_for_the_team_is_removed_at_once(self, desk):
+    def test_a_part_for_the_team_is_removed_at_once(self, writer):
         status = make_legal_status(make_person(), level="team")
-        desk.post(page(status, "delete"), {"post": "yes"})
+        writer.post(page(status, "delete"), {"post": "yes"})
         assert not LegalStatus.objects.exists()
 
-    def test_the_level_of_a_part(self, desk):
+    def test_the_level_of_a_part(self, writer):
         detail = make_detail(make_person(), level="team")
-        sent(desk, detail, level="partner")
+        sent(writer, detail, level="partner")
 
 
 class TestMany:
-    def act_on(self, desk: Any, action: str, *people: Person) -> str:
+    def act_on(self, writer: Any, action: str, *people: Person) -> str:
         data = {"action": action, "_selected_action": [person.pk for person in people]}
-        return messages_of(desk.post("/admin/cases/person/", data))
+        return messages_of(writer.post("/admin/cases/person/", data))
 
-    def test_many_are_submitted_at_once_and_what_cannot_be_is_told(self, desk):
+    def test_many_are_submitted_at_once_and_what_cannot_be_is_told(self, writer):
         draft, other, published = make_person(review="draft"), make_person(review="withheld"), make_person()
-        told = self.act_on(desk, "submit_for_review", draft, other, published)
+        told = self.act_on(writer, "submit_for_review", draft, other, published)
         assert Person.objects.filter(review="in_review").count() == Proposal.objects.count() == 2
         assert f"Not done: {published.ref} is published already." in told
 
-    def test_many_are_withheld_and_withdrawn_at_once(self, desk, editor):
+    def test_many_are_withheld_and_withdrawn_at_once(self, writer, editor):
         people, draft = [make_person(), make_person()], make_person(review="draft")
         submit(draft, editor)
-        told = self.act_on(desk, "withhold", *people, draft)
+        told = self.act_on(writer, "withhold", *people, draft)
         assert Person.objects.filter(review="withheld").count() == 2 and "Not done" in told
-        self.act_on(desk, "withdraw", *people, draft)
+        self.act_on(writer, "withdraw", *people, draft)
         assert Person.objects.filter(review="withdrawn").count() == 3
         assert Proposal.objects.get().state == "taken_back"
 
-    def test_no_action_publishes(self, desk):
+    def test_no_action_publishes(self, writer):
         person = make_person(review="in_review")
-        self.act_on(desk, "publish", person)
+        self.act_on(writer, "publish", person)
         assert Person.objects.get().review == "in_review"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sources.models import Comment
-from sources.review import (
-    Refused,
+from records.models import Comment
+from records.review import (
+    ReviewRefused,
     approve,
     comments_for,
     difference,
@@ -112,7 +112,7 @@ class TestWhoKnows:
         proposal = proposed(editor, both)
         assert proposal in proposals_for(editor)
         assert proposal not in proposals_for(second)
-        with pytest.raises(Refused, match="no such"):
+        with pytest.raises(ReviewRefused, match="no such"):
             approve(proposal, second)
         person.readers.add(second)
         assert proposal in proposals_for(second)

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases.views import PAGES
-from sources.codebook import Resource
-from sources.filters import CodesFilter
+from records.lists.codebook import Resource
+from records.lists.filters import CodesFilter
 from tests.world import COUNTRIES, STAGES, make_case
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.test.utils import override_settings
 
-from config.account.adapters import SecondFactor
-from sources.signin import can_write, has_second_factor
+from records.accounts.adapters import SecondFactorAdapter
+from records.accounts.sign_in import can_write, has_second_factor
 from tests.signin import PASSWORD, SECRET, code_now, give_factor, grow_old, may, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -115,10 +115,10 @@ def test_the_secrets_lie_encrypted_in_the_database(client: Client, clerk: User) 
 
 def test_secrets_survive_a_new_signing_key_that_names_the_old_one(settings: Any) -> None:
     with override_settings(SECRET_KEY="an older key, long enough to be one" * 2):
-        sealed = SecondFactor().encrypt("hidden")
+        sealed = SecondFactorAdapter().encrypt("hidden")
         old = settings.SECRET_KEY
     with override_settings(SECRET_KEY_FALLBACKS=[old]):
-        assert SecondFactor().decrypt(sealed) == "hidden"
+        assert SecondFactorAdapter().decrypt(sealed) == "hidden"
     assert "hidden" not in sealed
 
 

@@ -9,7 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
 from cases.models import Agreement, Citation, Incident, Person, PersonName, Stage
-from sources.models import AuditEntry, SourceDocument
+from records.models import AuditEntry
+from sources.models import SourceDocument
 from tests.seedfiles import content, edit, load, seeds, two_people
 
 __all__ = ["seeds"]
@@ -66,7 +67,7 @@ class TestFilesFromElsewhere:
     def test_two_people_who_stand_behind_it_are_in_the_audit_trail(self, seeds):
         load(seeds)
         write, review = AuditEntry.objects.order_by("number").filter(actor="clerk")
-        assert (write.kind, review.kind, json.loads(review.told)["approved_by"]) == ("write", "review", "keeper")
+        assert (write.kind, review.kind, json.loads(review.details)["approved_by"]) == ("write", "review", "keeper")
 
     @pytest.mark.parametrize(
         ("options", "why"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cases.models import Incident, Person, Stage, Tactic
+from records.audit.acts import act
 from seeds.models import LoadedRecord
-from sources.custody import act
 from sources.models import SourceDocument
 from tests.factories import make_person
 from tests.seedfiles import PEOPLE, content, edit, load, seeds

@@ -6,15 +6,15 @@ import pytest
 from django.db import models
 from jsonschema import Draft202012Validator
 
+from records.fields.uncertain_date import UncertainDateField
+from records.models import ReferenceField
 from seeds.checking import SCHEMA
-from seeds.nouns import ORDER, TOP, Noun
-from sources.dates import UncertainDateField
-from sources.models import ReferenceField
+from seeds.lists import ORDER, TOP, SeedList
 
 TYPES = {"date": UncertainDateField, "yes_no": models.BooleanField, "number": models.IntegerField}
 
 
-def property_of(noun: Noun, name: str) -> dict:
+def property_of(noun: SeedList, name: str) -> dict:
     """Return what the schema says of one field, following a reference."""
     field = SCHEMA["$defs"][noun.shape]["properties"][name]
     while "$ref" in field:

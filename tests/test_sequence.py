@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.models import odd_steps
+from cases.situation.odd_order import odd_steps
 from tests.factories import make_country, make_incident, make_involvement, make_person, make_stage
 
 pytestmark = pytest.mark.django_db

@@ -16,14 +16,21 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.codebook.standing import involvements_of_people
-from cases.danger import came, happened, holds, not_past, ratified_on, state_of
+from cases.codebook.situation import involvements_of_people
 from cases.models import DetentionKind, Outcome, Person
+from cases.return_risk.danger_signals import signals
+from cases.return_risk.records import LISTED
+from cases.return_risk.rules import (
+    came,
+    happened,
+    holds,
+    not_past,
+    ratified_on,
+    state_of,
+)
+from cases.return_risk.signal import Signal
 from cases.views.chronology import country_names
-from cases.views.danger import signals
-from cases.views.recorded import LISTED
-from cases.views.signal import Signal
-from sources.edtf import UncertainDate
+from records.fields.edtf import UncertainDate
 from tests.factories import (
     make_agreement,
     make_citation,

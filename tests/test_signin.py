@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from config import settings as configured
-from config.account.cache import SharedFiles
-from sources.models import ApiToken
+from records.accounts.shared_cache import SharedFileCache
+from records.models import ApiToken
 from tests.signin import PASSWORD, may, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -221,7 +221,7 @@ def test_of_many_workers_only_one_adds_to_the_shared_cache(tmp_path: Path) -> No
     barrier = threading.Barrier(8)
 
     def add() -> None:
-        cache = SharedFiles(str(tmp_path / "cache"), {})
+        cache = SharedFileCache(str(tmp_path / "cache"), {})
         for key in range(50):
             barrier.wait()
             won.extend([key] * cache.add(str(key), 1, 10))

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from cases.models import SilenceThreshold
 from cases.silence import LastSign, Sign, Silence, Sureness, last_sign, silent_cases
-from sources.edtf import UncertainDate
+from records.fields.edtf import UncertainDate
 from tests.factories import (
     make_ccf_event,
     make_ccf_request,

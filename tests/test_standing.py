@@ -12,11 +12,11 @@ from django.contrib.auth.models import AnonymousUser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.codebook.standing import involvements, standing
-from cases.models import Involvement, Stage, with_standing
-from cases.standing import Standing
+from cases.codebook.situation import involvements, situation
+from cases.models import Involvement, Stage, with_situation
+from cases.situation.engine import Situation
 from cases.vocabulary import StageKind, Step
-from sources.edtf import UncertainDate
+from records.fields.edtf import UncertainDate
 from tests.factories import make_incident, make_involvement, make_person, make_stage
 
 DAYS = [date(2018, 1, 1) + timedelta(days=number) for number in range(0, 60, 3)]
@@ -65,7 +65,7 @@ def widened(when: UncertainDate | None, before: int, after: int) -> str:
 moments = st.one_of(st.none(), st.sampled_from(DAYS))
 
 
-def told(found: Standing) -> tuple[Any, ...]:
+def told(found: Situation) -> tuple[Any, ...]:
     """Return everything that an answer says."""
     refs = [each.ref for each in found.candidates]
     current, pending, ending = (each and each.ref for each in (found.current, found.pending, found.ending))
@@ -77,7 +77,7 @@ def told(found: Standing) -> tuple[Any, ...]:
 def test_the_order_in_which_stages_were_entered_never_matters(stages: list[Any], day: date | None, random: Any) -> None:
     shuffled = list(stages)
     random.shuffle(shuffled)
-    assert told(Standing(tuple(stages), day)) == told(Standing(tuple(shuffled), day))
+    assert told(Situation(tuple(stages), day)) == told(Situation(tuple(shuffled), day))
 
 
 @given(cases(), moments, st.integers(0, 4), st.integers(0, 30), st.integers(0, 30))
@@ -87,7 +87,7 @@ def test_a_vaguer_date_never_makes_an_answer_surer(
     vaguer = list(stages)
     one = vaguer[chosen % len(vaguer)]
     vaguer[chosen % len(vaguer)] = stage(one.kind, widened(one.occurred, before, after), one.position, one.ref)
-    sharp, vague = Standing(tuple(stages), day), Standing(tuple(vaguer), day)
+    sharp, vague = Situation(tuple(stages), day), Situation(tuple(vaguer), day)
     assert {each.ref for each in sharp.candidates} <= {each.ref for each in vague.candidates}
     assert vague.is_open in (None, sharp.is_open)
     assert STEPS.index(vague.reached) <= STEPS.index(sharp.reached)
@@ -102,7 +102,7 @@ def test_a_vaguer_date_never_makes_an_answer_surer(
 
 @given(cases(), moments)
 def test_the_current_stage_is_one_that_may_have_come_last(stages: list[Any], day: date | None) -> None:
-    found = Standing(tuple(stages), day)
+    found = Situation(tuple(stages), day)
     assert found.current is None or found.current in found.candidates
     assert found.current is not None or not found.happened
 
@@ -111,7 +111,7 @@ def test_the_current_stage_is_one_that_may_have_come_last(stages: list[Any], day
 @given(cases(["detention", "wanted", "deportation_centre", "permit_cancelled"]), moments)
 def test_every_way_in_which_the_dates_can_fall_is_within_the_answer(stages: list[Any], day: date | None) -> None:
     """The answer is worked out again the long way: by letting each date fall on a day, and looking what comes last."""
-    found = Standing(tuple(stages), day)
+    found = Situation(tuple(stages), day)
     named, days = {each.ref for each in found.candidates}, found.days_in_phase(TODAY)
     for placed in (fall(stages, day, pattern) for pattern in range(1 << len(stages))):
         if placed:
@@ -125,7 +125,7 @@ def test_every_way_in_which_the_dates_can_fall_is_within_the_answer(stages: list
 def test_exact_dates_give_an_exact_number_of_days(stages: list[Any], day: date) -> None:
     exact = [stage(each.kind, f"{DAYS[number]}", 0, each.ref) for number, each in enumerate(stages)]
     placed = fall(exact, day, 0)
-    days: Any = Standing(tuple(exact), day).days_in_phase(TODAY)
+    days: Any = Situation(tuple(exact), day).days_in_phase(TODAY)
     assert (days is None) == (not placed)
     if placed:
         number = (day - began(placed)).days
@@ -165,32 +165,32 @@ def rank(each: Any) -> int:
 def test_the_sources_order_decides_on_one_day_and_nothing_decides_between_vague_dates() -> None:
     same_day = [stage("release", "2018-05-01", 2, "STG-B"), stage("detention", "2018-05-01", 1, "STG-A")]
     for stages in permutations(same_day):
-        found = Standing(stages)
+        found = Situation(stages)
         assert (found.current.kind, found.rivals) == ("release", [])
     same_year = [stage("release", "2018", 2, "STG-B"), stage("detention", "2018", 1, "STG-A")]
-    found = Standing(tuple(same_year))
+    found = Situation(tuple(same_year))
     assert (found.current.kind, [each.kind for each in found.rivals]) == ("release", ["detention"])
 
 
 def test_what_happens_to_papers_or_within_custody_does_not_end_custody() -> None:
     stages = [stage("detention", "2018-05-01"), stage("permit_cancelled", "2018-05-20"), stage("transfer", "2018-05")]
-    found = Standing(tuple(stages))
+    found = Situation(tuple(stages))
     assert (found.current.kind, found.phase, str(found.days_in_phase(TODAY))) == ("detention", "detention", "31 days")
-    assert Standing(tuple(stages[1:2])).current.kind == "permit_cancelled"
+    assert Situation(tuple(stages[1:2])).current.kind == "permit_cancelled"
 
 
 def test_a_conditional_release_leaves_a_case_open_and_a_release_closes_it() -> None:
     held = [stage("detention", "2018-05-01"), stage("conditional_release", "2018-05-10")]
-    assert Standing(tuple(held)).is_open is True
-    assert Standing((*held, stage("release", "2018-05-20"))).is_open is False
-    vague = Standing((*held, stage("release", "2018-05")), date(2018, 5, 20))
+    assert Situation(tuple(held)).is_open is True
+    assert Situation((*held, stage("release", "2018-05-20"))).is_open is False
+    vague = Situation((*held, stage("release", "2018-05")), date(2018, 5, 20))
     assert vague.is_open is None
 
 
 def test_days_are_an_interval_where_dates_are_vague() -> None:
-    assert str(Standing((stage("detention", "2018-04"),)).days(TODAY)) == "32 to 61 days"
-    assert str(Standing((stage("detention", "../2018-05-31"),)).days(TODAY)) == "at least 1 days"
-    assert str(Standing((stage("detention"),)).days(TODAY)) == "an unknown number of days"
+    assert str(Situation((stage("detention", "2018-04"),)).days(TODAY)) == "32 to 61 days"
+    assert str(Situation((stage("detention", "../2018-05-31"),)).days(TODAY)) == "at least 1 days"
+    assert str(Situation((stage("detention"),)).days(TODAY)) == "an unknown number of days"
 
 
 @pytest.mark.django_db
@@ -204,8 +204,8 @@ def test_the_database_answers_as_the_engine_does(
     for each in stages:
         make_stage(row, each.kind, str(each.occurred or ""), position=each.position)
     nobody = AnonymousUser()
-    asked = with_standing(Involvement.objects.visible_to(nobody).filter(pk=row.pk), nobody, day).get()
-    found = standing(involvements(nobody, day).get(pk=row.pk))
+    asked = with_situation(Involvement.objects.visible_to(nobody).filter(pk=row.pk), nobody, day).get()
+    found = situation(involvements(nobody, day).get(pk=row.pk))
     current, pending = (each and each.pk for each in (found.current, found.pending))
     assert (asked.current_id, asked.pending_id) == (current, pending)
     assert asked.is_open == (found.is_open is not False)
@@ -218,5 +218,5 @@ def test_a_step_that_may_not_have_come_does_not_cut_a_phase_in_two() -> None:
         stage("wanted", "2018-01-10/2018-02-20"),
         stage("detention", "2018-01-15"),
     ]
-    assert str(Standing(tuple(stages), date(2018, 2, 10)).days_in_phase(TODAY)) == "0 to 40 days"
-    assert str(Standing(tuple(stages), date(2018, 2, 28)).days_in_phase(TODAY)) == "8 to 49 days"
+    assert str(Situation(tuple(stages), date(2018, 2, 10)).days_in_phase(TODAY)) == "0 to 40 days"
+    assert str(Situation(tuple(stages), date(2018, 2, 28)).days_in_phase(TODAY)) == "8 to 49 days"

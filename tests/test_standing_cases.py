@@ -11,9 +11,9 @@ import yaml
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from cases.codebook.standing import involvements, standing
+from cases.codebook.situation import involvements, situation
 from cases.models import Person
-from cases.sentence import where_it_stands
+from cases.situation.sentence import where_it_stands
 from cases.views.chronology import country_names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
@@ -31,7 +31,7 @@ def test_a_case_stands_where_it_was_worked_out_by_hand(label: str, incident: str
         assert entry is None
         return
     row = involvements(STRANGER, day).get(person=person, incident__ref=incident, role="subject")
-    found, sentence = standing(row), where_it_stands(row, country_names())
+    found, sentence = situation(row), where_it_stands(row, country_names())
     assert entry is not None
     assert entry["stage"] == expected["stage"] and entry["phase"] == expected["phase"]
     assert (entry["open"], entry["reached"]) == (expected["open"], expected["reached"])

@@ -11,10 +11,10 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.submitting import ENTRIES
-from sources.api_writing import LARGEST_BODY
-from sources.strict_json import DEEPEST, LONGEST_LIST, Malformed, depth, read
-from sources.submitting import Entry
+from cases.api.request_bodies import WRITABLE_RESOURCES
+from records.api.request_body import WritableResource
+from records.api.strict_json import DEEPEST, LONGEST_LIST, Malformed, depth, read
+from records.api.writing import LARGEST_BODY
 from tests.partners import PERSON, filled, partner, partner_client, post, refused, rows
 
 __all__ = ["partner", "partner_client"]
@@ -132,9 +132,9 @@ def test_the_api_refuses_it_and_writes_nothing(partner_client: Client, raw: byte
 
 @pytest.mark.attack("C5")
 @pytest.mark.django_db
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.resource.name)
+@pytest.mark.parametrize("entry", WRITABLE_RESOURCES, ids=lambda entry: entry.resource.name)
 @pytest.mark.parametrize("odd", ["\\u0000", "\\ud800", "\\u0007"])
-def test_no_text_of_a_record_holds_what_is_no_text(partner_client: Client, entry: Entry, odd: str) -> None:
+def test_no_text_of_a_record_holds_what_is_no_text(partner_client: Client, entry: WritableResource, odd: str) -> None:
     body = filled(entry)
     for slot in entry.slots:
         if slot.column.type == "text":
@@ -157,7 +157,7 @@ def test_a_body_is_json_in_utf_8_and_not_too_large(partner_client: Client) -> No
     assert partner_client.post("/api/v1/people/", raw, content_type=kind).status_code == 201
 
 
-slot_names = st.sampled_from(sorted({slot.name for entry in ENTRIES for slot in entry.slots}))
+slot_names = st.sampled_from(sorted({slot.name for entry in WRITABLE_RESOURCES for slot in entry.slots}))
 likely = st.sampled_from(
     [
         "CN",
@@ -182,9 +182,9 @@ bodies = st.dictionaries(slot_names, json_values | likely | st.lists(likely, max
 @settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(entry=st.sampled_from(ENTRIES), body=bodies | json_values, whole=st.booleans())
+@given(entry=st.sampled_from(WRITABLE_RESOURCES), body=bodies | json_values, whole=st.booleans())
 def test_no_body_breaks_the_api_and_what_is_refused_writes_nothing(
-    partner_client: Client, entry: Entry, body: Any, whole: bool
+    partner_client: Client, entry: WritableResource, body: Any, whole: bool
 ) -> None:
     cache.clear()  # these are more writes in a minute than anybody may make
     if whole and isinstance(body, dict):

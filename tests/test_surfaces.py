@@ -9,12 +9,22 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.checks import Error
+from django.db import connection
 
 from cases.codebook import PEOPLE, RESOURCES
 from cases.codebook.private import PRIVATE
 from cases.models import Duty, Person, PersonDetail, PersonName
-from config.checks import INTERNAL, forgotten, needless, unplaced, unreadable, unregistered
-from config.columns import EXCEPTIONS, Place, drawn_on, of_admin, of_seeds, of_submissions, places
+from config.checks import (
+    INTERNAL,
+    OLD_TABLE,
+    database_has_todays_layout,
+    forgotten,
+    needless,
+    unplaced,
+    unreadable,
+    unregistered,
+)
+from config.columns import EXCEPTIONS, ColumnPlace, drawn_on, of_admin, of_seeds, of_submissions, places
 from config.surfaces import routes, surfaces
 
 
@@ -59,12 +69,12 @@ def test_the_codebook_says_which_columns_it_draws_on() -> None:
 NAME_PLACES = {
     "PersonNameAdmin": "cases/admin/people.py",
     "NameInline": "cases/admin/people.py",
-    "the submissions": "cases/submitting.py",
+    "the submissions": "cases/api/request_bodies.py",
     "the seed files": "seeds/schema/waymark-seeds.schema.json",
 }
 
 
-def places_of_a_name() -> dict[str, Place]:
+def places_of_a_name() -> dict[str, ColumnPlace]:
     found = [*of_admin(PersonName), of_submissions(PersonName), of_seeds(PersonName)]
     return {place.name: place for place in found}
 
@@ -106,6 +116,14 @@ def test_a_model_is_no_exception_as_a_whole_once_one_of_its_columns_can_be_given
     assert forgotten([place], EXCEPTIONS) == []
     assert "Duty.due is not in the submissions (submission)." in [each.msg for each in forgotten([begun], EXCEPTIONS)]
     assert "Duty.*" in " ".join(each.msg for each in needless([begun], EXCEPTIONS))
+
+
+@pytest.mark.django_db
+def test_a_database_of_the_older_layout_is_refused_before_it_is_migrated() -> None:
+    assert database_has_todays_layout(None, databases=["default"]) == []
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {OLD_TABLE} (id integer)")
+    assert ids(database_has_todays_layout(None, databases=["default"])) == ["waymark.E010"]
 
 
 def test_a_route_outside_the_register_is_refused() -> None:

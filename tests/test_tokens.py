@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
-from sources.models import ApiToken
+from records.models import ApiToken
 from tests.factories import make_person
 from tests.signin import PASSWORD, give_factor, may, sign_in
 
@@ -95,9 +95,9 @@ class TestPage:
         words = make_token(reader, name="of the reader")
         [token] = ApiToken.objects.all()
         for path in ("", f"{token.pk}/change/"):
-            page = admin_client.get(f"/admin/sources/apitoken/{path}").content.decode()
+            page = admin_client.get(f"/admin/records/apitoken/{path}").content.decode()
             assert "of the reader" in page and words not in page
-        admin_client.post(f"/admin/sources/apitoken/{token.pk}/delete/", {"post": "yes"})
+        admin_client.post(f"/admin/records/apitoken/{token.pk}/delete/", {"post": "yes"})
         assert ask(words).status_code == 401
 
     def test_a_token_that_submits_needs_a_second_factor(self, client: Client, reader: User) -> None:

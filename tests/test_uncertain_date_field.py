@@ -14,8 +14,8 @@ from django.test.utils import isolate_apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.dates import DatedModel, DatedQuerySet, UncertainDateField
-from sources.edtf import UncertainDate
+from records.fields.edtf import UncertainDate
+from records.fields.uncertain_date import DatedModel, DatedQuerySet, UncertainDateField
 from tests.trips import (
     MARCH,
     PARTS,
@@ -263,7 +263,7 @@ def test_a_model_that_could_part_its_dates_from_their_bounds_fails_the_check():
                 return ""
 
         for model in (Careless, HalfCareless, OtherwiseCareless):
-            assert [error.id for error in model.check()] == ["sources.E001"]
+            assert [error.id for error in model.check()] == ["records.E001"]
         assert Trip.check() == Pilgrimage.check() == []
 
 

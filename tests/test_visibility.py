@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from cases.codebook import RESOURCES
-from sources.codebook import Resource
+from records.lists.codebook import Resource
 from tests.factories import make_citation, make_incident, make_name, make_person, make_source
 
 pytestmark = pytest.mark.django_db

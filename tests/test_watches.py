@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cases import watching
-from sources.models import Watch
+from cases.watching import watches
+from records.models import Watch
 from tests.factories import make_country, make_incident, make_involvement, make_notice, make_person, make_stage
 from tests.signin import may, sign_in
 
@@ -108,7 +108,7 @@ def test_a_filter_that_makes_no_sense_is_refused_by_name_and_not_kept(theirs: Cl
 
 
 def test_a_filter_that_matches_too_much_is_refused(theirs: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "MOST_MATCHES", 1)
+    monkeypatch.setattr(watches, "MOST_MATCHES", 1)
     make_incident(location="MA"), make_incident(location="MA", level="team")
     assert follow(theirs, "incidents", query="host=MA").status_code == 302
     make_incident(location="MA")

@@ -9,8 +9,8 @@ from django.test.utils import isolate_apps
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from sources.dates import DatedModel, DatedQuerySet, UncertainDateField, ends_not_before_starts
-from sources.edtf import UncertainDate
+from records.fields.edtf import UncertainDate
+from records.fields.uncertain_date import DatedModel, DatedQuerySet, UncertainDateField, ends_not_before_starts
 from tests.test_edtf import dates
 
 with isolate_apps("sources"):

@@ -1,5 +1,5 @@
 """The admin of the cases app: one file per noun."""
 
-from cases.admin import agreements, evidence, following, incidents, notices, people, terms
+from cases.admin import agreements, commission, duties, evidence, incidents, notices, people, silence, terms
 
-__all__ = ["agreements", "evidence", "following", "incidents", "notices", "people", "terms"]
+__all__ = ["agreements", "commission", "duties", "evidence", "incidents", "notices", "people", "silence", "terms"]

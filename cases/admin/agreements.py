@@ -1,4 +1,4 @@
-"""Agreements between states, who ratified them, and the assemblies that cases refer to."""
+"""The admin of agreements, ratifications and events."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db.models import Q
 from cases.admin.evidence import EvidenceInline, citations_of
 from cases.models import Agreement, Country, Event, Ratification
 from cases.vocabulary import AgreementKind, RatificationState
-from sources.admin import PartAdmin, RecordAdmin, by_date, date_column, newest_first
-from sources.vocabulary import Vocabulary
+from records.admin import PartAdmin, RecordAdmin, by_date, date_column, newest_first
+from records.vocabulary import Vocabulary
 
 
 class RatificationInline(EvidenceInline, admin.StackedInline):

@@ -1,4 +1,4 @@
-"""Citations: on a page of their own, below the record they are about, and beside the row they support."""
+"""The admin of citations: a page of their own, and the tables of citations on the pages of other records."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from django.utils.html import format_html
 
 from cases.models import CITABLE, Citation, citable_fields
 from cases.vocabulary import Stance
-from sources.admin import (
+from records.admin import (
     KnownSelect,
     Link,
+    ListTable,
     PartAdmin,
     RecordForm,
     RecordFormSet,
     RecordInline,
-    SourceDocumentAdmin,
-    Table,
     count_of,
 )
-from sources.models import Record, SourceDocument
-from sources.vocabulary import Vocabulary
+from records.models import Record
+from records.vocabulary import Vocabulary
+from sources.admin import SourceDocumentAdmin
+from sources.models import SourceDocument
 
 ERRORS_AT: dict[str, str | tuple[str, str]] = {
     "citation_preferred_supports": "preferred",
@@ -229,10 +230,10 @@ class CitationAdmin(PartAdmin):
         return str(citation.record)
 
 
-def citations_from(document: SourceDocument, user: Any) -> Table:
+def citations_from(document: SourceDocument, user: Any) -> ListTable:
     """Return what is cited from a document."""
     site = admin.site
-    table = Table(
+    table = ListTable(
         "Cited from this document", ["Citation", "About", "Record", "Field", "As stated", "Stance", "Paragraph"]
     )
     for citation in Citation.objects.visible_to(user).filter(source=document).select_related(*CITABLE):

@@ -1,4 +1,4 @@
-"""Incidents, who was involved, and the stages of what happened: all entered on one page."""
+"""The admin of incidents, involvements and stages, all entered on one page."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ from django.db.models import Max
 
 from cases.admin.evidence import CitedInline, EvidenceForm, EvidenceFormSet, EvidenceInline, citations_of
 from cases.admin.people import named
-from cases.models import Citation, Duty, Incident, Involvement, Person, Stage, odd_steps
-from cases.models.sequence import told
+from cases.models import (
+    Citation,
+    Duty,
+    Incident,
+    Involvement,
+    Person,
+    Stage,
+)
+from cases.situation.odd_order import odd_steps, step_words
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope, StageKind
-from sources.admin import (
+from records.admin import (
     KnownSelect,
     PartAdmin,
     RecordAdmin,
@@ -23,8 +30,8 @@ from sources.admin import (
     date_column,
     newest_first,
 )
-from sources.names import search
-from sources.vocabulary import Review, Vocabulary
+from records.fields.names import search
+from records.vocabulary import Review, Vocabulary
 
 
 def stages_of(user: Any, **among: Any) -> Any:
@@ -39,7 +46,7 @@ def warn(request: Any, incident: Incident) -> None:
     stages = list(stages_of(request.user, incident=incident))
     for oddity in odd_steps(stages):
         messages.warning(request, f"Please check: {oddity}.")
-    bare = [f"{told(stage)} of {stage.involvement.person.label}" for stage in stages if not stage.cited]
+    bare = [f"{step_words(stage)} of {stage.involvement.person.label}" for stage in stages if not stage.cited]
     if bare and incident.review == Review.PUBLISHED:
         messages.warning(request, f"This incident is published, and has stages without evidence: {'; '.join(bare)}.")
 
@@ -94,8 +101,8 @@ class StageFormSet(CaseFormSet):
         stage = form.instance
         stage.involvement = self._involvement(form)
         if not stage.position:  # told after the stages that are there
-            told_before = Stage.objects.visible_to(self.viewer).filter(involvement=stage.involvement)
-            last = told_before.aggregate(last=Max("position"))["last"]
+            earlier = Stage.objects.visible_to(self.viewer).filter(involvement=stage.involvement)
+            last = earlier.aggregate(last=Max("position"))["last"]
             stage.position = 0 if last is None else last + 1
         return super().save_new(form, commit)
 
@@ -266,7 +273,7 @@ class StageAdmin(PartAdmin):
         return rows.filter(named("involvement__person", text, user) | search("incident__folded", text))
 
     def describe(self, record: Stage) -> str:
-        return f"{told(record)} of {record.involvement.person.label} · {record.ref}"
+        return f"{step_words(record)} of {record.involvement.person.label} · {record.ref}"
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

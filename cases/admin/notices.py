@@ -1,4 +1,4 @@
-"""Notices and what became of them."""
+"""The admin of notices and their events."""
 
 from __future__ import annotations
 
@@ -11,8 +11,17 @@ from cases.admin.evidence import EvidenceInline, citations_of
 from cases.admin.people import named
 from cases.models import CcfRequest, Notice, NoticeEvent
 from cases.vocabulary import Instrument, NoticeState
-from sources.admin import Link, PartAdmin, RecordAdmin, Table, by_date, count_of, date_column, newest_first
-from sources.vocabulary import Vocabulary
+from records.admin import (
+    Link,
+    ListTable,
+    PartAdmin,
+    RecordAdmin,
+    by_date,
+    count_of,
+    date_column,
+    newest_first,
+)
+from records.vocabulary import Vocabulary
 
 
 class NoticeEventInline(EvidenceInline, admin.StackedInline):
@@ -47,7 +56,7 @@ class NoticeAdmin(RecordAdmin):
     def events(self, notice: Any) -> int:
         return notice.event_count
 
-    def tables(self, record: Any, user: Any) -> list[Table]:
+    def tables(self, record: Any, user: Any) -> list[ListTable]:
         """Show the requests to the commission about the notice, each of which has its own page."""
         requests = self.admin_site.get_model_admin(CcfRequest)
         found = CcfRequest.objects.visible_to(user).filter(notice=record).order_by("ref")
@@ -60,7 +69,7 @@ class NoticeAdmin(RecordAdmin):
             ]
             for each in found
         ]
-        return [Table("Requests to Interpol's commission", ["Request", "Asks for", "Number", "Outcome"], rows)]
+        return [ListTable("Requests to Interpol's commission", ["Request", "Asks for", "Number", "Outcome"], rows)]
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.filter(named("person", text, user) | Q(number__iexact=text))

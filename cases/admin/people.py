@@ -1,4 +1,4 @@
-"""People, the forms of their names, and what is known about them."""
+"""The admin of people, their names, details, legal statuses and relationships."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from django.db.models import Q
 from cases.admin.evidence import CitedInline, citations_of
 from cases.models import Involvement, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship
 from cases.vocabulary import OtherRole, PersonKind, RelationshipKind, Standing
-from sources.admin import (
+from records.admin import (
     Link,
+    ListTable,
     PartAdmin,
     RecordAdmin,
     RecordForm,
-    Table,
     by_date,
     count_of,
     date_column,
 )
-from sources.names import search
-from sources.vocabulary import Vocabulary
+from records.fields.names import search
+from records.vocabulary import Vocabulary
 
 NAME_ERRORS: dict[str, str | tuple[str, str]] = {"personname_one_primary": "kind", "personname_stands_once": "text"}
 
@@ -127,10 +127,10 @@ class PersonAdmin(RecordAdmin):
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.search(text, user)
 
-    def tables(self, record: Any, user: Any) -> list[Table]:
+    def tables(self, record: Any, user: Any) -> list[ListTable]:
         return [self._incidents(record, user), self._notices(record, user), self._relations_in(record, user)]
 
-    def _incidents(self, person: Person, user: Any) -> Table:
+    def _incidents(self, person: Person, user: Any) -> ListTable:
         parts = Involvement.objects.visible_to(user).filter(person=person).select_related("incident", "outcome")
         address = self.admin_site.get_model_admin(Involvement).address  # type: ignore[attr-defined]
         rows = [
@@ -143,17 +143,17 @@ class PersonAdmin(RecordAdmin):
             ]
             for part in parts
         ]
-        return Table("Incidents", ["Incident", "Role", "Start", "Status", "Outcome"], rows)
+        return ListTable("Incidents", ["Incident", "Role", "Start", "Status", "Outcome"], rows)
 
-    def _notices(self, person: Person, user: Any) -> Table:
+    def _notices(self, person: Person, user: Any) -> ListTable:
         notices = Notice.objects.visible_to(user).filter(person=person).select_related("requested_by")
         rows = [
             [Link(notice.ref, self.address(notice)), notice.get_instrument_display(), str(notice.requested_by or "")]
             for notice in notices
         ]
-        return Table("Notices", ["Notice", "Instrument", "Requested by"], rows)
+        return ListTable("Notices", ["Notice", "Instrument", "Requested by"], rows)
 
-    def _relations_in(self, person: Person, user: Any) -> Table:
+    def _relations_in(self, person: Person, user: Any) -> ListTable:
         """Relationships that are recorded on the other person's page, read from this end."""
         found = Relationship.objects.visible_to(user).filter(relative=person).select_related("person")
         rows = [
@@ -164,7 +164,7 @@ class PersonAdmin(RecordAdmin):
             ]
             for each in found
         ]
-        return Table("Relationships recorded with the other person", ["Person", "Reads", "Record"], rows)
+        return ListTable("Relationships recorded with the other person", ["Person", "Reads", "Record"], rows)
 
 
 @admin.register(PersonName)

@@ -1,4 +1,4 @@
-"""The lists that records point to: countries and controlled terms."""
+"""The admin of countries and controlled terms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 
 from cases.models import Country, DetentionKind, LegalStatusKind, Outcome, PerpetratorKind, Tactic, TargetCategory
-from sources.admin import ListAdmin, TermAdmin
+from records.admin import ListAdmin, TermAdmin
 
 
 @admin.register(Country)

@@ -10,8 +10,8 @@ from cases.codebook.incidents import CITED_SOURCES, cited_by
 from cases.filters import DutyFilter
 from cases.models import Duty
 from cases.vocabulary import DutyKind, Rhythm
-from sources.codebook import Column, Resource
-from sources.paging import Ordering, by_date, by_text
+from records.lists.codebook import Column, Resource
+from records.lists.paging import Ordering, by_date, by_text
 
 
 def duty_rows(user: Any) -> QuerySet:

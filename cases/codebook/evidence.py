@@ -27,8 +27,9 @@ from cases.models import (
     Ratification,
 )
 from cases.vocabulary import AgreementKind, RatificationState, Stance
-from sources.codebook import SOURCES, Column, Resource
-from sources.paging import Ordering, by_date, by_text
+from records.lists.codebook import Column, Resource
+from records.lists.paging import Ordering, by_date, by_text
+from sources.codebook import SOURCES
 
 
 def evidence_rows(user: Any) -> QuerySet:

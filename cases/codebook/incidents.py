@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from cases.codebook.standing import PEOPLE_OF_INCIDENT, involvements
+from cases.codebook.situation import PEOPLE_OF_INCIDENT, involvements
 from cases.filters import IncidentFilter, StageFilter
 from cases.models import Citation, DetentionKind, Incident, Notice, PerpetratorKind, Stage, Tactic
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Phase, Scope, StageKind
-from sources.codebook import Column, Resource
+from records.lists.codebook import Column, Resource
+from records.lists.paging import Ordering, by_date, by_text
 from sources.models import SourceDocument
-from sources.paging import Ordering, by_date, by_text
 
 
 def citations_of(incident: Any) -> list[Citation]:

@@ -12,14 +12,14 @@ from cases.codebook.incidents import cited_by, sources_of
 from cases.filters import CcfRequestFilter, NoticeFilter
 from cases.models import CcfEvent, CcfRequest, Notice, NoticeEvent
 from cases.vocabulary import CcfKind, CcfOutcome, CcfState, Instrument, NoticeState
-from sources.codebook import Column, Resource
-from sources.paging import Ordering, by_text
-from sources.vocabulary import Vocabulary
+from records.lists.codebook import Column, Resource
+from records.lists.paging import Ordering, by_text
+from records.vocabulary import Vocabulary
 
 
-def sources_of_life(told: Any) -> list[str]:
+def sources_of_events(record: Any) -> list[str]:
     """Return the sources cited for a notice or a request, and for its events."""
-    parts = [told, *told.visible_events]
+    parts = [record, *record.visible_events]
     return [source.ref for source in sources_of([citation for part in parts for citation in part.visible_citations])]
 
 
@@ -28,18 +28,18 @@ def present_state(states: type[Vocabulary]) -> Column:
     return Column("state", "Its present state: that of its last event.", "code", vocabulary=states, of=of)
 
 
-def life(states: type[Vocabulary], *more: Column) -> Column:
+def events_column(states: type[Vocabulary], *more: Column) -> Column:
     """Return the column of the events, each of which has `more` after its date."""
     state = Column("state", "What became of it.", "code", vocabulary=states, filled=True)
     parts = (state, Column("occurred", "When.", "date"), *more, Column("asserted_by", "Who says so."))
     return Column("events", "Its life, step by step.", "object", "visible_events", many=True, parts=parts)
 
 
-LIFE_SOURCES = Column(
+SOURCES_OF_EVENTS = Column(
     "sources",
     "The sources cited for it.",
     "reference",
-    sources_of_life,
+    sources_of_events,
     many=True,
     of=("citations.source.ref", "events.citations.source.ref"),
 )
@@ -73,9 +73,9 @@ NOTICES = Resource(
         Column("requested_by", "The country that asked for it.", "country", "requested_by_id"),
         Column("number", "Its number, where known."),
         present_state(NoticeState),
-        life(NoticeState),
+        events_column(NoticeState),
         Column("note", "What else a reader must know."),
-        LIFE_SOURCES,
+        SOURCES_OF_EVENTS,
     ),
 )
 
@@ -123,8 +123,8 @@ CCF_REQUESTS = Resource(
         Column("new_fact", "Of a revision: when the new fact was discovered.", "date"),
         present_state(CcfState),
         Column("outcome", "What the commission decided.", "code", outcome, vocabulary=CcfOutcome, of=("outcome",)),
-        life(CcfState, Column("until", "Of an extension: until when.", "date")),
+        events_column(CcfState, Column("until", "Of an extension: until when.", "date")),
         Column("note", "What else a reader must know."),
-        LIFE_SOURCES,
+        SOURCES_OF_EVENTS,
     ),
 )

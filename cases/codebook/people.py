@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from cases.codebook.standing import INCIDENTS_OF_PERSON, STANDING_OF_PERSON, involvements_of_people
+from cases.codebook.situation import INCIDENTS_OF_PERSON, SITUATION_OF_PERSON, involvements_of_people
 from cases.filters import PersonFilter
 from cases.models import Citation, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship, TargetCategory
 from cases.vocabulary import NameKind, OtherRole, PersonKind, RelationKind, Sex, Standing
-from sources.codebook import Column, Resource
-from sources.paging import Ordering, by_text
+from records.lists.codebook import Column, Resource
+from records.lists.paging import Ordering, by_text
 
 
 def citizenships(person: Any) -> list[str]:
@@ -164,7 +164,7 @@ PEOPLE = Resource(
             ),
         ),
         INCIDENTS_OF_PERSON,
-        *STANDING_OF_PERSON,
+        *SITUATION_OF_PERSON,
         Column(
             "notices",
             "Interpol notices and the like against this person.",

@@ -1,4 +1,4 @@
-"""The questions a reader can ask about sources, citations, countries, agreements and events."""
+"""The filters of sources, citations, countries, agreements and events."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.db.models import Q, QuerySet
 from cases.filters.fields import CountryFilter
 from cases.models import Agreement, Citation, Country, Event, Person
 from cases.vocabulary import AgreementKind, Stance
-from sources.filters import (
+from records.fields.names import search
+from records.lists.filters import (
     CertaintyFilter,
     CodesFilter,
     ReferenceFilter,
     SearchFilter,
     SinceFilter,
-    SourceFilter,
     StrictFilterSet,
     UntilFilter,
     iso_day,
 )
-from sources.models import ALPHABET
-from sources.names import search
+from records.models import ALPHABET
+from sources.filters import SourceFilter
 
 
 class EvidenceFilter(SourceFilter):

@@ -1,4 +1,4 @@
-"""The questions a reader can ask about incidents and their stages."""
+"""The filters of incidents and their stages."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from cases.filters.fields import CountryFilter
 from cases.filters.people import in_phases, standing_at, subjects
 from cases.models import Citation, Incident, Involvement, Stage, Tactic, over_by
 from cases.vocabulary import IncidentStatus, Phase, Scope, StageKind
-from sources.dates import Certainty, ended_by, started_by, until
-from sources.filters import (
+from records.fields.uncertain_date import Certainty, ended_by, started_by, until
+from records.lists.filters import (
     CertaintyFilter,
     CodesFilter,
     DayFilter,
@@ -83,7 +83,7 @@ class IncidentFilter(StrictFilterSet):
     until = iso_day("Began until", "start", UntilFilter, "Began on that day or earlier.")
     certainty = CertaintyFilter()
     person = ReferenceFilter("PER", method="involving", label="Person", help_text="Somebody involved, in any role.")
-    source = ReferenceFilter("SRC", method="told_by", label="Source", help_text="A source cited for it.")
+    source = ReferenceFilter("SRC", method="cited_from", label="Source", help_text="A source cited for it.")
 
     as_of = as_of_filter()
     known_on = known_on_filter()
@@ -127,12 +127,12 @@ class IncidentFilter(StrictFilterSet):
         involved = Involvement.objects.visible_to(self.user).filter(person__ref=value)
         return incidents.filter(pk__in=involved.values("incident"))
 
-    def told_by(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
+    def cited_from(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
         citations = Citation.objects.visible_to(self.user).filter(source__ref=value)
-        told = Q()
+        cited = Q()
         for path in ("incident", "involvement__incident", "stage__incident"):
-            told |= Q(pk__in=citations.values(path))
-        return incidents.filter(told)
+            cited |= Q(pk__in=citations.values(path))
+        return incidents.filter(cited)
 
 
 class StageFilter(StrictFilterSet):

@@ -1,4 +1,4 @@
-"""The questions a reader can ask about notices."""
+"""The filters of notices."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cases.filters.fields import CountryFilter
 from cases.models import Notice, NoticeEvent, Person
 from cases.vocabulary import Instrument, NoticeState
-from sources.dates import Certainty, ended_by
-from sources.filters import (
+from records.fields.uncertain_date import Certainty, ended_by
+from records.lists.filters import (
     CertaintyFilter,
     CodesFilter,
     DayFilter,

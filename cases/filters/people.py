@@ -1,4 +1,4 @@
-"""The questions a reader can ask about people."""
+"""The filters of people."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
-from cases.models import Citation, Incident, Involvement, LegalStatus, Person, Stage, with_standing
+from cases.models import Citation, Incident, Involvement, LegalStatus, Person, Stage, with_situation
 from cases.vocabulary import InvolvementRole, OtherRole, PersonKind, Phase, StageKind, Standing
-from sources.filters import (
+from records.lists.filters import (
     CodesFilter,
     ReferenceFilter,
     SearchFilter,
@@ -35,7 +35,7 @@ def standing_at(involvements: QuerySet, kinds: list[str], user: Any, day: date |
     """Return the involvements that stand at a stage of one of `kinds`: the situation itself, or a review beside it."""
     stages = Stage.objects.visible_to(user).filter(kind__in=kinds)
     candidates = involvements.filter(pk__in=stages.values("involvement"))
-    standing = with_standing(candidates, user, day)
+    standing = with_situation(candidates, user, day)
     return standing.filter(Q(current_id__in=stages.values("pk")) | Q(pending_id__in=stages.values("pk")))
 
 

@@ -1,4 +1,4 @@
-"""The questions a reader can ask about the cases that have gone unheard of."""
+"""The filters of cases without news."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from cases.filters.fields import CountryFilter
 from cases.filters.incidents import occurring
 from cases.filters.people import in_phases
-from cases.models import Involvement, Stage, with_standing
+from cases.models import Involvement, Stage, with_situation
 from cases.vocabulary import Phase, Scope
-from sources.filters import CodesFilter, StrictFilterSet, as_of_filter
+from records.lists.filters import CodesFilter, StrictFilterSet, as_of_filter
 
 
 class SilenceFilter(StrictFilterSet):
@@ -50,5 +50,5 @@ class SilenceFilter(StrictFilterSet):
         if not value:
             return cases
         stages = Stage.objects.visible_to(self.user).filter(kind__in=in_phases(value))
-        standing = with_standing(Involvement.objects.visible_to(self.user), self.user, self.day)
+        standing = with_situation(Involvement.objects.visible_to(self.user), self.user, self.day)
         return cases.filter(pk__in=standing.filter(current_id__in=stages.values("pk")).values("pk"))

@@ -1,16 +1,15 @@
 """The models of the cases app."""
 
 from cases.models.agreement import Agreement, Event, Ratification
-from cases.models.ccf import CcfEvent, CcfRequest, ClockRule
 from cases.models.citation import CITABLE, Citation, citable_fields
+from cases.models.commission import CcfEvent, CcfRequest, ClockRule
 from cases.models.country import Country
 from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement, over_by
 from cases.models.notice import Notice, NoticeEvent
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
-from cases.models.sequence import Oddity, odd_steps
 from cases.models.silence import SilenceThreshold
-from cases.models.stage import Stage, with_openness, with_standing
+from cases.models.stage import Stage, with_openness, with_situation
 from cases.models.terms import (
     DetentionKind,
     LegalStatusKind,
@@ -19,6 +18,7 @@ from cases.models.terms import (
     Tactic,
     TargetCategory,
 )
+from cases.situation.odd_order import OddOrder, odd_steps
 
 __all__ = [
     "CITABLE",
@@ -37,7 +37,7 @@ __all__ = [
     "LegalStatusKind",
     "Notice",
     "NoticeEvent",
-    "Oddity",
+    "OddOrder",
     "Outcome",
     "PerpetratorKind",
     "Person",
@@ -53,5 +53,5 @@ __all__ = [
     "odd_steps",
     "over_by",
     "with_openness",
-    "with_standing",
+    "with_situation",
 ]

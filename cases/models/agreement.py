@@ -1,4 +1,4 @@
-"""What states agreed with each other, who ratified it, and the assemblies that cases refer to."""
+"""Agreements between states, their ratifications, and events such as assemblies and votes."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from django.db import models
 
 from cases.models.country import Country
 from cases.vocabulary import AgreementKind, RatificationState
-from sources.dates import UncertainDateField, ends_not_before_starts
-from sources.models import Once, Record, ReferenceField, ReviewedRecord, known
-from sources.names import FoldedField
+from records.fields.names import FoldedField
+from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
+from records.models import Record, ReferenceField, ReviewedRecord, VisibleUnique, code_is_known
 
 
 class Agreement(ReviewedRecord):
     """A treaty or deal between states under which people are handed over or informed upon."""
 
-    told_by: ClassVar = ("title",)
+    label_fields: ClassVar = ("title",)
 
     ref = ReferenceField("AGR")
     title = models.CharField(max_length=200)
@@ -28,7 +28,7 @@ class Agreement(ReviewedRecord):
 
     class Meta:
         ordering = ["title", "ref"]
-        constraints = [*ReviewedRecord.Meta.constraints, known("kind", AgreementKind)]
+        constraints = [*ReviewedRecord.Meta.constraints, code_is_known("kind", AgreementKind)]
 
     def __str__(self) -> str:
         return f"{self.ref} {self.title}"
@@ -39,9 +39,9 @@ class Ratification(Record):
 
     parents: ClassVar = ("agreement",)
     owner: ClassVar = "agreement"
-    told_by: ClassVar = ("country",)
+    label_fields: ClassVar = ("country",)
     once: ClassVar = (
-        Once(
+        VisibleUnique(
             "ratification_stands_once_per_country",
             ("agreement", "country"),
             "This country stands in the agreement already.",
@@ -59,14 +59,14 @@ class Ratification(Record):
         ordering = ["agreement", "country"]
         constraints = [
             *Record.Meta.constraints,
-            known("state", RatificationState),
+            code_is_known("state", RatificationState),
         ]
 
 
 class Event(ReviewedRecord):
     """An assembly, a vote or a review that cases refer to. Context, never an act against anyone."""
 
-    told_by: ClassVar = ("title",)
+    label_fields: ClassVar = ("title",)
 
     ref = ReferenceField("GAT")
     title = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""Rows looked at as of a day."""
+"""A mixin for rows that are looked at as of a day."""
 
 from __future__ import annotations
 

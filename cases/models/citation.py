@@ -10,25 +10,25 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from cases.models.agreement import Agreement, Event, Ratification
-from cases.models.ccf import CcfEvent, CcfRequest
+from cases.models.commission import CcfEvent, CcfRequest
 from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement
 from cases.models.notice import Notice, NoticeEvent
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.stage import Stage
 from cases.vocabulary import Stance
-from sources.models import (
+from records.models import (
     IsVisible,
     Reader,
     Record,
     RecordQuerySet,
     ReferenceField,
     ReviewedRecord,
-    SourceDocument,
     clearance,
-    known,
+    code_is_known,
 )
-from sources.vocabulary import Level
+from records.vocabulary import Level
+from sources.models import SourceDocument
 
 #: What can be cited: the foreign key on Citation, and the model behind it.
 CITABLE: dict[str, type[Record]] = {
@@ -97,7 +97,7 @@ class Citation(Record):
 
     parents: ClassVar = ("source",)
     owner: ClassVar = "source"
-    told_by: ClassVar = ("source", "field")
+    label_fields: ClassVar = ("source", "field")
 
     ref = ReferenceField("CIT")
     source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="citations")
@@ -157,7 +157,7 @@ class Citation(Record):
         ordering = ["id"]
         constraints = [
             *Record.Meta.constraints,
-            known("stance", Stance),
+            code_is_known("stance", Stance),
             models.CheckConstraint(
                 condition=_exactly_one_record(),
                 name="citation_has_exactly_one_record",

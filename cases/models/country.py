@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
-from sources.names import FoldedField, search
+from records.fields.names import FoldedField, search
 
 
 class CountryQuerySet(models.QuerySet):

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from cases.models.incident import Incident, Involvement
 from cases.vocabulary import DutyKind, Rhythm
-from sources.dates import UncertainDateField, ends_not_before_starts
-from sources.models import Record, ReferenceField, known
+from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
+from records.models import Record, ReferenceField, code_is_known
 
 
 class Duty(Record):
@@ -21,7 +21,7 @@ class Duty(Record):
 
     parents: ClassVar = ("involvement",)
     owner: ClassVar = "incident"
-    told_by: ClassVar = ("kind", "involvement")
+    label_fields: ClassVar = ("kind", "involvement")
 
     ref = ReferenceField("DUT")
     involvement = models.ForeignKey(Involvement, on_delete=models.CASCADE, related_name="duties")
@@ -44,8 +44,8 @@ class Duty(Record):
         ordering = ["involvement", "due_earliest", "ref"]
         constraints = [
             *Record.Meta.constraints,
-            known("kind", DutyKind),
-            known("rhythm", Rhythm),
+            code_is_known("kind", DutyKind),
+            code_is_known("rhythm", Rhythm),
             models.CheckConstraint(
                 condition=Q(rhythm="") | ~Q(due=""),
                 name="duty_with_a_rhythm_has_a_first_day",

@@ -13,9 +13,16 @@ from cases.models.country import Country
 from cases.models.person import Person
 from cases.models.terms import Outcome, PerpetratorKind, Tactic
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope
-from sources.dates import UncertainDateField, ended_by, ends_not_before_starts
-from sources.models import Once, Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
-from sources.names import FoldedField, search
+from records.fields.names import FoldedField, search
+from records.fields.uncertain_date import UncertainDateField, ended_by, ends_not_before_starts
+from records.models import (
+    Record,
+    RecordQuerySet,
+    ReferenceField,
+    ReviewedRecord,
+    VisibleUnique,
+    code_is_known,
+)
 
 
 class IncidentQuerySet(RecordQuerySet):
@@ -45,7 +52,7 @@ def over_by(day: date, certainty: str, path: str = "") -> Q:
 class Incident(AsOf, ReviewedRecord):
     """One act, or one chain of acts, by which a state reached for somebody."""
 
-    told_by: ClassVar = ("title",)
+    label_fields: ClassVar = ("title",)
 
     ref = ReferenceField("INC")
     title = models.CharField(max_length=200)
@@ -89,10 +96,10 @@ class Incident(AsOf, ReviewedRecord):
         ordering = ["-start_earliest", "ref"]
         constraints = [
             *ReviewedRecord.Meta.constraints,
-            known("scope", Scope),
-            known("attribution", Attribution),
-            known("status", IncidentStatus),
-            known("actor_confidence", ActorConfidence),
+            code_is_known("scope", Scope),
+            code_is_known("attribution", Attribution),
+            code_is_known("status", IncidentStatus),
+            code_is_known("actor_confidence", ActorConfidence),
             ends_not_before_starts("start", "end", "incident_ends_not_before_it_starts"),
             models.CheckConstraint(
                 condition=Q(host__isnull=True) | (Q(host=F("location")) & ~Q(host=F("origin"))),
@@ -127,9 +134,9 @@ class Involvement(AsOf, Record):
 
     parents: ClassVar = ("incident", "person")
     owner: ClassVar = "incident"
-    told_by: ClassVar = ("role", "person")
+    label_fields: ClassVar = ("role", "person")
     once: ClassVar = (
-        Once(
+        VisibleUnique(
             "involvement_lists_a_person_once_per_role",
             ("incident", "person", "role"),
             "This person already has this role in the incident.",
@@ -146,7 +153,7 @@ class Involvement(AsOf, Record):
         ordering = ["incident", "id"]
         constraints = [
             *Record.Meta.constraints,
-            known("role", InvolvementRole),
+            code_is_known("role", InvolvementRole),
         ]
 
     def forget_after(self, day: date) -> None:

@@ -1,4 +1,4 @@
-"""Interpol notices and their like, event by event."""
+"""Interpol notices and their like, and their events."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import ClassVar
 from django.db import models
 
 from cases.models.country import Country
-from cases.models.life import LifeQuerySet, StepQuerySet
+from cases.models.dated_steps import DatedStepQuerySet, WithEventsQuerySet
 from cases.models.person import Person
 from cases.vocabulary import Instrument, NoticeState
-from sources.dates import UncertainDateField
-from sources.models import Record, ReferenceField, ReviewedRecord, known
+from records.fields.uncertain_date import UncertainDateField
+from records.models import Record, ReferenceField, ReviewedRecord, code_is_known
 
 
 class Notice(ReviewedRecord):
     """A request, through Interpol or beside it, to find or arrest somebody. “Wanted” alone is not a notice."""
 
     parents: ClassVar = ("person",)
-    told_by: ClassVar = ("instrument", "person")
+    label_fields: ClassVar = ("instrument", "person")
 
     ref = ReferenceField("NOT")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")
@@ -29,11 +29,11 @@ class Notice(ReviewedRecord):
     number = models.CharField(max_length=60, blank=True)
     note = models.TextField(blank=True)
 
-    objects: ClassVar = LifeQuerySet.as_manager()
+    objects: ClassVar = WithEventsQuerySet.as_manager()
 
     class Meta:
         ordering = ["ref"]
-        constraints = [*ReviewedRecord.Meta.constraints, known("instrument", Instrument)]
+        constraints = [*ReviewedRecord.Meta.constraints, code_is_known("instrument", Instrument)]
 
 
 class NoticeEvent(Record):
@@ -41,7 +41,7 @@ class NoticeEvent(Record):
 
     parents: ClassVar = ("notice",)
     owner: ClassVar = "notice"
-    told_by: ClassVar = ("state",)
+    label_fields: ClassVar = ("state",)
 
     ref = ReferenceField("NEV")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="events")
@@ -50,8 +50,8 @@ class NoticeEvent(Record):
     asserted_by = models.CharField(max_length=150, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Order of telling, where dates do not decide.")
 
-    objects: ClassVar = StepQuerySet.as_manager()
+    objects: ClassVar = DatedStepQuerySet.as_manager()
 
     class Meta:
         ordering = ["notice", "position", "id"]
-        constraints = [*Record.Meta.constraints, known("state", NoticeState)]
+        constraints = [*Record.Meta.constraints, code_is_known("state", NoticeState)]

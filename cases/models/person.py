@@ -1,4 +1,4 @@
-"""People and groups, the forms of their names, and the facts that need more protection than the person."""
+"""People and groups, their names, details, legal statuses and relationships."""
 
 from __future__ import annotations
 
@@ -12,9 +12,16 @@ from cases.models.as_of import AsOf
 from cases.models.country import Country
 from cases.models.terms import LegalStatusKind, TargetCategory
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationshipKind, Sex, Standing
-from sources.dates import UncertainDateField, ends_not_before_starts
-from sources.models import Once, Record, RecordQuerySet, ReferenceField, ReviewedRecord, known
-from sources.names import FoldedField, SkeletonField, fold, search, skeleton
+from records.fields.names import FoldedField, SkeletonField, fold, search, skeleton
+from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
+from records.models import (
+    Record,
+    RecordQuerySet,
+    ReferenceField,
+    ReviewedRecord,
+    VisibleUnique,
+    code_is_known,
+)
 
 
 class PersonQuerySet(RecordQuerySet):
@@ -32,7 +39,7 @@ class PersonQuerySet(RecordQuerySet):
 class Person(ReviewedRecord):
     """Somebody, or a group, whom a record concerns. Being named in an article never makes someone a target."""
 
-    told_by: ClassVar = ("label",)
+    label_fields: ClassVar = ("label",)
 
     ref = ReferenceField("PER")
     label = models.CharField(max_length=150, help_text="The safe name to display: a code name where need be.")
@@ -55,10 +62,10 @@ class Person(ReviewedRecord):
         verbose_name_plural = "people"
         constraints = [
             *ReviewedRecord.Meta.constraints,
-            known("kind", PersonKind),
-            known("standing", Standing),
-            known("role", OtherRole),
-            known("sex", Sex),
+            code_is_known("kind", PersonKind),
+            code_is_known("standing", Standing),
+            code_is_known("role", OtherRole),
+            code_is_known("sex", Sex),
             models.CheckConstraint(
                 condition=Q(role="") | Q(standing=Standing.OTHER),
                 name="person_role_only_for_standing_other",
@@ -100,10 +107,10 @@ class PersonName(Record):
 
     parents: ClassVar = ("person",)
     owner: ClassVar = "person"
-    told_by: ClassVar = ("text",)
+    label_fields: ClassVar = ("text",)
     once: ClassVar = (
-        Once("personname_stands_once", ("person", "text", "kind"), "This person has this name already."),
-        Once(
+        VisibleUnique("personname_stands_once", ("person", "text", "kind"), "This person has this name already."),
+        VisibleUnique(
             "personname_one_primary",
             ("person",),
             "This person has a primary name already: change the kind of that one first.",
@@ -126,7 +133,7 @@ class PersonName(Record):
         ordering = ["person", "id"]
         constraints = [
             *Record.Meta.constraints,
-            known("kind", NameKind),
+            code_is_known("kind", NameKind),
         ]
 
 
@@ -135,7 +142,7 @@ class PersonDetail(Record):
 
     parents: ClassVar = ("person",)
     owner: ClassVar = "person"
-    told_by: ClassVar = ("kind",)
+    label_fields: ClassVar = ("kind",)
 
     ref = ReferenceField("DET")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="details")
@@ -145,7 +152,7 @@ class PersonDetail(Record):
 
     class Meta:
         ordering = ["person", "id"]
-        constraints = [*Record.Meta.constraints, known("kind", DetailKind)]
+        constraints = [*Record.Meta.constraints, code_is_known("kind", DetailKind)]
 
 
 class LegalStatusQuerySet(RecordQuerySet):
@@ -161,7 +168,7 @@ class LegalStatus(AsOf, Record):
 
     parents: ClassVar = ("person",)
     owner: ClassVar = "person"
-    told_by: ClassVar = ("kind", "country")
+    label_fields: ClassVar = ("kind", "country")
 
     ref = ReferenceField("LEG")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="legal_statuses")
@@ -190,9 +197,11 @@ class Relationship(Record):
 
     parents: ClassVar = ("person", "relative")
     owner: ClassVar = "person"
-    told_by: ClassVar = ("relative", "kind")
+    label_fields: ClassVar = ("relative", "kind")
     once: ClassVar = (
-        Once("relationship_stands_once", ("person", "relative", "kind"), "This relationship is recorded already."),
+        VisibleUnique(
+            "relationship_stands_once", ("person", "relative", "kind"), "This relationship is recorded already."
+        ),
     )
 
     ref = ReferenceField("REL")
@@ -204,7 +213,7 @@ class Relationship(Record):
         ordering = ["person", "id"]
         constraints = [
             *Record.Meta.constraints,
-            known("kind", RelationshipKind),
+            code_is_known("kind", RelationshipKind),
             models.CheckConstraint(
                 condition=~Q(person=F("relative")),
                 name="relationship_joins_two_people",

@@ -1,4 +1,4 @@
-"""How long a case may go unheard of before it is asked after."""
+"""How long a case may go without news, by phase."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from cases.vocabulary import Phase
-from sources.models import known
+from records.models import code_is_known
 
 
 class SilenceThresholdQuerySet(models.QuerySet):
@@ -28,7 +28,7 @@ class SilenceThreshold(models.Model):
     class Meta:
         ordering = ["phase"]
         constraints = [
-            known("phase", Phase),
+            code_is_known("phase", Phase),
             models.CheckConstraint(condition=models.Q(days__gte=1), name="silencethreshold_has_days"),
         ]
 

@@ -1,4 +1,4 @@
-"""Stages: the dated steps of a case, and where a case stands by them."""
+"""Stages: the dated steps of an involvement, and the SQL of where a case stands by them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cases.models.country import Country
+from cases.models.dated_steps import DatedStepQuerySet
 from cases.models.incident import Incident, Involvement, over_by
-from cases.models.life import StepQuerySet
 from cases.models.terms import DetentionKind
 from cases.vocabulary import IncidentStatus, Phase, StageKind
-from sources.dates import Certainty, UncertainDateField
-from sources.models import Record, ReferenceField, known
+from records.fields.uncertain_date import Certainty, UncertainDateField
+from records.models import Record, ReferenceField, code_is_known
 
 #: When a stage came, for putting stages in order: its first possible day, or its last one where the start is open.
 CAME = Coalesce("occurred_earliest", "occurred_latest")
@@ -26,7 +26,7 @@ class Stage(Record):
 
     parents: ClassVar = ("involvement",)
     owner: ClassVar = "incident"
-    told_by: ClassVar = ("kind", "involvement")
+    label_fields: ClassVar = ("kind", "involvement")
 
     ref = ReferenceField("STG")
     involvement = models.ForeignKey(Involvement, on_delete=models.CASCADE, related_name="stages")
@@ -46,11 +46,11 @@ class Stage(Record):
     note = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Order of telling, where dates do not decide.")
 
-    objects: ClassVar = StepQuerySet.as_manager()
+    objects: ClassVar = DatedStepQuerySet.as_manager()
 
     class Meta:
         ordering = ["involvement", "position", "id"]
-        constraints = [*Record.Meta.constraints, known("kind", StageKind)]
+        constraints = [*Record.Meta.constraints, code_is_known("kind", StageKind)]
         indexes = [models.Index(fields=["incident", "kind"], name="stage_of_incident_by_kind")]
 
     def save(self, **options: Any) -> None:
@@ -69,10 +69,10 @@ class Stage(Record):
         return StageKind(self.kind).phase
 
 
-def with_standing(involvements: QuerySet, user: Any, day: date | None = None) -> QuerySet:
+def with_situation(involvements: QuerySet, user: Any, day: date | None = None) -> QuerySet:
     """Add where each involvement stands, by the stages that `user` may see and that had certainly come by `day`.
 
-    current_id   the last stage that changed the person's situation, or the next best (see cases/standing.py)
+    current_id   the last stage that changed the person's situation, or the next best (see cases/situation/engine.py)
     pending_id   the last step of a review beside it that came no earlier; null once the case is closed
     is_open      whether no terminal stage (conditional release is not one) was certainly reached, nor the incident over
 

@@ -1,9 +1,9 @@
-"""The open lists of the cases app. Sources of the terms: see the vocabulary page and seeds/data/terms.yaml."""
+"""The open lists of the cases app; their terms stand in seeds/data/terms.yaml."""
 
 from django.db import models
 
 from cases.vocabulary import TacticFamily
-from sources.models import Term, known
+from records.models import Term, code_is_known
 
 
 class Tactic(Term):
@@ -16,7 +16,7 @@ class Tactic(Term):
     )
 
     class Meta(Term.Meta):
-        constraints = [known("family", TacticFamily)]
+        constraints = [code_is_known("family", TacticFamily)]
 
 
 class TargetCategory(Term):

@@ -1,4 +1,4 @@
-"""What templates cannot say by themselves."""
+"""Template tags and filters used on many pages."""
 
 from urllib.parse import urlsplit
 

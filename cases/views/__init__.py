@@ -1,5 +1,7 @@
 """The web pages, by noun."""
 
+from cases.commission.pages import CcfRequestPage, CcfRequestsExport, CcfRequestsList
+from cases.duties.pages import DutiesExport, DutiesList, DutyPage
 from cases.views.agreements import (
     AgreementPage,
     AgreementsExport,
@@ -9,10 +11,8 @@ from cases.views.agreements import (
     EventsList,
 )
 from cases.views.captures import CapturedFile
-from cases.views.ccf import CcfRequestPage, CcfRequestsExport, CcfRequestsList
 from cases.views.codebook import Codebook
 from cases.views.countries import CountriesExport, CountriesList, CountryPage
-from cases.views.duties import DutiesExport, DutiesList, DutyPage
 from cases.views.home import Home
 from cases.views.incidents import IncidentPage, IncidentsExport, IncidentsList
 from cases.views.notices import NoticePage, NoticesExport, NoticesList

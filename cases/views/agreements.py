@@ -8,11 +8,11 @@ from typing import Any
 from cases.codebook import AGREEMENTS, EVENTS
 from cases.models import Agreement, Ratification
 from cases.views.chronology import country_names, where
+from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Item, Proof, known_and_not
 from cases.views.links import country_item, term
-from cases.views.used import sources_used
 from cases.vocabulary import AgreementKind, RatificationState
-from sources.pages import DetailPage, Export, ListPage
+from records.lists.pages import DetailPage, Export, ListPage
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class AgreementPage(DetailPage):
         row = agreement_row(record, country_names(), evidence)
         return {
             "row": row,
-            "used": sources_used(evidence.of_all(parts), user),
+            "used": cited_sources(evidence.of_all(parts), user),
             **known_and_not(
                 [
                     evidence.fact("Kind", record, "kind", term(row.kind)),
@@ -108,7 +108,7 @@ class EventPage(DetailPage):
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         evidence, countries = Evidence(user, [record]), country_names()
         return {
-            "used": sources_used(evidence.of(record), user),
+            "used": cited_sources(evidence.of(record), user),
             **known_and_not(
                 [
                     evidence.fact("What", record, "title"),

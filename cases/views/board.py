@@ -1,4 +1,4 @@
-"""The board: people by the phase in which a case of theirs stands, the days in it, and what changed since last time.
+"""The board: people by the phase of their cases, the days in it, and what changed since the last visit.
 
 A column holds whom the list of people gives for its phase: the same filter, the same count. Somebody with two open
 cases, or with a review beside a detention, therefore stands in two columns, each time with the case that stands there.
@@ -17,19 +17,19 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from cases.codebook import PEOPLE
-from cases.codebook.standing import pending, standing
+from cases.codebook.situation import pending, situation
 from cases.filters.people import subjects
-from cases.models import Person, Stage, with_standing
-from cases.sentence import place_words, time_words
-from cases.standing import Span
+from cases.models import Person, Stage, with_situation
+from cases.situation.engine import DayCount
+from cases.situation.sentence import place_words, time_words
 from cases.views.chronology import country_names
 from cases.vocabulary import InvolvementRole, Phase, StageKind
-from sources.controls import controls
-from sources.listing import Listing
-from sources.models import Visit
-from sources.pages import Asking, chips, only_what_is_asked, query
-from sources.paging import by_text
-from sources.since import news
+from records.history.changes_since import changes_since
+from records.lists.controls import controls
+from records.lists.listing import Listing
+from records.lists.pages import MadeUpRequest, chips, only_what_is_asked, query
+from records.lists.paging import by_text
+from records.models import Visit
 
 #: How many people of a phase are shown; the list has the others.
 CARDS = 40
@@ -44,7 +44,7 @@ class Card:
     person: Person
     involvement: Any
     stands: str
-    days: Span | None
+    days: DayCount | None
     is_open: bool | None
     beside: bool
     changed: bool
@@ -107,7 +107,7 @@ def lanes(listing: Listing, since: datetime | None, today: date) -> list[Lane]:
     """Return the phases asked for, each with its people, in a constant number of queries."""
     given = dict(listing.parameters.lists())
     chosen = given.pop("phase", None) or list(Phase)
-    standing_in = places(Listing(PEOPLE, Asking(given, listing.user)))
+    standing_in = places(Listing(PEOPLE, MadeUpRequest(given, listing.user)))
     keys = {phase: standing_in[phase] for phase in Phase if phase in chosen}
     wanted = {key for some in keys.values() for key in some[:CARDS]}
     people = {row.pk: row for row in PEOPLE.rows_at(listing.user, listing.moment.as_of).filter(pk__in=wanted)}
@@ -132,7 +132,7 @@ def places(listing: Listing) -> dict[Phase, list[int]]:
     found: dict[Phase, dict[int, None]] = {phase: {} for phase in Phase}
     # In no order: the joins that a model's own order brings along would stand between a subquery and the row around it.
     stages = Stage.objects.visible_to(user).order_by()
-    rows = with_standing(subjects(user, day).filter(person__in=listing.rows.values("pk")), user, day)
+    rows = with_situation(subjects(user, day).filter(person__in=listing.rows.values("pk")), user, day)
     rows = rows.annotate(
         now=Subquery(stages.filter(pk=OuterRef("current_id")).values("kind")),
         beside=Subquery(stages.filter(pk=OuterRef("pending_id")).values("kind")),
@@ -147,7 +147,7 @@ def cards(person: Any, phase: Phase, countries: dict[str, str], changed: set[Any
     """Return a card for each case of a person's that stands in a phase, or has a review of it beside."""
     found = []
     for row in person.visible_involvements:
-        where, review = standing(row), pending(row)
+        where, review = situation(row), pending(row)
         if row.role != InvolvementRole.SUBJECT or where.current is None:
             continue
         beside = review is not None and review.phase == phase != where.phase
@@ -172,4 +172,4 @@ def changed_since(people: Any, since: datetime | None, user: Any) -> set[Any]:
         return set()
     people = list(people)
     records = {*people, *(row.incident for person in people for row in person.visible_involvements)}
-    return {each.record for each in news(dict.fromkeys(records, since), user)}
+    return {each.record for each in changes_since(dict.fromkeys(records, since), user)}

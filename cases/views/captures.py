@@ -1,4 +1,4 @@
-"""The captured files of a source: handed out as files to keep, never shown in the browser."""
+"""The download of a captured file of a source."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest
 from django.views import View
 
-from sources.custody import note
-from sources.media import ending_of
+from records.audit.acts import note
+from records.vocabulary import AuditKind
+from sources.media_types import ending_of
 from sources.models import Capture
-from sources.vocabulary import AuditKind
 
 #: Whatever a browser makes of the file, it may load nothing, run nothing, and is no part of this site.
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"

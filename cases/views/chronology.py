@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cases.codebook.standing import current, outcome, standing
-from cases.models import Country, Oddity, Stage, odd_steps
-from cases.sentence import opening
-from cases.standing import Standing, certainly_by
+from cases.codebook.situation import current, outcome, situation
+from cases.models import Country, Stage
+from cases.situation.engine import Situation, certainly_by
+from cases.situation.odd_order import OddOrder, odd_steps
+from cases.situation.sentence import opening
 from cases.timeline import Mark, Timeline
 from cases.views.evidence import Evidence, Proof
 from cases.vocabulary import InvolvementRole, Scope, StageKind
 from cases.vocabulary import Step as Reached
-from sources.edtf import UncertainDate
+from records.fields.edtf import UncertainDate
 
 
 @dataclass(frozen=True)
-class Step:
+class StageView:
     """One stage as a row of the timeline."""
 
     stage: Stage
@@ -33,16 +34,16 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Odd:
+class OddOrderView:
     """Two steps in an order that makes little sense, each with its evidence."""
 
-    oddity: Oddity
+    oddity: OddOrder
     earlier: Proof
     later: Proof
 
 
 @dataclass(frozen=True)
-class Case:
+class CaseView:
     """One person's part in one incident: the sentence that opens it, and its steps on the incident's axis.
 
     `outcome` is how it ended, where it had by then; `lasting` says for how long, where the case is open; `reached` how
@@ -52,12 +53,12 @@ class Case:
     involvement: Any
     sentence: str
     timeline: Timeline
-    steps: list[Step]
+    steps: list[StageView]
     proof: Proof
     outcome: Any
     lasting: str
     reached: str
-    oddities: list[Odd]
+    oddities: list[OddOrderView]
 
 
 def country_names() -> dict[str, str]:
@@ -71,7 +72,7 @@ def where(place: str, code: str | None, countries: dict[str, str]) -> str:
     return ", ".join(part for part in (place, country) if part)
 
 
-def chronology(involvements: Iterable[Any], evidence: Evidence, countries: dict[str, str]) -> list[Case]:
+def chronology(involvements: Iterable[Any], evidence: Evidence, countries: dict[str, str]) -> list[CaseView]:
     """Return the cases of some involvements, which come with their standing and visible stages: what is open first.
 
     A part in an incident to which nothing happened is no case, unless the person is its subject.
@@ -92,30 +93,30 @@ def latest_news_first(involvement: Any) -> tuple[bool, float, int]:
     return not involvement.is_open, news, list(Scope).index(incident.scope)
 
 
-def case(involvement: Any, axis: Timeline, evidence: Evidence, countries: dict[str, str]) -> Case:
+def case(involvement: Any, axis: Timeline, evidence: Evidence, countries: dict[str, str]) -> CaseView:
     stages, now = involvement.visible_stages, current(involvement)
     # What the sentence says rests on the stages; only without any does it rest on the incident.
-    told = evidence.of_all([involvement, *stages]) or evidence.of(involvement.incident)
+    cited = evidence.of_all([involvement, *stages]) or evidence.of(involvement.incident)
     steps = [
-        Step(
+        StageView(
             stage=stage,
             kind=StageKind(stage.kind),
             where=where(stage.place, stage.country_id, countries),
             mark=axis.mark(stage.occurred),
             proof=evidence.of(stage),
-            badge=badge(stage, stage == now, standing(involvement)),
+            badge=badge(stage, stage == now, situation(involvement)),
         )
         for stage in stages
     ]
-    odd = [Odd(one, evidence.of(one.earlier), evidence.of(one.later)) for one in odd_steps(stages)]
-    sentence, proof = opening(involvement, countries, told.citations), evidence.of(involvement)
+    odd = [OddOrderView(one, evidence.of(one.earlier), evidence.of(one.later)) for one in odd_steps(stages)]
+    sentence, proof = opening(involvement, countries, cited.citations), evidence.of(involvement)
     ended = involvement.outcome if outcome(involvement) else None
-    return Case(involvement, sentence, axis, steps, proof, ended, lasting(involvement), reached(involvement), odd)
+    return CaseView(involvement, sentence, axis, steps, proof, ended, lasting(involvement), reached(involvement), odd)
 
 
 def lasting(involvement: Any) -> str:
     """Return for how long an open case has been in its phase and at its stage; nothing for a closed one."""
-    where, today = standing(involvement), datetime.now(UTC).date()
+    where, today = situation(involvement), datetime.now(UTC).date()
     if where.current is None or where.is_open is False:
         return ""
     phase, stage = where.days_in_phase(today), where.days(today)
@@ -126,14 +127,14 @@ def lasting(involvement: Any) -> str:
 
 def reached(involvement: Any) -> str:
     """Return the highest of the three steps that was reached, certainly and perhaps."""
-    where = standing(involvement)
+    where = situation(involvement)
     if where.perhaps_reached == Reached.NONE:
         return ""
     perhaps = f", perhaps {where.perhaps_reached.label}" if where.perhaps_reached != where.reached else ""
     return f"Highest step reached: {where.reached.label}{perhaps}."
 
 
-def badge(stage: Stage, is_current: bool, where: Standing) -> str:
+def badge(stage: Stage, is_current: bool, where: Situation) -> str:
     """Return what a stage is for the whole case, if anything."""
     if not certainly_by(stage.occurred, where.day):
         return "perhaps by then"

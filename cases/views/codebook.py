@@ -13,10 +13,12 @@ from django.views import View
 import cases.vocabulary
 from cases.codebook import RESOURCES
 from cases.models import DetentionKind, LegalStatusKind, Outcome, PerpetratorKind, Tactic, TargetCategory
-from sources.codebook import DATE_PARTS, TYPES, Column
-from sources.edtf import Precision
-from sources.models import SourceKind, Term
-from sources.vocabulary import Derivation, Level, Reliability, Review, Vocabulary
+from records.fields.edtf import Precision
+from records.lists.codebook import DATE_PARTS, TYPES, Column
+from records.models import Term
+from records.vocabulary import Level, Review, Vocabulary
+from sources.models import SourceKind
+from sources.vocabulary import Derivation, Reliability
 
 CLOSED: list[type[Vocabulary]] = [
     *(getattr(cases.vocabulary, name) for name in cases.vocabulary.__all__),
@@ -37,7 +39,7 @@ OPEN: list[type[Term]] = [
 
 
 @dataclass(frozen=True)
-class Entry:
+class CodebookEntry:
     """A column as the codebook prints it; the parts of an object follow it, one level in."""
 
     column: Column
@@ -82,12 +84,12 @@ class Codebook(View):
         return render(request, "cases/codebook.html", context)
 
 
-def entries(column: Column, depth: int = 0) -> list[Entry]:
+def entries(column: Column, depth: int = 0) -> list[CodebookEntry]:
     """Return a column and, for an object, its parts."""
     csv = "" if depth else ", ".join(column.flat_names())
     vocabulary = column.vocabulary.__name__ if column.vocabulary else ""
     parts = [row for part in column.parts for row in entries(part, depth + 1)]
-    return [Entry(column, depth, csv, vocabulary), *parts]
+    return [CodebookEntry(column, depth, csv, vocabulary), *parts]
 
 
 def title_of(list_type: type) -> str:

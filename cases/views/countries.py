@@ -1,4 +1,4 @@
-"""The list of countries, and one country's page: what it hosted, was behind, asked for and agreed to."""
+"""The list of countries, and the page of one country."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cases.views.agreements import agreement_row
 from cases.views.chronology import country_names
 from cases.views.incidents import incident_row
 from cases.views.notices import notice_row
-from sources.pages import DetailPage, Export, ListPage
+from records.lists.pages import DetailPage, Export, ListPage
 
 #: A country's page shows so many of each kind, and leads to the list for the rest.
 SHOWN = 25

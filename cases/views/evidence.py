@@ -1,4 +1,4 @@
-"""The evidence beside each fact: what every source says about it, fetched for a whole page at once."""
+"""The evidence beside each fact: its citations, fetched for a whole page at once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from cases.models import CITABLE, Citation
 from cases.vocabulary import Stance
-from sources.edtf import UncertainDate
-from sources.models import Record
+from records.fields.edtf import UncertainDate
+from records.models import Record
 
 _TARGET = {model: name for name, model in CITABLE.items()}
 

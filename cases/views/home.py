@@ -1,4 +1,4 @@
-"""The first page: what there is, what changed, what is due, what has gone silent, and where open cases stand."""
+"""The first page."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.shortcuts import render
 from django.views import View
 
 from cases.codebook import AGREEMENTS, EVENTS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE
-from cases.codebook.standing import involvements
-from cases.deadlines import deadlines, groups
+from cases.codebook.situation import involvements
+from cases.duties.deadlines import deadlines, groups
 from cases.models import Incident, Notice, Person, Stage
-from cases.sentence import where_it_stands
 from cases.silence import silent_cases
+from cases.situation.sentence import where_it_stands
 from cases.views.agreements import agreement_row
 from cases.views.chronology import country_names
 from cases.views.evidence import Item
@@ -39,7 +39,7 @@ class OpenCase:
 
 
 @dataclass(frozen=True)
-class Change:
+class RecentChange:
     """A record that was entered or altered, and when."""
 
     record: Item
@@ -80,13 +80,13 @@ def open_cases(user: Any) -> QuerySet:
     return rows.order_by(latest, "pk")[:OPEN_CASES]
 
 
-def latest_changes(user: Any) -> list[Change]:
+def latest_changes(user: Any) -> list[RecentChange]:
     """Return the records that changed last, the latest first."""
     changes = sorted(changed(user), key=lambda change: (change.at, change.record.link), reverse=True)
     return changes[:CHANGES]
 
 
-def changed(user: Any) -> Iterator[Change]:
+def changed(user: Any) -> Iterator[RecentChange]:
     for noun, rows in (
         ("person", Person.objects.visible_to(user)),
         ("incident", Incident.objects.visible_to(user)),
@@ -94,4 +94,4 @@ def changed(user: Any) -> Iterator[Change]:
         ("source", SourceDocument.objects.visible_to(user).defer("text")),
     ):
         for record in rows.order_by("-updated_at", "-ref")[:CHANGES]:
-            yield Change(subject(record), noun, record.updated_at)
+            yield RecentChange(subject(record), noun, record.updated_at)

@@ -1,4 +1,4 @@
-"""The list of incidents, and one incident's page."""
+"""The list of incidents, and the page of one incident."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from django.db.models import prefetch_related_objects
 
 from cases.codebook import INCIDENTS, NOTICES
 from cases.codebook.incidents import citations_of, independent
-from cases.deadlines import deadlines
+from cases.duties.deadlines import deadlines
+from cases.duties.pages import resting_on, what_comes_next
 from cases.models import Incident
-from cases.sentence import where_it_stands
+from cases.situation.sentence import where_it_stands
 from cases.views.chronology import chronology, country_names, where
-from cases.views.duties import resting_on, what_comes_next
+from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, known_and_not
 from cases.views.links import country_item, open_term, term
 from cases.views.notices import notice_row
-from cases.views.used import sources_used
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope
-from sources.pages import DetailPage, Export, ListPage
+from records.lists.pages import DetailPage, Export, ListPage
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ class IncidentPage(DetailPage):
         events = [event for notice in notices for event in notice.visible_events]
         countries, today, subject_rows = country_names(), datetime.now(UTC).date(), subjects(record)
         coming = deadlines(user, today, involvements=subject_rows) if self.moment.as_of is None else []
-        told = [record, *involved, *by_involvement, *notices, *events, *resting_on(coming)]
-        evidence = Evidence(user, told)
+        cited = [record, *involved, *by_involvement, *notices, *events, *resting_on(coming)]
+        evidence = Evidence(user, cited)
         cases = chronology(involved, evidence, countries)
         with_case = {case.involvement.pk for case in cases}
         return {
@@ -102,7 +102,7 @@ class IncidentPage(DetailPage):
             "others": [(row, evidence.of(row)) for row in involved if row.pk not in with_case],
             "notices": [notice_row(notice, countries, evidence) for notice in notices],
             "summary_proof": evidence.of(record, "summary", "title"),
-            "used": sources_used(evidence.of_all([record, *involved, *by_involvement]), user),
+            "used": cited_sources(evidence.of_all([record, *involved, *by_involvement]), user),
             **known_and_not(incident_facts(record, evidence, countries)),
         }
 

@@ -1,4 +1,4 @@
-"""Where records have their pages: addresses from references, for rows that are parts of another record too."""
+"""Addresses of the pages of records, countries and terms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from cases.views.evidence import Item
-from sources.vocabulary import Vocabulary
+from records.vocabulary import Vocabulary
 
 
 def page_of(name: str, ref: str | None) -> str:

@@ -1,4 +1,4 @@
-"""The list of notices, and one notice's page with its life event by event and the requests against it."""
+"""The list of notices, and the page of one notice."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.codebook import NOTICES
+from cases.commission.pages import clock_rules, request_row, requests_about
 from cases.models import Notice, NoticeEvent
 from cases.timeline import Mark, Timeline
-from cases.views.ccf import clock_rules, request_row, requests_about
 from cases.views.chronology import country_names
+from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
 from cases.views.links import country_item, page_of, term
-from cases.views.used import sources_used
 from cases.vocabulary import Instrument, NoticeState
-from sources.pages import DetailPage, Export, ListPage
+from records.lists.pages import DetailPage, Export, ListPage
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class NoticePage(DetailPage):
         return {
             "row": row,
             "requests": [request_row(request, rules, evidence) for request in requests],
-            "used": sources_used(evidence.of_all(parts), user),
+            "used": cited_sources(evidence.of_all(parts), user),
             **known_and_not(notice_facts(row, evidence)),
         }
 

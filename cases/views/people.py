@@ -1,4 +1,4 @@
-"""The list of people, and one person's page."""
+"""The list of people, and the page of one person."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from django.db.models import prefetch_related_objects
 
 from cases.codebook import NOTICES, PEOPLE
 from cases.codebook.people import citizenships, naming_sources
-from cases.codebook.standing import is_open, own_cases, reached_by
-from cases.deadlines import deadlines
+from cases.codebook.situation import is_open, own_cases, reached_by
+from cases.duties.deadlines import deadlines
+from cases.duties.pages import resting_on, what_comes_next
 from cases.models import Person, PersonName
-from cases.sentence import plain, where_it_stands, who
-from cases.views.chronology import Case, chronology, country_names
-from cases.views.danger import signals
-from cases.views.duties import resting_on, what_comes_next
+from cases.return_risk.danger_signals import signals
+from cases.situation.sentence import plain, where_it_stands, who
+from cases.views.chronology import CaseView, chronology, country_names
+from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
 from cases.views.links import country_item, open_term, page_of, term
 from cases.views.notices import notice_row
-from cases.views.used import sources_used
 from cases.vocabulary import (
     DetailKind,
     InvolvementRole,
@@ -31,7 +31,7 @@ from cases.vocabulary import (
     Sex,
     Standing,
 )
-from sources.pages import DetailPage, Export, ListPage
+from records.lists.pages import DetailPage, Export, ListPage
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,8 @@ class PersonPage(DetailPage):
         countries, today = country_names(), datetime.now(UTC).date()
         day = self.moment.as_of or today
         coming = deadlines(user, today, person=person) if self.moment.as_of is None else []
-        told = [*parts, *involved, *stages, *incidents, *notices, *events, *resting_on(coming)]
-        evidence = Evidence(user, told)
+        cited = [*parts, *involved, *stages, *incidents, *notices, *events, *resting_on(coming)]
+        evidence = Evidence(user, cited)
         return {
             "who": who(person),
             "overall": overall(person),
@@ -130,7 +130,7 @@ class PersonPage(DetailPage):
             "names": names(person, evidence),
             "relatives": relatives(person, evidence),
             "notices": [notice_row(notice, countries, evidence) for notice in notices],
-            "used": sources_used(evidence.of_all([*parts, *involved, *stages, *notices, *events]), user),
+            "used": cited_sources(evidence.of_all([*parts, *involved, *stages, *notices, *events]), user),
             "standing": OtherRole(person.role) if person.role else Standing(person.standing),
             **known_and_not(person_facts(person, evidence, countries)),
         }
@@ -145,7 +145,7 @@ def overall(person: Any) -> str:
     return f"{len(cases)} cases, {unfinished} of them open. Highest step reached: {reached_by(person).label}."
 
 
-def appears_in(involved: list[Any], cases: list[Case], evidence: Evidence) -> list[tuple[Any, Proof]]:
+def appears_in(involved: list[Any], cases: list[CaseView], evidence: Evidence) -> list[tuple[Any, Proof]]:
     """Return the incidents in which the person has a part but no case, with the evidence for that part."""
     with_case = {case.involvement.pk for case in cases}
     return [(row, evidence.of(row)) for row in involved if row.pk not in with_case]

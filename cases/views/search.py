@@ -1,4 +1,4 @@
-"""One box over people (in every spelling and script), incidents and sources."""
+"""The search page: people, incidents and sources."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from cases.views.chronology import country_names
 from cases.views.incidents import incident_row
 from cases.views.links import page_of
 from cases.views.people import person_row
-from sources.codebook import Resource
-from sources.controls import printable
-from sources.filters import wrong_parameters
-from sources.listing import Listing
-from sources.models import ALPHABET
+from records.lists.codebook import Resource
+from records.lists.controls import printable
+from records.lists.filters import wrong_parameters
+from records.lists.listing import Listing
+from records.models import ALPHABET
 
 #: The page shows so many finds of each kind, and leads to the list for the rest.
 SHOWN = 10

@@ -1,4 +1,4 @@
-"""The queue of open cases that have gone unheard of for longer than their phase allows."""
+"""The page of open cases without news."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from django.views import View
 
 from cases.filters.silence import SilenceFilter
 from cases.models import Involvement
-from cases.sentence import where_it_stands
 from cases.silence import DEFAULT_DAYS, Silence, Sureness, days_set, open_cases, silent_cases
+from cases.situation.sentence import where_it_stands
 from cases.views.chronology import country_names
 from cases.vocabulary import Phase
-from sources.codebook import Resource
-from sources.controls import controls
-from sources.listing import Listing
+from records.lists.codebook import Resource
+from records.lists.controls import controls
+from records.lists.listing import Listing
+from records.lists.pages import chips, only_what_is_asked, query
+from records.lists.paging import PAGE_SIZE, Ordering, by_text
 from sources.models import SourceDocument
-from sources.pages import chips, only_what_is_asked, query
-from sources.paging import PAGE_SIZE, Ordering, by_text
 
 SILENCE = Resource(
     name="silence",
@@ -52,7 +52,7 @@ class SilentRow:
 
 
 @dataclass(frozen=True)
-class Group:
+class SilenceGroup:
     """The rows of a page that are equally sure, and what that means."""
 
     sureness: Sureness
@@ -97,7 +97,7 @@ class SilencePage(View):
         return render(request, "cases/silence.html", context, status=400 if listing.problems else 200)
 
 
-def groups(silent: Iterable[Silence], user: Any) -> list[Group]:
+def groups(silent: Iterable[Silence], user: Any) -> list[SilenceGroup]:
     """Return some silent cases, the certain apart from the others, each with the sources of its last sign."""
     shown, countries = list(silent), country_names()
     keys = {key for each in shown if each.sign for key in each.sign.sources}
@@ -112,7 +112,7 @@ def groups(silent: Iterable[Silence], user: Any) -> list[Group]:
         for each in shown
     ]
     alike = [(sureness, [row for row in rows if row.silent.sureness is sureness]) for sureness in Sureness]
-    return [Group(sureness, MEANINGS[sureness], found) for sureness, found in alike if found]
+    return [SilenceGroup(sureness, MEANINGS[sureness], found) for sureness, found in alike if found]
 
 
 def limits(user: Any) -> list[Limit]:

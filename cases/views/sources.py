@@ -1,4 +1,4 @@
-"""The list of sources, and one source's page: where it comes from, and everything drawn from it. Never its text."""
+"""The list of sources, and the page of one source. Never its text."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from cases.models import Citation
 from cases.views.evidence import Item
 from cases.views.links import open_term, page_of, term
 from cases.views.subjects import WITH_PARENTS, subject
+from records.lists.pages import DetailPage, Export, ListPage
 from sources.models import Capture, SourceDocument, SourceKind
-from sources.pages import DetailPage, Export, ListPage
 from sources.vocabulary import Derivation, Reliability
 
 

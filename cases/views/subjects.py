@@ -1,4 +1,4 @@
-"""What a citation is about, in words, and the page on which that record is shown."""
+"""The record that a citation is about: its name and its page."""
 
 from __future__ import annotations
 

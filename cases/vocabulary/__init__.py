@@ -1,7 +1,8 @@
 """The closed lists of the cases app: enumerations in code, each member with its meaning and its label."""
 
+from cases.vocabulary.commission import CcfKind, CcfOutcome, CcfState, ClockStart
+from cases.vocabulary.duties import DutyKind, Rhythm
 from cases.vocabulary.evidence import AgreementKind, Instrument, NoticeState, RatificationState, Stance
-from cases.vocabulary.following import CcfKind, CcfOutcome, CcfState, ClockStart, DutyKind, Rhythm
 from cases.vocabulary.incidents import (
     ActorConfidence,
     Attribution,

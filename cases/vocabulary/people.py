@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sources.vocabulary import Vocabulary
+from records.vocabulary import Vocabulary
 
 
 class PersonKind(Vocabulary):

@@ -1,4 +1,4 @@
-"""Captured files: taken in once, sealed, never replaced. One that is not to be read any more gets another level."""
+"""The admin of captured files: uploaded once, never replaced."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 
-from sources.admin.forms import RecordForm
-from sources.admin.records import PartAdmin
-from sources.captures import keep
-from sources.media import BEGINNING, ENDINGS, WrongFile, media_type_of
+from records.admin.forms import RecordForm
+from records.admin.records import PartAdmin
+from sources.capture_store import keep
+from sources.media_types import BEGINNING, ENDINGS, WrongFile, media_type_of
 from sources.models import Capture
 
 ACCEPTED = ",".join(ending for endings in ENDINGS.values() for ending in endings)

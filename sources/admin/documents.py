@@ -1,4 +1,4 @@
-"""Source documents and their kinds."""
+"""The admin of source documents and their kinds."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.urls import reverse
 
-from sources.admin.dates import by_date, date_column, newest_first
-from sources.admin.forms import RecordForm
-from sources.admin.records import Link, RecordAdmin, Table, TermAdmin
+from records.admin.dates import by_date, date_column, newest_first
+from records.admin.forms import RecordForm
+from records.admin.records import Link, ListTable, RecordAdmin, TermAdmin
+from records.vocabulary import Vocabulary
 from sources.models import Capture, SourceDocument, SourceKind
-from sources.vocabulary import Derivation, Reliability, Vocabulary
+from sources.vocabulary import Derivation, Reliability
 
 
 class SourceDocumentForm(RecordForm):
@@ -73,7 +74,7 @@ class SourceDocumentAdmin(RecordAdmin):
         ),
     )
     #: What other apps know about a document: functions of the document and the reader that return a Table.
-    more_tables: ClassVar[list[Callable[[Any, Any], Table]]] = []
+    more_tables: ClassVar[list[Callable[[Any, Any], ListTable]]] = []
 
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).defer("text")
@@ -85,13 +86,13 @@ class SourceDocumentAdmin(RecordAdmin):
     def text_attached(self, document: SourceDocument) -> bool:
         return bool(document.text)
 
-    def tables(self, record: Any, user: Any) -> list[Table]:
+    def tables(self, record: Any, user: Any) -> list[ListTable]:
         copies = SourceDocument.objects.visible_to(user).filter(derived_from=record)
         rows = [[Link(copy.ref, self.address(copy)), copy.title, copy.get_derivation_display()] for copy in copies]
-        descent = Table("Documents that descend from this one", ["Source", "Title", "Derivation"], rows)
+        descent = ListTable("Documents that descend from this one", ["Source", "Title", "Derivation"], rows)
         return [self.captures(record, user), descent, *(table(record, user) for table in self.more_tables)]
 
-    def captures(self, record: Any, user: Any) -> Table:
+    def captures(self, record: Any, user: Any) -> ListTable:
         """Return the captured files, and below them the way to add one."""
         captures = Capture.objects.visible_to(user).filter(source=record)
         rows: list[list[Any]] = [
@@ -101,7 +102,7 @@ class SourceDocumentAdmin(RecordAdmin):
         if user.has_perm("sources.add_capture"):
             address = f"{reverse('admin:sources_capture_add')}?source={record.ref}"
             rows.append([Link("Add a captured file", address), "", "", ""])
-        return Table("Captured files", ["File", "Kind", "Taken", "SHA-256"], rows)
+        return ListTable("Captured files", ["File", "Kind", "Taken", "SHA-256"], rows)
 
 
 @admin.register(SourceKind)

@@ -10,8 +10,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from sources.captures import path_of
-from sources.models.record import Record, ReferenceField
+from records.models.record import Record, ReferenceField
+from sources.capture_store import path_of
 from sources.models.source import SourceDocument
 
 #: What never changes once a file is in the store.
@@ -26,7 +26,7 @@ class Capture(Record):
 
     parents: ClassVar = ("source",)
     owner: ClassVar = "source"
-    told_by: ClassVar = ("media_type",)
+    label_fields: ClassVar = ("media_type",)
 
     ref = ReferenceField("CAP")
     source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="captures")

@@ -1,4 +1,4 @@
-"""Source documents: what was said, where it was printed, and from what it descends."""
+"""Source documents, and how they descend from one another."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from sources.dates import UncertainDateField
-from sources.models.once import Once
-from sources.models.record import RecordQuerySet, ReferenceField, ReviewedRecord, known
-from sources.models.term import SourceKind
-from sources.names import FoldedField, search
+from records.fields.names import FoldedField, search
+from records.fields.uncertain_date import UncertainDateField
+from records.models.record import RecordQuerySet, ReferenceField, ReviewedRecord, code_is_known
+from records.models.visible_unique import VisibleUnique
+from sources.models.source_kind import SourceKind
 from sources.vocabulary import Derivation, Reliability
 
 of_the_web = RegexValidator(r"(?i)\Ahttps?://", "Give an address of the web: it begins with http:// or https://.")
@@ -38,10 +38,10 @@ class SourceDocument(ReviewedRecord):
     slice of which file it is. Documents that descend from one origin form one independent group.
     """
 
-    told_by: ClassVar = ("title",)
+    label_fields: ClassVar = ("title",)
     private: ClassVar = ("text",)
     once: ClassVar = (
-        Once(
+        VisibleUnique(
             "source_stands_once_in_its_file",
             ("file", "ordinal"),
             "This document of this file is recorded already.",
@@ -91,8 +91,8 @@ class SourceDocument(ReviewedRecord):
         ordering = ["-published_earliest", "ref"]
         constraints = [
             *ReviewedRecord.Meta.constraints,
-            known("reliability", Reliability),
-            known("derivation", Derivation),
+            code_is_known("reliability", Reliability),
+            code_is_known("derivation", Derivation),
             models.CheckConstraint(
                 condition=~Q(derived_from=F("id")),
                 name="source_is_not_its_own_origin",

@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
+from tests.leaks.answers import Answer, answer_to, given_away, log_read
 from tests.leaks.request import Request
-from tests.leaks.telling import Told, given_away, log_read, told_by
 from tests.leaks.world import World
 from tests.signin import grow_old, sign_in
 
@@ -39,7 +39,7 @@ class Asker:
             sign_in(self.client, world.users[role])
         self.session = self.client.cookies.get("sessionid")
 
-    def ask(self, request: Request) -> Told:
+    def ask(self, request: Request) -> Answer:
         """Send one request, and follow the pages of a list where it says so."""
         told = self._send(request)
         for _ in range(FOLLOWED if request.follow else 0):
@@ -50,14 +50,14 @@ class Asker:
             told = more._replace(body=told.body + "\n" + more.body, beside=told.beside + more.beside)
         return told
 
-    def _send(self, request: Request) -> Told:
+    def _send(self, request: Request) -> Answer:
         wrote = request.method not in SAFE
         mail.outbox = []
         with log_read() as logged, transaction.atomic():
             response = self.client.generic(
                 request.method, request.address, request.payload, request.content_type or "text/plain"
             )
-            told = told_by(response, logged, self.known, wrote=wrote)
+            told = answer_to(response, logged, self.known, wrote=wrote)
             transaction.set_rollback(True)
         if "sessionid" not in self.client.cookies and self.session is not None:
             self.client.cookies["sessionid"] = self.session.value
@@ -69,14 +69,14 @@ class Asker:
         told = self.ask(Request("GET", address))
         return told.body if told.status == 200 else ""
 
-    def answers(self, requests: Iterable[Request]) -> list[Told]:
+    def answers(self, requests: Iterable[Request]) -> list[Answer]:
         cache.clear()  # what limits the number of sign-ins must not tell one world from the next
         if self.session is not None:
             grow_old(self.client, 0)  # nor must the time that asking takes, after which some pages ask who it is
         return [self.ask(request) for request in requests]
 
 
-def next_of(told: Told) -> str:
+def next_of(told: Answer) -> str:
     """Return the address of the next page that an answer of the API names."""
     _, _, rest = told.body.rpartition('{"next":"')
     return rest.partition('"')[0].replace("http://testserver", "") if rest and rest.startswith("http") else ""
@@ -104,7 +104,7 @@ class Figures:
     leaks: list[Leak] = field(default_factory=list)
 
 
-def search(asker: Asker, requests: list[Request], told: list[Told]) -> list[Leak]:
+def search(asker: Asker, requests: list[Request], told: list[Answer]) -> list[Leak]:
     """Return the answers that bear the mark or the reference of a row that the role may not see, or that broke."""
     hidden = asker.world.hidden_from(asker.role)
     marks, refs = {each.mark for each in hidden}, {each.ref for each in hidden if each.ref}
@@ -117,7 +117,7 @@ def search(asker: Asker, requests: list[Request], told: list[Told]) -> list[Leak
     return leaks
 
 
-def compare(name: str, requests: list[Request], before: list[Told], after: list[Told]) -> list[Leak]:
+def compare(name: str, requests: list[Request], before: list[Answer], after: list[Answer]) -> list[Leak]:
     """Return the requests whose answers differ between two worlds that are the same to the role."""
     return [
         Leak(request, name, difference(one, other))
@@ -126,7 +126,7 @@ def compare(name: str, requests: list[Request], before: list[Told], after: list[
     ]
 
 
-def difference(one: Told, other: Told) -> str:
+def difference(one: Answer, other: Answer) -> str:
     """Show where two answers part."""
     if one.status != other.status:
         return f"{one.status} became {other.status}"

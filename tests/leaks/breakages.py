@@ -44,7 +44,7 @@ BREAKAGES = [
     ),
     Breakage(
         "the state of review ignored",
-        "sources/models/record.py",
+        "records/models/record.py",
         "rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)",
         "rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own | Q(pk__gt=0))",
         "stranger",
@@ -52,7 +52,7 @@ BREAKAGES = [
     ),
     Breakage(
         "parts shown without their parents",
-        "sources/models/record.py",
+        "records/models/record.py",
         "for parent in model.parents:\n            # By key",
         "for parent in ():\n            # By key",
         "stranger",
@@ -60,7 +60,7 @@ BREAKAGES = [
     ),
     Breakage(
         "the team ignored",
-        "sources/models/record.py",
+        "records/models/record.py",
         'return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": sorted(cleared.teams)})',
         "return Q(pk__isnull=False)",
         "analyst",
@@ -68,7 +68,7 @@ BREAKAGES = [
     ),
     Breakage(
         "the named readers ignored",
-        "sources/models/record.py",
+        "records/models/record.py",
         "(Q(level=Level.RESTRICTED) & self._named(user))",
         "Q(level=Level.RESTRICTED)",
         "partner",
@@ -76,7 +76,7 @@ BREAKAGES = [
     ),
     Breakage(
         "superusers read everything",
-        "sources/models/access.py",
+        "records/access/clearance.py",
         "everything=BreakGlass.objects.open_now().filter(user=user.pk).exists(),",
         "everything=user.is_superuser,",
         "superuser",
@@ -84,7 +84,7 @@ BREAKAGES = [
     ),
     Breakage(
         "autocompletes and lists of the admin unfiltered",
-        "sources/admin/records.py",
+        "records/admin/records.py",
         "rows = visible(super().get_queryset(request), request.user)",
         "rows = super().get_queryset(request)",
         "clerk",
@@ -92,7 +92,7 @@ BREAKAGES = [
     ),
     Breakage(
         "forms filled in from the address with anything",
-        "sources/admin/records.py",
+        "records/admin/records.py",
         "            rows = db_field.remote_field.model._default_manager.all()\n"
         "        return visible(rows, request.user)",
         "            rows = db_field.remote_field.model._default_manager.all()\n        return rows",
@@ -101,7 +101,7 @@ BREAKAGES = [
     ),
     Breakage(
         "every lookup allowed in the admin",
-        "sources/admin/records.py",
+        "records/admin/records.py",
         "            if lookup in allowed:\n                return True\n        return False",
         "            if lookup in allowed:\n                return True\n        return True",
         "clerk",
@@ -109,7 +109,7 @@ BREAKAGES = [
     ),
     Breakage(
         "a history of everything that was written",
-        "sources/history.py",
+        "records/history/record_history.py",
         "return is_part and self.reader.sees(key) and all(self.reader.admitted(key, moment) for moment in there)",
         "return is_part",
         "analyst",
@@ -117,7 +117,7 @@ BREAKAGES = [
     ),
     Breakage(
         "a count of all rows",
-        "sources/listing.py",
+        "records/lists/listing.py",
         "return self.rows.count()",
         "return self.rows.count() and self.resource.model._default_manager.count()",
         "stranger",
@@ -125,17 +125,17 @@ BREAKAGES = [
     ),
     Breakage(
         "an export of all rows",
-        "sources/pages.py",
-        "        lines = written(csv_lines(self.resource, listing.sorted()))\n",
+        "records/lists/pages.py",
+        "        lines = encoded(csv_lines(self.resource, listing.sorted()))\n",
         "        Account = __import__('django.contrib.auth.models', fromlist=['User']).User\n"
         "        listing.user = Account.objects.get(username='analyst')\n"
-        "        lines = written(csv_lines(self.resource, listing.sorted()))\n",
+        "        lines = encoded(csv_lines(self.resource, listing.sorted()))\n",
         "stranger",
         "/export.csv",
     ),
     Breakage(
         "a cursor that counts hidden rows",
-        "sources/paging.py",
+        "records/lists/paging.py",
         "json.dumps([ordering.code, direction, key, row.sort_ref], ",
         "json.dumps([ordering.code, direction, key, row.sort_ref, type(row)._default_manager.count()], ",
         "stranger",
@@ -143,7 +143,7 @@ BREAKAGES = [
     ),
     Breakage(
         "an error that tells hidden from missing",
-        "sources/api.py",
+        "records/api/views.py",
         "            if record is None:\n                raise NotFound\n            found",
         "            if record is None:\n"
         "                everything = self.resource.model._default_manager\n"
@@ -154,7 +154,7 @@ BREAKAGES = [
     ),
     Breakage(
         "an ETag that counts hidden rows",
-        "sources/api.py",
+        "records/api/views.py",
         'headers={"ETag": etag_of(found)} if is_whole',
         "headers={\"ETag\": etag_of({**found, 'n': self.resource.model._default_manager.count()})} if is_whole",
         "stranger",
@@ -196,7 +196,7 @@ BREAKAGES = [
     ),
     Breakage(
         "a model that does not say who may read it",
-        "sources/models/access.py",
+        "records/access/teams.py",
         "    objects: ClassVar = TeamQuerySet.as_manager()\n",
         "    objects: ClassVar = models.Manager()\n",
     ),

@@ -9,7 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 
 from cases.models import Incident, Notice, Person
 from config.surfaces import BY_HAND, Surface
-from sources.models import Capture, Feed, SourceDocument, Watch
+from records.models import Feed, Watch
+from sources.models import Capture, SourceDocument
 from tests.leaks.request import Asked, Grammar, Request, get
 from tests.leaks.world import secret_of
 
@@ -161,7 +162,7 @@ ADDRESSES: dict[str, Addresses] = {
     "admin/jsi18n/": fixed("/admin/jsi18n/"),
     "admin/(?P<url>.*)$": admin_nowhere,
     "admin/auth/user/<id>/password/": fixed("/admin/auth/user/1/password/"),
-    "admin/sources/breakglass/close/": fixed("/admin/sources/breakglass/close/"),
+    "admin/records/breakglass/close/": fixed("/admin/records/breakglass/close/"),
 }
 
 

@@ -23,7 +23,8 @@ from cases.models import (
     Stage,
 )
 from config.surfaces import Surface
-from sources.models import Change, SourceDocument
+from records.models import Change
+from sources.models import SourceDocument
 from tests.leaks.marks import is_record, word
 from tests.leaks.request import Asked, Grammar, Request, get
 

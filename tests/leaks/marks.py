@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import models
 
-from sources.dates import UncertainDateField
-from sources.models import Record, ReferenceField
+from records.fields.uncertain_date import UncertainDateField
+from records.models import Record, ReferenceField
 
 #: Columns of text that are no place for a word: codes, checksums and what the database keeps true itself.
 NOT_FOR_WORDS = {"level", "review", "sha256", "script", "language", "field", "version", "about", "tool"}

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import django_filters
 
 from config.surfaces import Surface
-from sources.codebook import Resource
-from sources.filters import KnownOnFilter, ReferenceFilter, SearchFilter
+from records.lists.codebook import Resource
+from records.lists.filters import KnownOnFilter, ReferenceFilter, SearchFilter
 from tests.leaks.marks import day, word
 from tests.leaks.request import Asked, Grammar, Request, get
 from tests.leaks.writing import submissions

@@ -41,22 +41,20 @@ from cases.models import (
 )
 from cases.models.citation import CITABLE
 from cases.vocabulary import InvolvementRole, RelationshipKind
-from sources.captures import keep
-from sources.custody import act
-from sources.models import (
+from records.audit.acts import act
+from records.models import (
     ApiToken,
-    Capture,
     Comment,
     Feed,
     FeedKind,
     Proposal,
-    SourceDocument,
-    SourceKind,
     Submission,
     Team,
     Watch,
 )
-from sources.models.following import digest_of
+from records.models.feed import digest_of
+from sources.capture_store import keep
+from sources.models import Capture, SourceDocument, SourceKind
 from tests.factories import make_country, make_tactic
 from tests.leaks.marks import is_record, marked, word
 from tests.leaks.roles import EVERYBODY, NOBODY, ONE_TEAM, STAFF, TEAMS, make_users

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cases.models import CITABLE, Citation, Ratification
-from sources.models import Capture, Comment, Proposal, SourceDocument, Submission
-from sources.vocabulary import Level
+from records.models import Comment, Proposal, Submission
+from records.vocabulary import Level
+from sources.models import Capture, SourceDocument
 from tests.leaks.marks import is_record, marked
 from tests.leaks.roles import ROLES
 from tests.leaks.ways import HIDDEN, Way, of_part

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from cases.api.request_bodies import WRITABLE_RESOURCES
 from cases.models import CITABLE, Involvement, Notice
-from cases.submitting import ENTRIES
 from config.surfaces import Surface
+from records.api.request_body import WritableResource
 from sources.models import SourceDocument
-from sources.submitting import Entry
 from tests.leaks.request import Asked, Grammar, Request
 
 #: The references that stand in the examples of the documentation.
@@ -19,12 +19,12 @@ PERSON, INCIDENT = "PER-8QX3M2VD", "INC-4M7QZ0XK"
 
 def submissions(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
     """Submit what the documentation shows, with each reference in turn led elsewhere."""
-    entry = next((entry for entry in ENTRIES if entry.resource is surface.of), None)
+    entry = next((entry for entry in WRITABLE_RESOURCES if entry.resource is surface.of), None)
     for body in bodies(grammar, entry) if entry else ():
         yield Asked(Request("POST", f"/{surface.pattern}", json=json.dumps(body)), 2)
 
 
-def bodies(grammar: Grammar, entry: Entry) -> Iterator[dict[str, Any]]:
+def bodies(grammar: Grammar, entry: WritableResource) -> Iterator[dict[str, Any]]:
     parts = grammar.world.shown_to(grammar.role, Involvement)[:1]
     shown = {PERSON: parts[0].row.person.ref, INCIDENT: parts[0].row.incident.ref} if parts else {}
     text = json.dumps(entry.example)

@@ -1,4 +1,4 @@
-"""Mail readers what changed in what they follow. Off unless WAYMARK_MAIL_DIGESTS=true: mail is read on the way."""
+"""Mail readers the digest of what they watch. Off unless WAYMARK_MAIL_DIGESTS=true: mail is read on the way."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cases.digest import Digest, Entry, digest
-from cases.outside import names_outside, outside, why_outside
-from sources.custody import note
-from sources.models import Visit
-from sources.vocabulary import AuditKind
+from cases.watching.digest import Digest, DigestEntry, digest
+from cases.watching.safe_names import safe_names, safe_reason, without_broken_glass
+from records.audit.acts import note
+from records.models import Visit
+from records.vocabulary import AuditKind
 
 OFF = "Mailing digests is off: no mail was sent. Set WAYMARK_MAIL_DIGESTS=true and EMAIL_URL to switch it on."
 #: Under this name it is kept until when somebody was mailed, so that nothing is mailed twice.
@@ -40,12 +40,12 @@ class Command(BaseCommand):
         sent, quiet, failed = 0, 0, []
         for number, user in enumerate(users.distinct().order_by("pk"), start=1):
             try:
-                told = mail(outside(user), timezone.now())
+                was_sent = mail(without_broken_glass(user), timezone.now())
             except (OSError, SMTPException) as error:
                 failed.append(user.get_username())
                 self.stderr.write(f"{user.get_username()}: {type(error).__name__}: {error}")
             else:
-                sent, quiet = sent + told, quiet + (not told)
+                sent, quiet = sent + was_sent, quiet + (not was_sent)
             if sys.stdout.isatty():
                 self.stderr.write(f"{number} asked after", ending="\r")
         self.stdout.write(f"Digests sent: {sent}. Nothing new for: {quiet}. Failed: {len(failed)}.")
@@ -75,15 +75,15 @@ def mail(user: Any, now: datetime) -> bool:
 def text(found: Digest, user: Any) -> str:
     """Return the mail: a line for each record, without values, and why it is told."""
     followed = {one.record for entry in found.entries for one in entry.because if one.record}
-    names = names_outside({*followed, *(entry.record for entry in found.entries)}, user)
+    names = safe_names({*followed, *(entry.record for entry in found.entries)}, user)
     lines = [line(entry, names) for entry in found.entries[:LONGEST]]
     more = len(found.entries) - len(lines)
     return "\n".join([*lines, *([f"and {more} more."] if more else []), "", FOOT, ""])
 
 
-def line(entry: Entry, names: dict[str, str]) -> str:
+def line(entry: DigestEntry, names: dict[str, str]) -> str:
     day = entry.news.at.astimezone(UTC)
     became = "new" if entry.news.is_new else "changed"
-    why = "; ".join(dict.fromkeys(why_outside(one, names) for one in entry.because))
+    why = "; ".join(dict.fromkeys(safe_reason(one, names) for one in entry.because))
     ref, name = entry.record.ref, names[entry.record.ref]
     return f"{day:%Y-%m-%d}  {entry.noun} {ref if name == ref else f'{name} ({ref})'}: {became}. {why}"

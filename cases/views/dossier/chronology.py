@@ -1,4 +1,4 @@
-"""All steps of all of a person's cases in one order, and what the order of vague dates leaves open."""
+"""The chronology of a dossier: all stages of all of a person's cases in one order."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from itertools import groupby
 from typing import Any
 
 from cases.models import Incident, Stage
-from cases.sentence import in_a_sentence, opening, plain
-from cases.standing import bounds, came_later, order
+from cases.situation.engine import bounds, came_later, order
+from cases.situation.sentence import in_a_sentence, opening, plain
 from cases.views.chronology import latest_news_first, where
-from cases.views.dossier.content import Case, Fact, Step, capital
+from cases.views.dossier.content import DossierCase, DossierFact, DossierStep, capital
 from cases.views.dossier.statements import Statements
 from cases.views.evidence import Evidence
 from cases.vocabulary import (
@@ -40,29 +40,29 @@ def cases_of(involved: list[Any]) -> list[Any]:
     return sorted(own, key=latest_news_first)
 
 
-def case(involvement: Any, statements: Statements, evidence: Evidence, countries: dict[str, str]) -> Case:
+def case(involvement: Any, statements: Statements, evidence: Evidence, countries: dict[str, str]) -> DossierCase:
     """Return one case: its sentence, and what is known of the incident around it."""
     incident = involvement.incident
-    told = evidence.of_all([involvement, *involvement.visible_stages]) or evidence.of(incident)
-    return Case(
+    cited = evidence.of_all([involvement, *involvement.visible_stages]) or evidence.of(incident)
+    return DossierCase(
         title=incident.title,
         ref=incident.ref,
-        sentence=opening(involvement, countries, told.citations),
+        sentence=opening(involvement, countries, cited.citations),
         facts=tuple(fact for fact in incident_facts(involvement, statements, countries) if fact.text),
         summary=incident.summary,
     )
 
 
-def incident_facts(involvement: Any, statements: Statements, countries: dict[str, str]) -> list[Fact]:
+def incident_facts(involvement: Any, statements: Statements, countries: dict[str, str]) -> list[DossierFact]:
     incident, role = involvement.incident, InvolvementRole(involvement.role)
 
-    def fact(label: str, text: str, *fields: str) -> Fact:
-        return Fact(label, text, statements.of(incident, incident.title, *fields))
+    def fact(label: str, text: str, *fields: str) -> DossierFact:
+        return DossierFact(label, text, statements.of(incident, incident.title, *fields))
 
     part = f"{capital(role.label)}: {role.meaning}"
     outcome = str(involvement.outcome) if involvement.outcome_id else ""
     return [
-        Fact("Part in it", part, statements.of(involvement, f"Part in {incident.title}")),
+        DossierFact("Part in it", part, statements.of(involvement, f"Part in {incident.title}")),
         fact("State behind it", state_words(incident, countries), "origin", "attribution"),
         fact("Where", where(incident.place, incident.location_id, countries), "location", "place"),
         fact("Began", incident.start.label if incident.start else "", "start"),
@@ -70,7 +70,7 @@ def incident_facts(involvement: Any, statements: Statements, countries: dict[str
         fact("Status", status_words(incident), "status", "status_as_of"),
         fact("Carried out", actor_words(incident.actor, incident), "actor", "actor_kind", "actor_confidence"),
         fact("Ground given", incident.legal_basis, "legal_basis"),
-        Fact("Outcome", outcome),
+        DossierFact("Outcome", outcome),
     ]
 
 
@@ -89,7 +89,7 @@ def status_words(incident: Incident) -> str:
 
 def chronology(
     involvements: list[Any], statements: Statements, countries: dict[str, str], *, notes: bool
-) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+) -> tuple[tuple[DossierStep, ...], tuple[DossierStep, ...]]:
     """Return the steps with a date in one order, and those without one after them, numbered through."""
     involvement_of = {stage.pk: row for row in involvements for stage in row.visible_stages}
     stages = sorted((stage for row in involvements for stage in row.visible_stages), key=order)
@@ -111,10 +111,10 @@ def step(
     *,
     earlier: list[Stage],
     notes: bool,
-) -> Step:
+) -> DossierStep:
     kind = StageKind(stage.kind)
     held_in = f" ({stage.detention_kind.label.lower()})" if stage.detention_kind else ""
-    return Step(
+    return DossierStep(
         number=number,
         ref=stage.ref,
         when=stage.occurred.label if stage.occurred else "date not known",

@@ -1,4 +1,4 @@
-"""What a dossier holds, in words: the same for the page and the document. Nothing in it refers to the database.
+"""The data classes of a dossier, in words: the same for the page and the document.
 
 `cited` always holds the numbers of the statements on which something rests.
 """
@@ -13,7 +13,7 @@ Numbers = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Fact:
+class DossierFact:
     """One fact under its name. `lang` is the language tag of its text, where that is not English."""
 
     label: str
@@ -23,18 +23,18 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Case:
+class DossierCase:
     """The person's part in one incident: where it stands in a sentence, and what is known of the incident."""
 
     title: str
     ref: str
     sentence: str
-    facts: tuple[Fact, ...]
+    facts: tuple[DossierFact, ...]
     summary: str = ""
 
 
 @dataclass(frozen=True)
-class Step:
+class DossierStep:
     """One stage in the chronology. `order` says against which earlier lines its place is not known."""
 
     number: int
@@ -50,7 +50,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Value:
+class DossierValue:
     """One of several values that sources give for one fact, and why the record follows it or does not."""
 
     stated: str
@@ -67,11 +67,11 @@ class Disagreement:
 
     about: str
     held: str
-    values: tuple[Value, ...]
+    values: tuple[DossierValue, ...]
 
 
 @dataclass(frozen=True)
-class Event:
+class DossierEvent:
     """One step in the life of a notice or a request, and who says so."""
 
     state: str
@@ -81,17 +81,17 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Life:
+class DossierNotice:
     """A notice, or a request about one, with its events."""
 
     title: str
     ref: str
-    facts: tuple[Fact, ...]
-    events: tuple[Event, ...]
+    facts: tuple[DossierFact, ...]
+    events: tuple[DossierEvent, ...]
 
 
 @dataclass(frozen=True)
-class Due:
+class DossierDeadline:
     """One thing that the case waits for: by when, how that day was worked out, and where it stands on the day."""
 
     what: str
@@ -102,12 +102,12 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Signal:
+class DossierSignal:
     """One signal of the danger of return, of a case or ("") of the person. `more` counts inputs that are not listed."""
 
     case: str
     says: str
-    inputs: tuple[Fact, ...]
+    inputs: tuple[DossierFact, ...]
     more: int = 0
 
 
@@ -143,7 +143,7 @@ class Source:
     number: int
     ref: str
     title: str
-    facts: tuple[Fact, ...]
+    facts: tuple[DossierFact, ...]
     descent: str
     note: str
     captures: tuple[File, ...]
@@ -151,7 +151,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Group:
+class DossierSourceGroup:
     """Documents of one origin: they count as one source."""
 
     sources: tuple[Source, ...]
@@ -165,21 +165,21 @@ class Dossier:
     ref: str
     day: date
     prepared: tuple[str, ...]
-    standing: Fact
-    who: tuple[Fact, ...]
-    names: tuple[Fact, ...]
-    cases: tuple[Case, ...]
+    standing: DossierFact
+    who: tuple[DossierFact, ...]
+    names: tuple[DossierFact, ...]
+    cases: tuple[DossierCase, ...]
     no_case: str
-    appears_in: tuple[Fact, ...]
-    steps: tuple[Step, ...]
-    undated: tuple[Step, ...]
+    appears_in: tuple[DossierFact, ...]
+    steps: tuple[DossierStep, ...]
+    undated: tuple[DossierStep, ...]
     disagreements: tuple[Disagreement, ...]
-    notices: tuple[Life, ...]
-    requests: tuple[Life, ...]
-    due: tuple[Due, ...]
-    signals: tuple[Signal, ...]
+    notices: tuple[DossierNotice, ...]
+    requests: tuple[DossierNotice, ...]
+    due: tuple[DossierDeadline, ...]
+    signals: tuple[DossierSignal, ...]
     statements: tuple[Statement, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[DossierSourceGroup, ...]
 
     @property
     def made_on(self) -> str:
@@ -200,7 +200,7 @@ class Dossier:
         return len(self.cases) > 1
 
     @property
-    def all_steps(self) -> tuple[Step, ...]:
+    def all_steps(self) -> tuple[DossierStep, ...]:
         return self.steps + self.undated
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from docx.shared import Cm
 
-from cases.views.dossier.content import Dossier, Fact, Life, Source, Step
+from cases.views.dossier.content import Dossier, DossierFact, DossierNotice, DossierStep, Source
 from cases.views.dossier.paper import Paper
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -67,10 +67,10 @@ def chronology(paper: Paper, dossier: Dossier) -> None:
     )
     table = paper.table(("Step", "Date", "What happened"), (1.4, 4, 11.6))
     for step in dossier.all_steps:
-        table.row(str(step.number), step.when, told(paper, step, several=dossier.has_several_cases))
+        table.row(str(step.number), step.when, step_text(paper, step, several=dossier.has_several_cases))
 
 
-def told(paper: Paper, step: Step, *, several: bool) -> Any:
+def step_text(paper: Paper, step: DossierStep, *, several: bool) -> Any:
     """Return what fills the cell of a step: what happened and its sources, then a line for each thing more."""
 
     def fill(paragraph: Any) -> None:
@@ -120,7 +120,7 @@ def lives(paper: Paper, dossier: Dossier) -> None:
             life(paper, each)
 
 
-def life(paper: Paper, each: Life) -> None:
+def life(paper: Paper, each: DossierNotice) -> None:
     paper.heading(f"{each.title} ({each.ref})", 3)
     paper.facts(each.facts)
     if not each.events:
@@ -183,7 +183,7 @@ def sources(paper: Paper, dossier: Dossier) -> None:
 
 def described(paper: Paper, source: Source) -> None:
     paper.heading(f"Source {source.number}: {source.title} ({source.ref})", 3)
-    paper.facts([Fact("Descent", source.descent), *source.facts])
+    paper.facts([DossierFact("Descent", source.descent), *source.facts])
     for file in source.captures:
         paper.paragraph(
             f"Captured {file.taken} ({file.media_type}) {file.ref}, SHA-256: {file.sha256}",

@@ -9,19 +9,19 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from cases.codebook import CCF_REQUESTS, NOTICES, PEOPLE
-from cases.deadlines import deadlines
-from cases.sentence import who
+from cases.duties.deadlines import deadlines
+from cases.return_risk.danger_signals import signals
+from cases.situation.sentence import who
 from cases.views.chronology import country_names
-from cases.views.danger import signals
 from cases.views.dossier.chronology import case, cases_of, chronology
 from cases.views.dossier.content import Dossier, day_words
-from cases.views.dossier.danger import in_words, records_of
 from cases.views.dossier.identity import appearances, births, facts_of, names_of, standing_of
-from cases.views.dossier.lives import due_of, notice_life, request_life
+from cases.views.dossier.notices import due_of, notice_life, request_life
+from cases.views.dossier.return_risk import in_words, records_of
 from cases.views.dossier.sources import cited_sources, in_groups
 from cases.views.dossier.statements import Statements
 from cases.views.evidence import Evidence
-from sources.vocabulary import Level, Review
+from records.vocabulary import Level, Review
 
 #: What no dossier holds, whoever makes it: it is made to be handed on.
 NEVER = "Addresses, contacts, numbers of documents and facts about health are never in a dossier."
@@ -32,7 +32,7 @@ RULE = (
 
 
 @dataclass(frozen=True)
-class Seen:
+class Gathered:
     """The rows of one person that one reader may see."""
 
     person: Any
@@ -45,7 +45,7 @@ class Seen:
     records: list[Any]
 
 
-def see(reader: Any, ref: str, today: date) -> Seen | None:
+def see(reader: Any, ref: str, today: date) -> Gathered | None:
     """Read the rows that the dossier draws on; None where the reader sees no such person."""
     person = PEOPLE.rows(reader).filter(ref=ref).first()
     if person is None:
@@ -69,7 +69,7 @@ def see(reader: Any, ref: str, today: date) -> Seen | None:
     evidence, countries = Evidence(reader, records.values()), country_names()
     dangers = signals(reader, person, involved, today, countries)
     everything = [*records.values(), *records_of(dangers, reader)]
-    return Seen(person, notices, requests, due, dangers, countries, evidence, everything)
+    return Gathered(person, notices, requests, due, dangers, countries, evidence, everything)
 
 
 def gather(reader: Any, ref: str, today: date, made_for: str, *, notes: bool = True) -> Dossier | None:
@@ -80,10 +80,10 @@ def gather(reader: Any, ref: str, today: date, made_for: str, *, notes: bool = T
     seen = see(reader, ref, today)
     if seen is None:
         return None
-    return told(seen, reader, today, made_for, notes=notes)
+    return build_dossier(seen, reader, today, made_for, notes=notes)
 
 
-def told(seen: Seen, reader: Any, today: date, made_for: str, *, notes: bool) -> Dossier:
+def build_dossier(seen: Gathered, reader: Any, today: date, made_for: str, *, notes: bool) -> Dossier:
     """Put what was read into words, part by part: the order in which statements get their numbers."""
     person, statements, countries = seen.person, Statements(seen.evidence), seen.countries
     own, standing = cases_of(person.visible_involvements), standing_of(person, statements)
@@ -122,7 +122,7 @@ def told(seen: Seen, reader: Any, today: date, made_for: str, *, notes: bool) ->
         requests=requests,
         due=due,
         signals=dangers,
-        statements=statements.told(),
+        statements=statements.numbered(),
         groups=in_groups(sources, statements.sources, notes=notes),
     )
 
@@ -136,7 +136,7 @@ def level_words(records: list[Any]) -> str:
     return words
 
 
-def notes_in(seen: Seen, sources: list[Any]) -> int:
+def notes_in(seen: Gathered, sources: list[Any]) -> int:
     """Return how many notes the dossier would hold."""
     stages = [stage for row in seen.person.visible_involvements for stage in row.visible_stages]
     return sum(bool(record.note) for record in [*stages, *seen.notices, *seen.requests, *sources])

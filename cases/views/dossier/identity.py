@@ -1,11 +1,11 @@
-"""Who somebody is, as far as a dossier says it: names, citizenships, birth, and why they are in the database."""
+"""The identity part of a dossier: names, citizenships, birth, and why the person is in the database."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from cases.sentence import plain
-from cases.views.dossier.content import Fact, capital
+from cases.situation.sentence import plain
+from cases.views.dossier.content import DossierFact, capital
 from cases.views.dossier.statements import Statements
 from cases.views.people import headcount
 from cases.vocabulary import DetailKind, InvolvementRole, NameKind, OtherRole, PersonKind, Standing
@@ -16,12 +16,13 @@ def births(person: Any) -> list[Any]:
     return [detail for detail in person.visible_details if detail.kind == DetailKind.BORN]
 
 
-def names_of(person: Any, statements: Statements) -> tuple[Fact, ...]:
+def names_of(person: Any, statements: Statements) -> tuple[DossierFact, ...]:
     """Return the forms of the name, the primary one first and misprints last, each under its kind and script."""
     order = list(NameKind)
     names = sorted(person.visible_names, key=lambda name: order.index(name.kind))
     return tuple(
-        Fact(name_kind(name), name.text, statements.of(name, f"The name {name.text}"), name.language) for name in names
+        DossierFact(name_kind(name), name.text, statements.of(name, f"The name {name.text}"), name.language)
+        for name in names
     )
 
 
@@ -30,11 +31,11 @@ def name_kind(name: Any) -> str:
     return capital(", ".join(str(part) for part in about if part))
 
 
-def facts_of(person: Any, statements: Statements, countries: dict[str, str]) -> tuple[Fact, ...]:
+def facts_of(person: Any, statements: Statements, countries: dict[str, str]) -> tuple[DossierFact, ...]:
     """Return the facts with anything to tell: a value, or a source that speaks about it."""
 
-    def fact(label: str, text: str, *fields: str) -> Fact:
-        return Fact(label, text, statements.of(person, person.label, *fields))
+    def fact(label: str, text: str, *fields: str) -> DossierFact:
+        return DossierFact(label, text, statements.of(person, person.label, *fields))
 
     facts = [fact("Name to use", person.label, "label")]
     if person.kind == PersonKind.GROUP:
@@ -42,7 +43,7 @@ def facts_of(person: Any, statements: Statements, countries: dict[str, str]) -> 
         facts.append(fact("A group of", size, "headcount_min", "headcount_max"))
     facts += statuses(person, statements, countries)
     facts += [
-        Fact("Born", birth.date.label if birth.date else birth.value, statements.of(birth, "Date of birth"))
+        DossierFact("Born", birth.date.label if birth.date else birth.value, statements.of(birth, "Date of birth"))
         for birth in births(person)
     ]
     categories = ", ".join(category.label for category in person.categories.all())
@@ -55,7 +56,7 @@ def facts_of(person: Any, statements: Statements, countries: dict[str, str]) -> 
     return tuple(each for each in facts if each.text)
 
 
-def statuses(person: Any, statements: Statements, countries: dict[str, str]) -> list[Fact]:
+def statuses(person: Any, statements: Statements, countries: dict[str, str]) -> list[DossierFact]:
     """Return the citizenships, and how else the person stands towards countries in law, with their dates."""
     facts = []
     for status in sorted(person.visible_legal_statuses, key=lambda status: status.kind_id != "citizen"):
@@ -63,21 +64,23 @@ def statuses(person: Any, statements: Statements, countries: dict[str, str]) -> 
         label = "Citizenship" if status.kind_id == "citizen" else capital(status.kind.label)
         country = countries.get(status.country_id, status.country_id)
         cited = statements.of(status, f"{label}, {country}")
-        facts.append(Fact(label, ", ".join([country, *dates]), cited))
+        facts.append(DossierFact(label, ", ".join([country, *dates]), cited))
     return facts
 
 
-def standing_of(person: Any, statements: Statements) -> Fact:
+def standing_of(person: Any, statements: Statements) -> DossierFact:
     """Return why the person is in the database, with what that means: of somebody of the standing “other”, the role."""
     standing = OtherRole(person.role) if person.role else Standing(person.standing)
-    return Fact(capital(standing.label), standing.meaning, statements.of(person, person.label, "standing", "role"))
+    return DossierFact(
+        capital(standing.label), standing.meaning, statements.of(person, person.label, "standing", "role")
+    )
 
 
-def appearances(person: Any, cases: list[Any], statements: Statements) -> tuple[Fact, ...]:
+def appearances(person: Any, cases: list[Any], statements: Statements) -> tuple[DossierFact, ...]:
     """Return the incidents in which the person has a part but no case."""
     with_case = {row.pk for row in cases}
     return tuple(
-        Fact(
+        DossierFact(
             capital(InvolvementRole(row.role).label),
             f"{row.incident.title} ({row.incident.ref})",
             statements.of(row, f"Part in {row.incident.title}"),

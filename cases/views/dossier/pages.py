@@ -1,4 +1,4 @@
-"""One person's dossier: as a page made for paper, and as a Word document. Taking one away is an export."""
+"""The dossier of a person as a page for print and as a Word document."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from cases.views.dossier.content import Dossier
 from cases.views.dossier.docx import MEDIA_TYPE, as_docx
 from cases.views.dossier.gather import gather
 from cases.views.dossier.reader import levels_open_to, reader_at, reader_words
-from sources.custody import note
-from sources.filters import wrong_parameters
-from sources.listing import Refused
-from sources.tokens import refused_export
-from sources.vocabulary import AuditKind, Level
+from records.accounts.tokens import refuse_export
+from records.audit.acts import note
+from records.lists.filters import wrong_parameters
+from records.lists.listing import InvalidQuery
+from records.vocabulary import AuditKind, Level
 
 PARAMETERS = ("level", "notes")
 
@@ -45,7 +45,7 @@ class Options:
         if parameters.get("notes", "no") != "no":
             problems.setdefault("notes", ["Write notes=no to leave them out."])
         if problems:
-            raise Refused(problems)
+            raise InvalidQuery(problems)
         level = Level(parameters["level"]) if "level" in parameters else None
         return cls(level, "notes" not in parameters)
 
@@ -63,12 +63,12 @@ class DossierView(View):
     """What page and document share: who may take it, what may be asked, and the note in the audit trail."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return refused_export(request) or super().dispatch(request, *args, **kwargs)
+        return refuse_export(request) or super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponseBase:
         try:
             options = Options.asked(request.GET, request.user)
-        except Refused as refused:
+        except InvalidQuery as refused:
             context = {"resource": PEOPLE, "section": PEOPLE.name, "problems": refused.problems}
             return render(request, "cases/unanswered.html", context, status=400)
         dossier = options.dossier(request.user, ref, timezone.now().date())
@@ -76,8 +76,8 @@ class DossierView(View):
             raise Http404
         if request.user.is_authenticated:  # strangers take what everybody may, and have no name to keep
             asked = unquote_plus(request.GET.urlencode())
-            told: dict[str, Any] = {"resource": "dossier", "query": asked, "rows": len(dossier.statements)}
-            note(AuditKind.EXPORT, [ref], who=request.user, channel="page", **told)
+            details: dict[str, Any] = {"resource": "dossier", "query": asked, "rows": len(dossier.statements)}
+            note(AuditKind.EXPORT, [ref], who=request.user, channel="page", **details)
         return self.written(request, dossier, options)
 
     def written(self, request: HttpRequest, dossier: Dossier, options: Options) -> HttpResponse:

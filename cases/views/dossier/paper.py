@@ -1,4 +1,4 @@
-"""A Word document in Waymark's form: text of any script as it is, headings, facts, tables, and raised numbers.
+"""The Word document's building blocks: text of any script, headings, facts, tables, and raised numbers.
 
 Text goes in as text: nothing in it is a field, a link or markup. What XML cannot hold is shown as U+FFFD.
 """
@@ -19,7 +19,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from cases.views.dossier.content import Fact, Numbers
+from cases.views.dossier.content import DossierFact, Numbers
 
 #: What XML 1.0 has no way to write (its production Char, turned round).
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -152,15 +152,15 @@ class Paper:
         paragraph._element.insert(0 if place is None else 1, start)
         paragraph._element.append(made("w:bookmarkEnd", id=str(self._bookmarks)))
 
-    def facts(self, facts: Iterable[Fact]) -> None:
+    def facts(self, facts: Iterable[DossierFact]) -> None:
         for fact in facts:
             paragraph = self.paragraph(f"{fact.label}: ", bold=True)
             self.put(paragraph, fact.text, lang=fact.lang)
             self.cite(paragraph, fact.cited)
 
-    def table(self, heads: Sequence[str], widths: Sequence[float]) -> Table:
+    def table(self, heads: Sequence[str], widths: Sequence[float]) -> PaperTable:
         """Begin a table. `widths` are in centimetres; the row of heads comes again on each page."""
-        return Table(self, self._document.add_table(rows=1, cols=len(heads), style="Table Grid"), heads, widths)
+        return PaperTable(self, self._document.add_table(rows=1, cols=len(heads), style="Table Grid"), heads, widths)
 
     def footer(self, text: str) -> None:
         """Put a line under every page, with its number."""
@@ -180,7 +180,7 @@ class Paper:
         return again.getvalue()
 
 
-class Table:
+class PaperTable:
     """A table that grows row by row. A cell is filled by text, or by what `fill` puts into its paragraph."""
 
     def __init__(self, paper: Paper, table: Any, heads: Sequence[str], widths: Sequence[float]) -> None:

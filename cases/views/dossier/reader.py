@@ -1,4 +1,4 @@
-"""Who a dossier is for. Its maker may hand a copy to somebody who may see less, never more.
+"""For whom a dossier is made: its maker, or a reader who may see less.
 
 A copy for a lower level is read from the database by a stand-in for such a reader, through the one rule that every read
 goes through. Nothing is taken out afterwards: what the stand-in cannot read never gets near the copy.
@@ -11,9 +11,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 
-from sources.models import Team, clearance
-from sources.models.access import Clearance
-from sources.vocabulary import Level
+from records.access.clearance import Clearance
+from records.models import Team, clearance
+from records.vocabulary import Level
 
 #: A key that no account has: nothing names the stand-in as its reader, and it has submitted nothing.
 NOBODYS_KEY = 0

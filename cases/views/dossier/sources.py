@@ -1,11 +1,11 @@
-"""The documents behind a dossier, gathered into independent groups, with the hashes that prove them."""
+"""The sources of a dossier, in independent groups, with their hashes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from cases.codebook import EVIDENCE
-from cases.views.dossier.content import Fact, File, Group, Source
+from cases.views.dossier.content import DossierFact, DossierSourceGroup, File, Source
 from sources.codebook import taken_at
 from sources.vocabulary import Derivation
 
@@ -16,26 +16,26 @@ def cited_sources(reader: Any, numbers: dict[int, int]) -> list[Any]:
     return sorted(rows, key=lambda source: numbers[source.pk])
 
 
-def in_groups(sources: list[Any], numbers: dict[int, int], *, notes: bool) -> tuple[Group, ...]:
+def in_groups(sources: list[Any], numbers: dict[int, int], *, notes: bool) -> tuple[DossierSourceGroup, ...]:
     """Return the sources in groups of one origin, each group where its first source stands."""
     number_of = {source.ref: numbers[source.pk] for source in sources}
     groups: dict[int, list[Source]] = {}
     for source in sources:
         groups.setdefault(source.independent_group, []).append(described(source, number_of, notes=notes))
-    return tuple(Group(tuple(group)) for group in groups.values())
+    return tuple(DossierSourceGroup(tuple(group)) for group in groups.values())
 
 
 def described(source: Any, number_of: dict[str, int], *, notes: bool) -> Source:
     slice_of = f"{source.file}, document {source.ordinal}" if source.file else ""
     facts = [
-        Fact("Outlet", source.outlet),
-        Fact("Author", source.author),
-        Fact("Published", source.published.label if source.published else "date not known"),
-        Fact("Language", source.language or "not recorded"),
-        Fact("Kind", source.kind.label),
-        Fact("Address", source.url),
-        Fact("File", slice_of),
-        Fact("SHA-256 of its text", source.sha256 or "not recorded"),
+        DossierFact("Outlet", source.outlet),
+        DossierFact("Author", source.author),
+        DossierFact("Published", source.published.label if source.published else "date not known"),
+        DossierFact("Language", source.language or "not recorded"),
+        DossierFact("Kind", source.kind.label),
+        DossierFact("Address", source.url),
+        DossierFact("File", slice_of),
+        DossierFact("SHA-256 of its text", source.sha256 or "not recorded"),
     ]
     return Source(
         number=number_of[source.ref],

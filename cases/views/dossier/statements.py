@@ -1,4 +1,4 @@
-"""The numbered references of a dossier: statements in the order in which it first rests on them, and their sources."""
+"""The numbered references of a dossier."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from cases.models import Citation, Country
-from cases.views.dossier.content import Disagreement, Numbers, Statement, Value
+from cases.views.dossier.content import Disagreement, DossierValue, Numbers, Statement
 from cases.views.evidence import Evidence
 from cases.vocabulary import Stance
-from sources.edtf import UncertainDate
-from sources.models import Record
+from records.fields.edtf import UncertainDate
+from records.models import Record
 
 
 class Statements:
@@ -47,7 +47,7 @@ class Statements:
         """The citations that were numbered."""
         return [citation for _, citation, _ in self._numbers.values()]
 
-    def told(self) -> tuple[Statement, ...]:
+    def numbered(self) -> tuple[Statement, ...]:
         """Return all the statements, by number."""
         return tuple(
             Statement(
@@ -76,9 +76,9 @@ class Statements:
                 found.append(Disagreement(f"{title}: {words(field)}", held(record, field, countries), values))
         return tuple(found)
 
-    def _value(self, citation: Citation, title: str) -> Value:
+    def _value(self, citation: Citation, title: str) -> DossierValue:
         number = self._number(citation, title)
-        return Value(
+        return DossierValue(
             stated=citation.stated_value,
             stance=str(Stance(citation.stance).label),
             followed=citation.preferred,

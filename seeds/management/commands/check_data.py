@@ -1,4 +1,4 @@
-"""Proving the stored data consistent."""
+"""The command `check_data`: prove that the stored data is consistent."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from records.fields.edtf import EdtfError
 from seeds.consistency import CHECKS, Check
-from sources.edtf import EdtfError
 
 SHOWN = 100
 

@@ -1,4 +1,4 @@
-"""Removing a person's data everywhere."""
+"""The command `expunge`: remove a person's data everywhere."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from cases.models import Person
-from seeds.derived import project_models
+from records.audit.vacuum import BEYOND, DatabaseInUse, write_anew
+from records.models import AuditEntry
+from records.vocabulary import AuditKind
+from seeds.derived_columns import project_models
 from seeds.expunge import BESIDE, Plan, carry_out, plan, tables_of, unfinished_files
-from sources.captures import destroy
-from sources.custody.residue import BEYOND, InUse, write_anew
-from sources.models import AuditEntry
-from sources.vocabulary import AuditKind
+from sources.capture_store import destroy
 
-MAY_APPROVE = "sources.review_records"
+MAY_APPROVE = "records.review_records"
 
 
 class Command(BaseCommand):
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         planned = plan(person, options["also"], {place.strip() for place in options["keep"]}, self.say)
         if planned.mentions.in_text(reason):
             raise CommandError("The reason names the person, and it stays. Say it without. Nothing was written.")
-        self.tell(planned)
+        self.show_plan(planned)
         if dry_run:
             self.say("Dry run: nothing was written.")
             return
@@ -79,7 +79,7 @@ class Command(BaseCommand):
         self.write_anew(tables_of([*project_models(), *BESIDE]))
         self.say(f"{ref} was expunged before; what was left to do is done.")
 
-    def tell(self, planned: Plan) -> None:
+    def show_plan(self, planned: Plan) -> None:
         """List what goes by kind, and every other place by reference and column, never by its words."""
         for model, keys in planned.theirs.rows.items():
             if keys:
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         self.say("Writing the database anew, without what was deleted")
         try:
             write_anew(tables)
-        except InUse as error:
+        except DatabaseInUse as error:
             raise CommandError(
                 f"The data are removed, but the file still has their remains in free pages: {error}. "
                 "Stop the server and run this command again."

@@ -1,4 +1,4 @@
-"""The first administrator of a new installation."""
+"""The command `first_admin`: make the first administrator of a new installation."""
 
 import secrets
 
@@ -6,8 +6,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
 
+from records.audit.acts import act
 from seeds.management.commands.make_roles import make_roles
-from sources.custody import act
 
 #: The roles of somebody who has to do everything until there are others. Being a superuser gives nothing to read.
 ROLES = ("administrator", "analyst", "reviewer")

@@ -1,4 +1,4 @@
-"""Loading the seed files into the database."""
+"""The command `load_seeds`: load the seed files into the database."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from records.audit.acts import act, note
+from records.vocabulary import AuditKind
 from seeds.articles import verify
 from seeds.checking import check
 from seeds.crosschecks import cross_check
-from seeds.loading import Loader, Outcome
-from seeds.nouns import ORDER
+from seeds.lists import ORDER
+from seeds.loading import Loader, LoadReport
 from seeds.problems import Problem, SeedsRefused
 from seeds.reading import read
-from seeds.rows import Row, rows_of
-from sources.custody import act, note
-from sources.vocabulary import AuditKind
+from seeds.rows import SeedRow, rows_of
 
 DATA = settings.BASE_DIR / "seeds" / "data"
 SUFFIXES = {".yaml", ".yml"}
@@ -79,12 +79,12 @@ class Command(BaseCommand):
         self.stdout.write(text)
         self.stdout.flush()
 
-    def checked_rows(self, paths: list[Path]) -> list[Row]:
+    def checked_rows(self, paths: list[Path]) -> list[SeedRow]:
         """Return the rows of all files, or raise with every fault found in any of them."""
         files = [file for path in paths for file in files_of(path)]
         self.say(f"Reading {len(files)} seed files")
         problems: list[Problem] = []
-        rows: list[Row] = []
+        rows: list[SeedRow] = []
         for file in dict.fromkeys(files):
             try:
                 found = read(file)
@@ -102,7 +102,7 @@ class Command(BaseCommand):
             raise SeedsRefused(problems)
         return rows
 
-    def verified_texts(self, rows: list[Row], folder: Path) -> dict[str, str]:
+    def verified_texts(self, rows: list[SeedRow], folder: Path) -> dict[str, str]:
         """Return the text of each source, or raise with every hash that does not fit."""
         if not folder.is_dir():
             raise CommandError(f"--articles {folder}: no such folder. Nothing was written.", returncode=2)
@@ -119,7 +119,7 @@ class Command(BaseCommand):
             f"{refused}\n{problems} in the seed files. Nothing was written: the database is as it was.", returncode=2
         ) from None
 
-    def report(self, outcome: Outcome, verbosity: int) -> None:
+    def report(self, outcome: LoadReport, verbosity: int) -> None:
         """Say what was done, and what stayed different on purpose."""
         self.listed("changed", outcome.changes)
         self.listed("kept, of records that were changed both here and in the files", outcome.conflicts)
@@ -155,12 +155,12 @@ def in_whose_name(paths: list[Path], entered_by: str | None, approved_by: str | 
     entered, approved = people
     if entered == approved:
         raise CommandError("Nobody approves their own work. Nothing was written.", returncode=2)
-    if not approved.has_perm("sources.review_records"):
+    if not approved.has_perm("records.review_records"):
         raise CommandError(f"{approved_by} may not approve records. Nothing was written.", returncode=2)
     return entered, True
 
 
-def file_names(rows: list[Row]) -> list[str]:
+def file_names(rows: list[SeedRow]) -> list[str]:
     return sorted({row.file_name for row in rows})
 
 
@@ -175,7 +175,7 @@ def files_of(path: Path) -> list[Path]:
     return files
 
 
-def table(outcome: Outcome) -> str:
+def table(outcome: LoadReport) -> str:
     """Return the counts, a line for each kind of record."""
     shown = [name for name in COLUMNS if name != "left out" or outcome.total(name)]
     lines = [["", *shown]]

@@ -1,4 +1,4 @@
-"""The roles of a new installation: groups of permissions that an administrator can see and change."""
+"""The command `make_roles`: make the roles of a new installation."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand, CommandError
 
 from cases.models import ClockRule, Country, SilenceThreshold
-from sources.custody import act
-from sources.models import Record, Term
+from records.audit.acts import act
+from records.models import Record, Term
 
 ROLES = settings.BASE_DIR / "seeds" / "roles.yaml"
 #: What a role's word for many models at once stands for.

@@ -1,4 +1,4 @@
-"""Computing the search columns anew, after the rules for folding names have changed."""
+"""The command `rebuild_names`: compute the search columns anew."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from seeds.derived import folded_columns, in_batches, project_models, refold
+from seeds.derived_columns import folded_columns, in_batches, project_models, refold
 
 
 class Command(BaseCommand):

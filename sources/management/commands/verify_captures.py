@@ -1,4 +1,4 @@
-"""Proving that no captured file was lost or altered."""
+"""The command `verify_captures`: prove that no captured file was lost or altered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from sources.custody.captures import faults
+from sources.capture_checks import faults
 from sources.models import Capture
 
 

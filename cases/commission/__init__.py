@@ -1,0 +1,1 @@
+"""Requests to Interpol's review commission (CCF): their clocks and pages."""

@@ -1,0 +1,111 @@
+"""Deadlines as an iCalendar file (RFC 5545), read at a private address.
+
+Days only, and no alarms. A day that is known only to lie between two others is an event over all of them, and says so.
+What has no day is not in it. The library folds long lines and keeps what is text from being read as anything else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from icalendar import Calendar, Event
+
+from cases.duties.deadlines import Deadline
+from cases.models import CcfRequest, Duty
+from cases.vocabulary import Rhythm
+from cases.watching.safe_names import plain, safe_person_name
+from records.vocabulary import Level
+
+PRODUCT = "-//Waymark//Deadlines//EN"
+ONE_DAY = timedelta(days=1)
+RHYTHMS: dict[str, dict[str, Any]] = {
+    Rhythm.DAILY: {"freq": "daily"},
+    Rhythm.WEEKLY: {"freq": "weekly"},
+    Rhythm.FORTNIGHTLY: {"freq": "weekly", "interval": 2},
+    Rhythm.MONTHLY: {"freq": "monthly"},
+}
+
+
+def calendar(found: Iterable[Deadline], today: date, absolute: Callable[[str], str]) -> bytes:
+    """Return the calendar of some deadlines as its reader may carry it outside; see cases.watching.safe_names.
+
+    `absolute` makes an address of a path. All events bear the time stamp of the day: when a row was written is told to
+    nobody.
+    """
+    made = Calendar()
+    made.add("prodid", PRODUCT)
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", "Waymark: deadlines")
+    stamp = datetime.combine(today, time.min, UTC)
+    for uid, deadline in with_uids(each for each in found if not is_restricted(each)):
+        if days := [day for day in (deadline.earliest, deadline.latest) if day]:
+            made.add_component(event(deadline, days[0], days[-1], uid, stamp, absolute))
+    return made.to_ical()
+
+
+def with_uids(found: Iterable[Deadline]) -> Iterator[tuple[str, Deadline]]:
+    """Yield each deadline with an identifier that stays: its reference, and a number where that has several clocks."""
+    seen: Counter[str] = Counter()
+    for deadline in sorted(found, key=lambda each: (each.ref, each.what)):
+        seen[deadline.ref] += 1
+        number = f"-{seen[deadline.ref]}" if seen[deadline.ref] > 1 else ""
+        yield f"{deadline.ref}{number}@waymark", deadline
+
+
+def is_restricted(deadline: Deadline) -> bool:
+    """Whether anything that a deadline rests on is of that level."""
+    rows: list[Any] = [deadline.who, *deadline.records]
+    for record in deadline.records:
+        if isinstance(record, Duty):
+            rows += [record.involvement, record.incident]
+        elif isinstance(record, CcfRequest):
+            rows.append(record.notice)
+    return any(row.level == Level.RESTRICTED for row in rows)
+
+
+def event(
+    deadline: Deadline, first: date, last: date, uid: str, stamp: datetime, absolute: Callable[[str], str]
+) -> Event:
+    """Return the event over the days from `first` to `last`."""
+    made = Event()
+    made.add("uid", uid)
+    made.add("dtstamp", stamp)
+    made.add("summary", line(f"{safe_person_name(deadline.who)}: {deadline.what}{vagueness(deadline)}"))
+    made.add("dtstart", first)
+    made.add("dtend", last + ONE_DAY)
+    made.add("description", line(f"{deadline.when}. {absolute(deadline.link)}"))
+    made.add("url", absolute(deadline.link))
+    made.add("transp", "TRANSPARENT")
+    if deadline.rhythm and first == last:
+        made.add("rrule", rule(deadline, first))
+    return made
+
+
+def line(text: str) -> str:
+    """Return text as one line. The library takes a backslash before an N for a line break; no name needs one."""
+    return plain(text).replace("\\", "/")
+
+
+def vagueness(deadline: Deadline) -> str:
+    """Say in a title what the event alone would not: that the day is only known to lie in it, or on one side of it."""
+    exact = deadline.earliest is not None and deadline.earliest == deadline.latest
+    return "" if exact else f", {deadline.when}"
+
+
+def rule(deadline: Deadline, first: date) -> dict[str, Any]:
+    """Return how a duty comes round. On the last day of a month that has no such day: RFC 5545 would leave it out."""
+    made = dict(RHYTHMS[deadline.rhythm])
+    duty = deadline.records[0]
+    if not isinstance(duty, Duty):
+        return made
+    day = duty.due.earliest.day if duty.due and duty.due.earliest else first.day
+    if deadline.rhythm == Rhythm.MONTHLY and day > 28:
+        made |= {"bymonthday": list(range(28, day + 1)), "bysetpos": -1}
+    if duty.ended and duty.ended.latest:
+        made["until"] = duty.ended.latest
+    return made

@@ -1,0 +1,167 @@
+"""The records on which the signals of the danger of return rest, fetched for all cases of a person at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+
+from cases.filters.notices import active_on
+from cases.models import (
+    Agreement,
+    Involvement,
+    LegalStatus,
+    Notice,
+    NoticeEvent,
+    Person,
+    Ratification,
+    Relationship,
+    Stage,
+)
+from cases.return_risk.rules import Verdict, came
+from cases.situation.sentence import in_a_sentence
+from cases.views.evidence import Evidence, Proof
+from cases.views.links import page_of
+from cases.vocabulary import InvolvementRole, NoticeState, Phase, RelationshipKind
+from records.fields.uncertain_date import Certainty, in_order
+
+#: Of the earlier returns on one way, a page lists no more than so many; it counts them all.
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class Return:
+    """An earlier removal of somebody, and whether it certainly (True) or perhaps (None) lay before the day."""
+
+    stage: Stage
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class RecordsAtRisk:
+    """The records that bear on a person's cases, as far as one reader may see them, and what is said of each."""
+
+    person: Person
+    day: date
+    statuses: list[LegalStatus]
+    agreements: list[Any]
+    returns: list[Stage]
+    lawyers: list[Involvement]
+    relations: list[Relationship]
+    notices: list[Any]
+    in_circulation: dict[str, set[int]]
+    countries: dict[str, str]
+    evidence: Evidence
+
+    def country(self, code: str) -> str:
+        return in_a_sentence(self.countries.get(code, code))
+
+    def agreements_between(self, origin: str, host: str | None) -> list[Any]:
+        return [row for row in self.agreements if {origin, host} <= {country.pk for country in row.countries.all()}]
+
+    def returns_before(self, case: Any) -> list[Return]:
+        """Return the removals of others, on the way of a case, that certainly or perhaps lay before the day."""
+        return earlier(self.returns, case, self.day)
+
+    def circulation(self, notice: Any) -> Verdict:
+        """Return whether a notice was in circulation. Where no event says that it ever was, that cannot be told."""
+        for certainty, verdict in ((Certainty.CERTAIN, True), (Certainty.POSSIBLE, None)):
+            if notice.pk in self.in_circulation[certainty]:
+                return verdict
+        decisive = {*NoticeState.alive(), *NoticeState.ending()}
+        return False if any(event.state in decisive for event in notice.visible_events) else None
+
+    def lawyers_of(self, case: Any) -> Iterator[tuple[str, str, Person, str, Proof]]:
+        """Yield who acts for the person: record, field, lawyer, page and evidence."""
+        for row in self.lawyers:
+            if row.incident_id == case.incident_id:
+                page = f"{page_of('incident', case.incident.ref)}#{row.ref}"
+                yield row.ref, "role", row.person, page, self.evidence.of(row)
+        for relation in self.relations:
+            page = f"{page_of('person', self.person.ref)}#{relation.ref}"
+            yield relation.ref, "kind", relation.relative, page, self.evidence.of(relation)
+
+
+def records_at_risk(user: Any, person: Person, cases: list[Any], day: date, countries: dict[str, str]) -> RecordsAtRisk:
+    """Fetch what bears on the cases of a person. Takes a constant number of queries."""
+    origins, hosts = {case.incident.origin_id for case in cases}, {case.incident.host_id for case in cases} - {None}
+    statuses = list(LegalStatus.objects.visible_to(user).filter(person=person).select_related("kind"))
+    agreements = list(agreements_of(user, origins, hosts))
+    returns = list(removals(user, origins, hosts))
+    acting = Involvement.objects.visible_to(user).filter(role=InvolvementRole.LAWYER).select_related("person")
+    lawyers = list(acting.filter(incident__in=[case.incident_id for case in cases]))
+    engaged = Relationship.objects.visible_to(user).filter(person=person, kind=RelationshipKind.LAWYER)
+    relations = list(engaged.select_related("relative"))
+    notices = list(notices_of(user, person))
+    prefetch_related_objects(cases, "outcome")
+    parts = [
+        *(stage for case in cases for stage in case.visible_stages),
+        *(row for agreement in agreements for row in agreement.visible_ratifications),
+        *(event for notice in notices for event in notice.visible_events),
+        *(found.stage for case in cases for found in earlier(returns, case, day)[:LISTED]),
+    ]
+    cited = [person, *cases, *statuses, *agreements, *lawyers, *relations, *notices, *parts]
+    return RecordsAtRisk(
+        person=person,
+        day=day,
+        statuses=statuses,
+        agreements=agreements,
+        returns=returns,
+        lawyers=lawyers,
+        relations=relations,
+        notices=notices,
+        in_circulation={certainty: circulating(user, person, day, certainty) for certainty in Certainty},
+        countries=countries,
+        evidence=Evidence(user, cited),
+    )
+
+
+def agreements_of(user: Any, origins: set[str], hosts: set[str]) -> QuerySet:
+    """Return the agreements to which one of the origins and one of the hosts are parties."""
+    rows = Agreement.objects.visible_to(user).filter(countries__in=origins).filter(countries__in=hosts).distinct()
+    ratifications = Ratification.objects.visible_to(user)
+    return rows.order_by(*in_order("signed"), "ref").prefetch_related(
+        "countries", Prefetch("ratifications", ratifications, to_attr="visible_ratifications")
+    )
+
+
+def removals(user: Any, origins: set[str], hosts: set[str]) -> QuerySet:
+    """Return the removals behind which one of the origins stands and that began in one of the hosts, latest first."""
+    rows = Stage.objects.visible_to(user).filter(kind__in=Phase.REMOVAL.kinds, incident__origin__in=origins)
+    rows = rows.filter(Q(country__in=hosts) | Q(incident__host__in=hosts))
+    return rows.select_related("incident", "involvement__person").latest_first()
+
+
+def notices_of(user: Any, person: Person) -> QuerySet:
+    events = NoticeEvent.objects.visible_to(user).in_order()
+    rows = Notice.objects.visible_to(user).filter(person=person)
+    return rows.prefetch_related(Prefetch("events", events, to_attr="visible_events"))
+
+
+def circulating(user: Any, person: Person, day: date, certainty: str) -> set[int]:
+    notices = Notice.objects.visible_to(user).filter(person=person)
+    return set(active_on(notices, day, certainty, user).values_list("pk", flat=True))
+
+
+def left(stage: Stage) -> str | None:
+    """Return the country that a removal began in: the stage's own, unless that is the origin, where it led to."""
+    own = stage.country_id
+    return own if own and own != stage.incident.origin_id else stage.incident.host_id
+
+
+def earlier(stages: list[Stage], case: Any, day: date) -> list[Return]:
+    """Return the removals of others on the way of a case, without those that certainly did not come before a day."""
+    incident, eve = case.incident, day - timedelta(days=1)
+    same_way = [
+        stage
+        for stage in stages
+        if incident.host_id
+        and left(stage) == incident.host_id
+        and stage.incident.origin_id == incident.origin_id
+        and stage.involvement_id != case.pk
+    ]
+    found = [Return(stage, came(stage.occurred, eve)) for stage in same_way]
+    return [each for each in found if each.verdict is not False]

@@ -1,0 +1,1 @@
+"""Where a person stands in an incident: worked out from the dated stages."""

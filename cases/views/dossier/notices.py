@@ -1,0 +1,89 @@
+"""The notices, requests and deadlines of a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from cases.duties.deadlines import Deadline, groups
+from cases.views.dossier.content import DossierDeadline, DossierEvent, DossierFact, DossierNotice, capital
+from cases.views.dossier.statements import Statements
+from cases.vocabulary import CcfKind, CcfOutcome, CcfState, Instrument, NoticeState, Rhythm
+
+OVERDUE = "overdue"
+
+
+def notice_life(notice: Any, statements: Statements, countries: dict[str, str], *, notes: bool) -> DossierNotice:
+    """Return a notice with its present state, its events, and who asserts each."""
+    title = capital(Instrument(notice.instrument).label)
+    state = NoticeState(notice.state).label if notice.state else ""
+    facts = [
+        DossierFact(
+            "Requested by", countries.get(notice.requested_by_id, ""), statements.of(notice, title, "requested_by")
+        ),
+        DossierFact("Number", notice.number, statements.of(notice, title, "number")),
+        DossierFact("Last known state", state),
+        DossierFact("Note", notice.note if notes else ""),
+        DossierFact("On the notice itself", "", statements.of(notice, title, "instrument", "person")),
+    ]
+    events = [event_of(each, title, NoticeState(each.state).label, statements) for each in notice.visible_events]
+    return DossierNotice(title, notice.ref, tuple(fact for fact in facts if fact.text or fact.cited), tuple(events))
+
+
+def request_life(request: Any, statements: Statements, *, notes: bool) -> DossierNotice:
+    """Return a request to Interpol's commission with its steps."""
+    kind = CcfKind(request.kind)
+    title = f"Request to Interpol's commission: {kind.label}"
+    facts = [
+        DossierFact("Asks for", kind.meaning, statements.of(request, title, "kind", "notice")),
+        DossierFact("About", f"{Instrument(request.notice.instrument).label} ({request.notice.ref})"),
+        DossierFact("Number", request.number, statements.of(request, title, "number")),
+        DossierFact("New fact found", label(request.new_fact), statements.of(request, title, "new_fact")),
+        DossierFact("Last known state", CcfState(request.state).label if request.state else ""),
+        DossierFact(
+            "Outcome",
+            CcfOutcome(request.outcome).label if request.outcome else "",
+            statements.of(request, title, "outcome"),
+        ),
+        DossierFact("Note", request.note if notes else ""),
+    ]
+    events = [event_of(each, title, state_of(each), statements) for each in request.visible_events]
+    return DossierNotice(title, request.ref, tuple(fact for fact in facts if fact.text), tuple(events))
+
+
+def state_of(event: Any) -> str:
+    until = f" until {event.until.label}" if event.until else ""
+    return f"{CcfState(event.state).label}{until}"
+
+
+def event_of(event: Any, title: str, state: str, statements: Statements) -> DossierEvent:
+    when = label(event.occurred) or "date not known"
+    return DossierEvent(capital(state), when, event.asserted_by, statements.of(event, f"{title}, {state}"))
+
+
+def due_of(found: Iterable[Deadline], today: date, statements: Statements) -> tuple[DossierDeadline, ...]:
+    """Return what the cases wait for in the order in which it falls due, as it stands on a day."""
+    stands = groups(found, today)
+    sorted_out = [
+        (OVERDUE, stands.overdue),
+        ("within 30 days", stands.next_30_days),
+        ("later", stands.later),
+        ("no day known", stands.waiting),
+    ]
+    return tuple(due(each, standing, statements) for standing, several in sorted_out for each in several)
+
+
+def due(deadline: Deadline, standing: str, statements: Statements) -> DossierDeadline:
+    cited = {number for record in deadline.records for number in statements.of(record, capital(deadline.what))}
+    rhythm = f", {Rhythm(deadline.rhythm).label}" if deadline.rhythm else ""
+    perhaps = [standing]
+    perhaps += ["perhaps overdue"] if deadline.perhaps_overdue else []
+    perhaps += ["perhaps ended"] if deadline.perhaps_ended else []
+    return DossierDeadline(
+        capital(deadline.what) + rhythm, deadline.when, ", ".join(perhaps), deadline.working, tuple(sorted(cited))
+    )
+
+
+def label(when: Any) -> str:
+    return when.label if when else ""

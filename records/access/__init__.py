@@ -1,0 +1,1 @@
+"""Who may read what: teams, clearances and broken glass."""

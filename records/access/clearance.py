@@ -1,0 +1,46 @@
+"""What a reader was granted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+
+from records.access.broken_glass import BreakGlass
+from records.access.teams import Team
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """What a reader was granted. `teams` are the keys of their teams; `everything` is broken glass."""
+
+    partner: bool = False
+    team: bool = False
+    teams: frozenset[int] = frozenset()
+    everything: bool = False
+
+
+def clearance(user: Any) -> Clearance:
+    """Return what `user` may read, asked once per user object.
+
+    Reading rights are granted, directly or through a group. Unlike in Django, being a superuser grants none: whoever
+    keeps the machine running need not know whom it protects.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Clearance()
+    if not hasattr(user, "_clearance"):
+        granted = Permission.objects.filter(
+            Q(user=user.pk) | Q(group__user=user.pk),
+            content_type__app_label="records",
+            codename__in=("read_partner", "read_team"),
+        )
+        codes = set(granted.values_list("codename", flat=True))
+        user._clearance = Clearance(
+            partner=bool(codes),
+            team="read_team" in codes,
+            teams=frozenset(Team.objects.filter(members=user.pk).values_list("pk", flat=True)),
+            everything=BreakGlass.objects.open_now().filter(user=user.pk).exists(),
+        )
+    return user._clearance

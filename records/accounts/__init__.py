@@ -1,0 +1,1 @@
+"""Accounts: signing in, second factors, API tokens, broken glass, and the pages of one's own account."""

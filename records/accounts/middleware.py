@@ -1,0 +1,55 @@
+"""The middleware that ends old sign-ins and demands a second factor of whoever can write."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+
+from records.accounts.sign_in import can_write, has_second_factor, signed_in_at
+
+#: What somebody without the second factor they need may still open: ways to set one up, and the way out.
+OPEN = (
+    "account_logout",
+    "account_reauthenticate",
+    "account_change_password",
+    "mfa_index",
+    "usersessions_list",
+)
+NEEDED = "Your account may change records, so it needs a second factor before you go on. Choose one here."
+
+
+class SecondFactorMiddleware:
+    """End sign-ins that are too old, and send those who can write to set up a second factor first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if time.time() - signed_in_at(request) > settings.SESSION_COOKIE_AGE:
+            logout(request)
+            return self.get_response(request)
+        if is_exempt(request.path) or not can_write(request.user) or has_second_factor(request.user):
+            return self.get_response(request)
+        return self.refuse(request)
+
+    def refuse(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return JsonResponse(
+                {"detail": "This account needs a second factor: set one up under /account/."}, status=403
+            )
+        messages.warning(request, NEEDED)
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+
+def is_exempt(path: str) -> bool:
+    """Whether an address is one of those that stay open. The pages of second factors lie below one address."""
+    second_factors = reverse("mfa_index")
+    return path.startswith(second_factors) or path in {reverse(name) for name in OPEN}

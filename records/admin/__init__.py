@@ -1,0 +1,41 @@
+"""The admin of accounts, review and the audit trail, and the base classes of every record's admin."""
+
+from records.admin.accounts import AccountAdmin, ApiTokenAdmin, RoleAdmin
+from records.admin.audit_trail import TrailAdmin
+from records.admin.broken_glass import BreakGlassAdmin
+from records.admin.dates import by_date, date_column, newest_first
+from records.admin.forms import KnownSelect, RecordForm, RecordFormSet
+from records.admin.proposals import ProposalAdmin
+from records.admin.records import (
+    Link,
+    ListAdmin,
+    ListTable,
+    PartAdmin,
+    RecordAdmin,
+    RecordInline,
+    TermAdmin,
+    count_of,
+)
+
+__all__ = [
+    "AccountAdmin",
+    "BreakGlassAdmin",
+    "KnownSelect",
+    "Link",
+    "ListAdmin",
+    "PartAdmin",
+    "ProposalAdmin",
+    "RecordAdmin",
+    "RecordForm",
+    "RecordFormSet",
+    "RecordInline",
+    "RoleAdmin",
+    "ListTable",
+    "TermAdmin",
+    "TrailAdmin",
+    "ApiTokenAdmin",
+    "by_date",
+    "count_of",
+    "date_column",
+    "newest_first",
+]

@@ -1,0 +1,163 @@
+"""The admin of accounts, roles (groups with permissions), teams and API tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import ManyToManyField
+from django.http import HttpRequest, HttpResponse
+
+from records.accounts.sign_in import end_sessions, reset_second_factor
+from records.admin.recent_sign_in import RecentSignIn, recent_only
+from records.audit.acts import note
+from records.models import ApiToken, Team
+from records.vocabulary import AuditKind
+
+#: What decides what an account may do.
+RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class AccountAdmin(RecentSignIn, UserAdmin):
+    """Accounts. They are deactivated rather than deleted, since what they did stays on record.
+
+    Nobody but a superuser changes their own rights, or touches the account of a superuser.
+    """
+
+    section = "Access"
+    list_display = ("username", "first_name", "last_name", "roles", "second_factor", "is_active", "is_superuser")
+    list_filter = ("is_active", "is_staff", "is_superuser", "groups")
+    readonly_fields = ("last_login", "date_joined")
+    actions = ("end_their_sessions", "reset_their_second_factor")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Rights", {"fields": RIGHTS}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups", "authenticator_set")
+
+    @admin.display(description="Roles")
+    def roles(self, user: User) -> str:
+        return ", ".join(sorted(group.name for group in user.groups.all()))
+
+    @admin.display(description="Second factor", boolean=True)
+    def second_factor(self, user: Any) -> bool:
+        return any(factor.type != factor.Type.RECOVERY_CODES for factor in user.authenticator_set.all())
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser:
+            return fixed
+        return (*fixed, *(RIGHTS if obj == request.user else ("is_superuser", "user_permissions")))
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not above
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    @recent_only
+    def user_change_password(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().user_change_password(*args, **kwargs)
+
+    @admin.action(description="End their sessions", permissions=["change"])
+    def end_their_sessions(self, request: HttpRequest, users: Any) -> None:
+        for user in self.in_reach(request, users):
+            count = end_sessions(user, but=request.session.session_key)
+            note(AuditKind.SIGN_OUT, who=request.user, channel="admin", account=user.get_username(), sessions=count)
+            self.message_user(request, f"{user}: sessions ended: {count}.")
+
+    @admin.action(description="Reset their second factor and end their sessions", permissions=["change"])
+    def reset_their_second_factor(self, request: HttpRequest, users: Any) -> None:
+        for user in self.in_reach(request, users):
+            if user == request.user:
+                self.message_user(request, "Change your own second factor on your account's page.", messages.WARNING)
+                continue
+            reset_second_factor(user)
+            note(AuditKind.FACTOR, who=request.user, channel="admin", account=user.get_username(), done="reset")
+            self.message_user(request, f"{user} sets up a new second factor at the next sign-in.")
+
+    def in_reach(self, request: HttpRequest, users: Any) -> list[Any]:
+        """Return those of the chosen accounts that the person may change."""
+        return [user for user in users if self.has_change_permission(request, user)]
+
+
+class RoleForm(forms.ModelForm):
+    """A role. Nobody but a superuser adds to it what they may not do themselves: they could join it."""
+
+    granting: Any = None
+
+    def clean_permissions(self) -> Any:
+        wanted = self.cleaned_data["permissions"]
+        had = set(self.instance.permissions.values_list("pk", flat=True)) if self.instance.pk else set()
+        added = [right for right in wanted.select_related("content_type") if right.pk not in had]
+        named = {right: f"{right.content_type.app_label}.{right.codename}" for right in added}
+        beyond = [right.name for right, name in named.items() if not self.granting.has_perm(name)]
+        if beyond:
+            raise forms.ValidationError(f"You cannot give a role what you may not do yourself: {', '.join(beyond)}.")
+        return wanted
+
+
+@admin.register(Group)
+class RoleAdmin(RecentSignIn, GroupAdmin):
+    """Roles: names for the permissions that people are given together."""
+
+    section = "Access"
+    form = RoleForm
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.granting = request.user
+        return form
+
+
+@admin.register(Team)
+class TeamAdmin(RecentSignIn):
+    """Who works together. Leaving a team closes its records from the next request on."""
+
+    section = "Access"
+    list_display = ("name", "people")
+    fields = ("name", "members")
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        teams: Any = super().get_queryset(request)
+        return teams.visible_to(request.user).prefetch_related("members")
+
+    @admin.display(description="Members")
+    def people(self, team: Team) -> str:
+        return ", ".join(sorted(user.get_username() for user in team.members.all()))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(RecentSignIn):
+    """The tokens that there are, without what opens with them. Deleting one revokes it."""
+
+    section = "Access"
+    list_display = ("name", "user", "scopes", "created", "expiry")
+    list_filter = (("user", admin.RelatedOnlyFieldListFilter),)
+    fields = readonly_fields = ("name", "user", "scopes", "created", "expiry")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        tokens: Any = super().get_queryset(request)
+        return tokens.visible_to(request.user).select_related("user")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

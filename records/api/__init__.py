@@ -1,0 +1,1 @@
+"""The REST API: reading, submitting, history, and its description."""

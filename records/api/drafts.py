@@ -1,0 +1,85 @@
+"""Writing the rows that partners submit: checked, and sent to a second person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from records.api.request_body import RowInput
+from records.api.strict_json import Malformed
+from records.models import Proposal, Record
+from records.review import proposing, submit
+from records.vocabulary import Level, Review
+
+
+class AlreadyStored(ValueError):
+    """What was given is stored already, where the user may see it; `problems` says so by field."""
+
+    def __init__(self, problems: dict[str, list[str]]) -> None:
+        super().__init__("; ".join(message for messages in problems.values() for message in messages))
+        self.problems = problems
+
+
+class DraftWriter:
+    """Makes and changes the rows of one request for its user.
+
+    `drafts` are the new records, which wait for a second person. `proposal` is set where something that others read
+    would have changed: then that was not written, and waits too.
+    """
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+        self.drafts: list[Any] = []
+        self.proposal: Proposal | None = None
+
+    def new(self, model: type[Record], given: RowInput, **own: Any) -> Any:
+        """Make, check and store a row: a draft that its user may read, or a part of a record. Raises Malformed."""
+        row: Any = model(**own, **given.columns)
+        if model.reviewed:
+            row.level, row.review, row.submitted_by = Level.PARTNER, Review.IN_REVIEW, self.user
+            self._store(row, given)
+            self.drafts.append(row)
+        else:
+            whole = row.owning()
+            row.level = max(Level.PARTNER, Level(whole.level), key=lambda level: level.rank)
+            if whole in self.drafts:
+                self._store(row, given)
+            else:
+                self._propose(row, given, whole)
+        return row
+
+    def change(self, row: Record, given: RowInput) -> None:
+        """Give a row the values that were given for it. Raises Malformed."""
+        for name, value in given.columns.items():
+            setattr(row, name, value)
+        self._propose(row, given, row.owning())
+
+    def submit(self) -> None:
+        """Ask for a second person to publish the drafts."""
+        for draft in self.drafts:
+            submit(draft, self.user)
+
+    def submit_again(self, row: Record) -> None:
+        """Ask again for what was sent back, once it was corrected and nothing is lacking."""
+        whole = row.owning()
+        if whole.review == Review.DRAFT and not whole.lacking(self.user):
+            submit(whole, self.user)
+
+    def _propose(self, row: Record, given: RowInput, whole: Record) -> None:
+        """Store a row, or have it wait for a second person where it would open something to more readers."""
+        with proposing(whole) as sent:
+            self._store(row, given)
+        self.proposal = sent.proposal
+
+    def _store(self, row: Record, given: RowInput) -> None:
+        """Check a row with what was given for it, and write it. What stands twice is asked of what the user sees."""
+        model: Any = type(row)
+        try:
+            row.full_clean()
+            row.refuse_twins(model.objects.visible_to(self.user))
+        except ValidationError as error:
+            raise Malformed(given.problems(error)) from error
+        row.save()
+        for name, keys in given.links.items():
+            getattr(row, name).set(keys)

@@ -1,0 +1,120 @@
+"""Which records an act opens to more readers.
+
+Opening is: to lower a level, to give a record to another team, to publish, and to add, change or remove what people
+beyond the team can read. What is raised, withheld or withdrawn by the same act is not open any more, and needs nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Max
+
+from records.current_act import Act
+from records.models import Change, Record, is_open
+from records.vocabulary import Level, Review
+
+#: Lists of a record that its readers do not see.
+UNSEEN_LISTS = {"readers"}
+
+
+class WrittenRow(NamedTuple):
+    """A row that an act wrote: before its first and after its last write, as columns; None where there was none.
+
+    `lists` names the lists of the row that the act changed.
+    """
+
+    model: type[Record]
+    key: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    lists: frozenset[str] = frozenset()
+
+
+def last_change() -> int:
+    """Return the number of the last write of any row, to ask later what was written since."""
+    return Change.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def written_rows(act: Act, since: int = 0) -> list[WrittenRow]:
+    """Return the records that an act has written since the write of number `since`, in the order of their first."""
+    tables = _tables()
+    rows: dict[tuple[str, str], WrittenRow] = {}
+    for change in Change.objects.filter(act=act.key, pk__gt=since).order_by("pk"):
+        model, name = tables.get(change.table, (None, ""))
+        if model is None:
+            continue
+        key = change.part_of.rpartition(":")[2] if name else change.row
+        row = rows.get((model._meta.db_table, key))
+        before, after = (json.loads(text) if text else None for text in (change.before, change.after))
+        if name:
+            row = row or WrittenRow(model, key, None, None)
+            row = row._replace(lists=row.lists | {name})
+        elif row is None or (row.before is None and row.after is None):
+            row = WrittenRow(model, key, before, after, row.lists if row else frozenset())
+        else:
+            row = row._replace(after=after)
+        rows[model._meta.db_table, key] = row
+    return list(rows.values())
+
+
+def _tables() -> dict[str, tuple[type[Record], str]]:
+    """Return what the tables of records hold: rows of a model, or the links of one of its lists, by name."""
+    found: dict[str, tuple[type[Record], str]] = {}
+    for model in apps.get_models():
+        if issubclass(model, Record):
+            found[model._meta.db_table] = (model, "")
+            links: list[Any] = model._meta.local_many_to_many
+            found |= {link.remote_field.through._meta.db_table: (model, link.name) for link in links}
+    return found
+
+
+def opened_records(act: Act, since: int = 0) -> list[str]:
+    """Return the references of the records that an act has opened to more readers since the write of this number."""
+    return list(dict.fromkeys(_opened(act, since)))
+
+
+def _opened(act: Act, since: int) -> Iterator[str]:
+    for row in written_rows(act, since):
+        snapshot = row.after or row.before
+        if snapshot is None:  # nothing but a list of the row changed
+            stored = row.model._base_manager.filter(pk=row.key).first()
+            if stored is not None and row.lists - UNSEEN_LISTS and is_open(stored):
+                yield stored.ref
+        elif _opens(row):
+            yield snapshot["ref"]
+
+
+def _opens(row: WrittenRow) -> bool:
+    before, after = row.before, row.after
+    if after is None:
+        return before is not None and _is_open(row.model, before)
+    if before is None:
+        return _is_open(row.model, after)
+    if Level(after["level"]).rank < Level(before["level"]).rank:
+        return True
+    if before.get("team_id") is not None and after["team_id"] != before["team_id"]:
+        return True
+    if after.get("review") == Review.PUBLISHED != before.get("review"):
+        return True
+    changed = {name for name in after if after[name] != before.get(name)} | (row.lists - UNSEEN_LISTS)
+    return bool(changed - {"level", *row.model.private}) and _is_open(row.model, after)
+
+
+def _is_open(model: type[Record], snapshot: dict[str, Any]) -> bool:
+    """Whether people beyond the team can read a row with these columns.
+
+    A row whose owner is gone went with it: the owner, which was never less open, is asked instead.
+    """
+    columns = {field.attname: field.column for field in model._meta.concrete_fields}
+    links = {field.attname for field in model._meta.concrete_fields if field.is_relation}
+    kept = links | {"level", "review"}
+    row = model(**{name: snapshot[column] for name, column in columns.items() if name in kept and column in snapshot})
+    try:
+        return is_open(row)
+    except ObjectDoesNotExist:
+        return False

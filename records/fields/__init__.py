@@ -1,0 +1,1 @@
+"""Model fields of our own: uncertain dates (EDTF), and names folded for search."""

@@ -1,0 +1,1 @@
+"""What was written in the past, as its reader may see it."""

@@ -1,0 +1,130 @@
+"""All tables as the database knew them on a day: any list, page or export can be asked so.
+
+For the length of a `with`, each table of records is covered by a temporary one of the same name, which holds the rows
+as the trail of changes has them at the end of that day. Both databases look into temporary tables first. So the same
+queries, filters and rule of visibility answer, and nothing has to be written twice. Rows that the reader may not see
+now, or could not have seen then, are not put in at all.
+
+It reads the whole trail, so it takes longer the more was ever written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+
+from records.fields.names import FoldedField, SkeletonField
+from records.fields.uncertain_date import PartField
+from records.history.known_on import end_of
+from records.history.replay import PastReader, Replay
+from records.history.snapshots import RowKey, visible_rows
+from records.models import Record
+
+#: Columns that follow from others; their fields work them out again.
+DERIVED = (PartField, FoldedField, SkeletonField)
+
+
+def records() -> list[type[Record]]:
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def shadowed_models() -> list[type[models.Model]]:
+    """Return the models whose tables are covered: the records, and the links between them and to others."""
+    own: list[Any] = list(records())
+    return own + [link.remote_field.through for model in own for link in model._meta.local_many_to_many]
+
+
+class WholeReplay(Replay):
+    """All changes of all records."""
+
+    def __init__(self) -> None:
+        self._start()
+        self._read(models.Q(table__in=[model._meta.db_table for model in shadowed_models()]))
+        self.tree = set(self.steps)
+
+
+@contextmanager
+def tables_as_known_on(user: Any, day: date) -> Iterator[None]:
+    """Cover the tables of records by what `user` may be told of them as of the end of a day, UTC."""
+    replay = WholeReplay()
+    reader, moment = PastReader(replay, user), replay.moment(end_of(day))
+    shown = {key for key in replay.steps if was_visible(replay, reader, key, moment)}
+    older: dict[Any, list[models.Model]] = {model: untouched(replay, model, user) for model in records()}
+    # PostgreSQL keeps a connection to one reader only within a transaction, where a pool stands before it.
+    with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
+        try:
+            for model in shadowed_models():
+                shadow_table(model)
+                links = [key for key in shown if key.model is model]
+                fill_shadow_table(model, [*older.get(model, []), *(rebuilt(replay, key, moment) for key in links)])
+            yield
+        finally:
+            drop_shadow_tables()
+
+
+def was_visible(replay: Replay, reader: PastReader, key: RowKey, moment: int) -> bool:
+    """Whether a row was there at a moment and is for this reader; a link is where the row that it hangs on is."""
+    if replay.snapshot(key, moment) is None:
+        return False
+    above = replay.part_of(key, moment) if key.model._meta.auto_created else key
+    return above is not None and reader.sees(above) and reader.admitted(above, moment)
+
+
+def untouched(replay: Replay, model: type[Record], user: Any) -> list[models.Model]:
+    """Return the rows that were there before the trail began and have not been written since."""
+    written = {key.row for key in replay.steps if key.model is model}
+    older = [key for key in visible_rows(model, user).values_list("pk", flat=True) if str(key) not in written]
+    return list(visible_rows(model, user).filter(pk__in=older)) if older else []
+
+
+def rebuilt(replay: Replay, key: RowKey, moment: int) -> models.Model:
+    """Return a row as it was, as an instance that is never saved."""
+    row = key.model(**(replay.snapshot(key, moment) or {}))
+    steps = [step for step in replay.steps[key] if step.number <= moment]
+    if hasattr(row, "updated_at"):
+        row.created_at, row.updated_at = replay.steps[key][0].at, steps[-1].at  # type: ignore[attr-defined]
+    return row
+
+
+def shadow_table(model: type[models.Model]) -> None:
+    """Make an empty temporary table before the real one."""
+    table = quoted(model)
+    real, none = ("main.", "WHERE 0") if connection.vendor == "sqlite" else ("public.", "WITH NO DATA")
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {real}{table} {none}")  # noqa: S608
+
+
+def fill_shadow_table(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    """Write rows into the temporary table, with the columns that follow from others worked out."""
+    fields: Any = model._meta.concrete_fields
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    table = quoted(model)
+    values = [[stored(field, row) for field in fields] for row in rows]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
+
+
+def stored(field: Any, row: models.Model) -> Any:
+    value = field.pre_save(row, True) if isinstance(field, DERIVED) else getattr(row, field.attname)
+    return field.get_db_prep_save(value, connection)
+
+
+def quoted(model: Any) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def drop_shadow_tables() -> None:
+    """Take the temporary tables away again; after an error the transaction has taken them with it."""
+    if connection.vendor == "postgresql" and connection.needs_rollback:
+        return
+    schema = "temp" if connection.vendor == "sqlite" else "pg_temp"
+    with connection.cursor() as cursor:
+        for model in shadowed_models():
+            cursor.execute(f"DROP TABLE IF EXISTS {schema}.{quoted(model)}")

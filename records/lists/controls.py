@@ -1,0 +1,97 @@
+"""The filters of a list as controls of the sidebar: text boxes, days, and terms to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+
+from records.lists.filters import StrictFilterSet
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice in the sidebar: its code, what people read, what it means, and whether it is chosen."""
+
+    code: str
+    label: str
+    meaning: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Control:
+    """One filter in the sidebar.
+
+    `shape` says how it looks: "text" and "day" are boxes, "terms" are to be ticked, of "places" one more can be picked
+    at a time, of "choice" exactly one.
+    """
+
+    name: str
+    label: str
+    shape: str
+    value: str
+    options: list[Option]
+    placeholder: str
+    longest: int | None
+
+    @property
+    def chosen(self) -> list[Option]:
+        return [option for option in self.options if option.chosen]
+
+    @property
+    def others(self) -> list[Option]:
+        return [option for option in self.options if not option.chosen]
+
+    def text_of(self, value: str) -> str:
+        """What people read for a value that was given."""
+        label = next((option.label for option in self.options if option.code == value), "")
+        return label[:1].upper() + label[1:] or printable(value)
+
+
+def printable(text: str) -> str:
+    """Return text without characters that no page should repeat, such as NUL."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+def controls(filterset: StrictFilterSet) -> list[Control]:
+    """Return the sidebar: each filter, with its choices as far as the reader may see where they occur."""
+    return [control(filterset, name, question) for name, question in filterset.filters.items()]
+
+
+def control(filterset: StrictFilterSet, name: str, question: Any) -> Control:
+    given = filterset.data.getlist(name)
+    widget = question.field.widget
+    return Control(
+        name=name,
+        # The filter as written: its copy in the FilterSet makes up a label where it was given none.
+        label=filterset.base_filters[name].label or name.replace("_", " ").capitalize(),
+        shape=shape(question),
+        value=printable(given[0]) if given else "",
+        options=options(filterset, question, given),
+        placeholder=widget.attrs.get("placeholder", ""),
+        longest=question.extra.get("max_length"),
+    )
+
+
+def shape(question: Any) -> str:
+    if isinstance(question, django_filters.MultipleChoiceFilter):
+        return getattr(question, "shape", "terms")
+    if isinstance(question, django_filters.ChoiceFilter):
+        return "choice"
+    return "day" if isinstance(question, django_filters.DateFilter) else "text"
+
+
+def options(filterset: StrictFilterSet, question: Any, given: list[str]) -> list[Option]:
+    """Return the choices to offer, and whatever else was chosen and is accepted, so that sending the form keeps it."""
+    if hasattr(question, "options"):
+        offered = question.options(filterset.user)
+    else:
+        offered = [(code, label, "") for code, label in question.extra.get("choices", [])]
+    made = [Option(str(code), label, meaning, code in given) for code, label, meaning in offered]
+    if not hasattr(question, "options"):
+        return made
+    known = {option.code for option in made}
+    accepted = {str(code): str(label) for code, label in question.field.choices}
+    return made + [Option(code, accepted[code], "", True) for code in given if code in accepted and code not in known]

@@ -1,0 +1,241 @@
+"""The base FilterSet and the filters that several records share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+
+from records.fields.names import fold
+from records.fields.uncertain_date import Certainty, since, until
+from records.models import ALPHABET, Term, clearance
+from records.vocabulary import Vocabulary
+
+MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS = 200, 8
+#: Of the name of a parameter that does not exist, a message repeats no more than this.
+LONGEST_NAME = 60
+
+
+def few_words(text: str) -> None:
+    """Refuse a search of more than MAX_SEARCH_WORDS words, counted as they are looked for: one sign can be several."""
+    if len(fold(text).split()) > MAX_SEARCH_WORDS:
+        raise ValidationError(f"Search for at most {MAX_SEARCH_WORDS} words.")
+
+
+KNOWN_ON = "What this database knew at the end of that day (UTC), corrected or not since. For the team."
+
+
+class TimeAsked(NamedTuple):
+    """A day at which the world is looked at, and one whose knowledge is asked for; None is now."""
+
+    as_of: date | None = None
+    known_on: date | None = None
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+
+def wrong_parameters(given: Any, known: Collection[str]) -> dict[str, list[str]]:
+    """Return what is wrong with the names of the parameters in a QueryDict: unknown ones, and ones given twice."""
+    problems = {}
+    for name, values in given.lists():
+        if name not in known:
+            hint = f" Known: {', '.join(known)}." if known else " There are none."
+            problems[name[:LONGEST_NAME]] = [f"There is no parameter “{name[:LONGEST_NAME]}” here.{hint}"]
+        elif len(values) > 1:
+            problems[name] = [f"Give “{name}” once."]
+    return problems
+
+
+def may_ask_history(user: Any) -> bool:
+    """Whether a reader is told what was written in the past, whatever the record."""
+    cleared = clearance(user)
+    return cleared.team or cleared.everything
+
+
+class SearchFilter(django_filters.CharFilter):
+    """Words to look for in names or titles, in any spelling."""
+
+    def __init__(self, help_text: str, **options: Any) -> None:
+        limits = {"max_length": MAX_SEARCH_LENGTH, "validators": [few_words]}
+        super().__init__(**options, **limits, label="Search", help_text=help_text)
+
+
+class ReferenceFilter(django_filters.CharFilter):
+    """The public reference of a record, such as PER-8QX3M2VD. A reference that nobody may see finds nothing."""
+
+    def __init__(self, prefix: str, **options: Any) -> None:
+        self.prefix = prefix
+        shape = RegexValidator(rf"\A{prefix}-[{ALPHABET}]{{8}}\Z", f"Write a reference such as {prefix}-8QX3M2VD.")
+        super().__init__(**options, max_length=12, validators=[shape])
+
+
+class CodesFilter(django_filters.MultipleChoiceFilter):
+    """One or more codes of a closed list (`vocabulary`); a row matches that has any of them."""
+
+    def __init__(self, vocabulary: type[Vocabulary], **options: Any) -> None:
+        self.vocabulary = vocabulary
+        super().__init__(**options, choices=vocabulary.choices, distinct=False)
+
+    def options(self, user: Any) -> list[tuple[str, str, str]]:
+        """Return code, label and meaning of each choice to offer."""
+        return [(code.value, code.label, code.meaning) for code in self.vocabulary]
+
+
+class TermsFilter(django_filters.MultipleChoiceFilter):
+    """One or more codes of an open list, which is a table; a row matches that has any of them."""
+
+    pattern = "^[-a-zA-Z0-9_]+$"
+
+    def __init__(self, terms: type[Term], **options: Any) -> None:
+        self.terms = terms
+        super().__init__(**options, choices=lambda: [(term.code, term.label) for term in terms.objects.all()])
+
+    def filter(self, rows: QuerySet, value: list[str]) -> QuerySet:
+        """Look the rows up by key: joined to several terms, a row would be found several times."""
+        if not value:
+            return rows
+        having = self.model._default_manager.filter(**{f"{self.field_name}__in": value})
+        return rows.filter(pk__in=having.values("pk"))
+
+    def options(self, user: Any) -> list[tuple[str, str, str]]:
+        return [(term.code, term.label, term.meaning) for term in self.terms.objects.all()]
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """A FilterSet that names each refused parameter in `problems`, and then finds nothing rather than too much.
+
+    `also` names the parameters that the surface itself reads, such as `ordering`.
+    """
+
+    def __init__(self, data: Any, queryset: QuerySet, *, request: Any, also: tuple[str, ...] = ()) -> None:
+        super().__init__(data, queryset, request=request)
+        self.also = also
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+    @cached_property
+    def problems(self) -> dict[str, list[str]]:
+        """What is wrong, by parameter: unknown ones, ones given twice, and values that make no sense."""
+        known = sorted({*self.filters, *self.also})
+        wrong = wrong_parameters(self.data, known)
+        found = {name: [str(message) for message in messages] for name, messages in self.errors.items()}
+        for name in self.data:
+            if name not in known or (name in wrong and self._is_single(name)):
+                found[name[:LONGEST_NAME]] = wrong[name[:LONGEST_NAME]]
+            elif any("\ufffd" in value or "\0" in value for value in self.data.getlist(name)):
+                found[name] = [f"“{name}” is not text in UTF-8."]
+            elif isinstance(self.filters.get(name), KnownOnFilter) and not may_ask_history(self.user):
+                found[name] = ["What was known on a day is told to the team: sign in as one of them."]
+            elif not all(value.strip() for value in self.data.getlist(name)):
+                found[name] = [f"Give “{name}” a value, or leave it out."]
+        return found
+
+    def _is_single(self, name: str) -> bool:
+        return not isinstance(self.filters.get(name), django_filters.MultipleChoiceFilter)
+
+    @property
+    def qs(self) -> QuerySet:
+        return self.queryset.none() if self.problems else super().qs
+
+    @property
+    def moment(self) -> TimeAsked:
+        """The day that is asked about, where one is."""
+        given = {name: self.form.cleaned_data.get(name) for name in TimeAsked._fields if name in self.filters}
+        return TimeAsked(**given)
+
+    @property
+    def day(self) -> date | None:
+        """The day as of which the world is asked about; None is now."""
+        return self.moment.as_of
+
+    @property
+    def certainty(self) -> str:
+        return self.form.cleaned_data.get("certainty") or Certainty.POSSIBLE
+
+
+class IsoDayField(forms.DateField):
+    """A day written as YYYY-MM-DD, and in no other way."""
+
+    def to_python(self, value: Any) -> Any:
+        if value and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day to ask about."""
+
+    field_class = IsoDayField
+
+
+class SinceFilter(DayFilter):
+    """The first day of the time asked about. `certainty` says how a vague date counts."""
+
+    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+        return rows.filter(since(self.field_name, value, self.parent.certainty)) if value else rows
+
+
+class UntilFilter(DayFilter):
+    """The last day of the time asked about. `certainty` says how a vague date counts."""
+
+    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+        return rows.filter(until(self.field_name, value, self.parent.certainty)) if value else rows
+
+
+class TimeAskedFilter(DayFilter):
+    """A day at which to look; it filters nothing itself."""
+
+    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+        return rows
+
+
+class KnownOnFilter(TimeAskedFilter):
+    """A day whose knowledge is asked for: of the trail of changes, which is told to the team."""
+
+
+class CertaintyFilter(django_filters.ChoiceFilter):
+    """How the date filters take a vague date; it filters nothing itself."""
+
+    def __init__(self) -> None:
+        meaning = "How a vague date counts: possible (the default) where it may fall so, certain where it must."
+        super().__init__(choices=Certainty.choices, label="Vague dates", empty_label=None, help_text=meaning)
+
+    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+        return rows
+
+
+def iso_day(label: str, field_name: str, kind: type[DayFilter], help_text: str, **options: Any) -> Any:
+    """Return a date filter that reads YYYY-MM-DD and nothing else."""
+    widget = forms.DateInput(attrs={"placeholder": "YYYY-MM-DD", "inputmode": "numeric", "size": 10})
+    message = {"invalid": "Write a day as YYYY-MM-DD."}
+    return kind(
+        field_name=field_name,
+        label=label,
+        widget=widget,
+        input_formats=["%Y-%m-%d"],
+        error_messages=message,
+        help_text=help_text,
+        **options,
+    )
+
+
+def as_of_filter() -> Any:
+    """Return the filter that looks at the world as of a day."""
+    meaning = "The state of the world on that day: what had begun by then, and where cases stood. Without it, now."
+    return iso_day("As of", "pk", TimeAskedFilter, meaning)
+
+
+def known_on_filter() -> Any:
+    """Return the filter that asks what this database knew on a day."""
+    return iso_day("Known on", "pk", KnownOnFilter, KNOWN_ON)

@@ -1,0 +1,119 @@
+"""A listing: one question put to a resource, the same for page, API and export."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from records.history.time_travel import tables_as_known_on
+from records.lists.codebook import Resource
+from records.lists.filters import StrictFilterSet, TimeAsked, wrong_parameters
+from records.lists.paging import (
+    CursorError,
+    Ordering,
+    Page,
+    decode,
+    in_order,
+    page,
+)
+
+
+class InvalidQuery(ValueError):
+    """The question makes no sense as it stands; `problems` says why, by parameter."""
+
+    def __init__(self, problems: dict[str, list[str]]) -> None:
+        super().__init__("; ".join(message for messages in problems.values() for message in messages))
+        self.problems = problems
+
+
+def as_known_on(user: Any, moment: TimeAsked) -> AbstractContextManager[None]:
+    """Return a context in which the records are what was known on the day asked about, if one was."""
+    return tables_as_known_on(user, moment.known_on) if moment.known_on else nullcontext()
+
+
+def time_asked(request: Any, resource: Resource, *also: str) -> TimeAsked:
+    """Return the day about which one record is asked; `also` names what the surface itself reads. Raises Refused."""
+    asked = resource.filterset(request.GET, resource.model._default_manager.none(), request=request, also=also)
+    if problems := asked.problems | wrong_parameters(request.GET, (*also, *resource.moments)):
+        raise InvalidQuery(problems)
+    return asked.moment
+
+
+class Listing:
+    """The rows of a resource that a request asks for, as far as its reader may see them.
+
+    `also` names the parameters, beside the filters, that the surface takes: "ordering", "cursor" and its own.
+    """
+
+    def __init__(self, resource: Resource, request: Any, also: tuple[str, ...] = ()) -> None:
+        self.resource = resource
+        self.parameters, self.user = request.GET, request.user
+        # A question is checked before its rows are put together: to refuse one costs next to nothing.
+        nothing = resource.model._default_manager.none()
+        self.filterset: StrictFilterSet = resource.filterset(request.GET, nothing, request=request, also=also)
+
+    @cached_property
+    def problems(self) -> dict[str, list[str]]:
+        """What is wrong with the question, by parameter; empty where it can be answered."""
+        problems = dict(self.filterset.problems)
+        if "ordering" not in problems and self.ordering is None:
+            known = ", ".join(ordering.name for ordering in self.resource.orderings)
+            problems["ordering"] = [f"Order by one of: {known}; with - in front to turn it round."]
+        if self.ordering and self.cursor and "cursor" not in problems:
+            try:
+                decode(self.ordering, self.cursor)
+            except CursorError as error:
+                problems["cursor"] = [str(error)]
+        return problems
+
+    @cached_property
+    def ordering(self) -> Ordering | None:
+        """The order asked for, the resource's own without one, None for one that does not exist."""
+        try:
+            return self.resource.ordering(self.parameters.get("ordering"))
+        except KeyError:
+            return None
+
+    @property
+    def cursor(self) -> str:
+        return self.parameters.get("cursor", "")
+
+    @property
+    def rows(self) -> QuerySet:
+        """The rows, in no order. Raises Refused."""
+        if self.problems:
+            raise InvalidQuery(self.problems)
+        self.filterset.queryset = self.resource.rows_at(self.user, self.moment.as_of)
+        return self.filterset.qs
+
+    @property
+    def moment(self) -> TimeAsked:
+        """The day that is asked about; now, where the question makes no sense."""
+        return TimeAsked() if self.problems else self.filterset.moment
+
+    def recall(self) -> AbstractContextManager[None]:
+        """Return a context in which the rows are those that were known on the day asked about."""
+        return as_known_on(self.user, self.moment)
+
+    def count(self) -> int:
+        """Return how many rows there are on all pages together. Raises Refused."""
+        return self.rows.count()
+
+    def sorted(self) -> QuerySet:
+        """Return all the rows, in the order asked for. Raises Refused."""
+        return in_order(self.rows, self._known_ordering(), self.resource.key)
+
+    def page(self, size: int) -> Page:
+        """Return one page of the rows. Raises Refused."""
+        try:
+            return page(self.rows, self._known_ordering(), self.cursor, size, self.resource.key)
+        except CursorError as error:
+            raise InvalidQuery({"cursor": [str(error)]}) from error
+
+    def _known_ordering(self) -> Ordering:
+        if self.ordering is None:
+            raise InvalidQuery(self.problems)
+        return self.ordering

@@ -1,0 +1,136 @@
+"""Keyset paging: each page starts after the last row of the one before.
+
+The same for pages and API. A cursor holds the sort value and the reference of a row that the reader has seen.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, DateField, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+#: How many rows a page holds, and how many may be asked for.
+PAGE_SIZE, LARGEST_PAGE = 50, 200
+FORWARD, BACKWARD = "next", "previous"
+
+
+class CursorError(ValueError):
+    """The cursor was not made by this list in this order."""
+
+
+class ByCodePoint(Func):
+    """Compare text by code points, so that both databases sort it the same way."""
+
+    template = '%(expressions)s COLLATE "C"'
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, template="%(expressions)s COLLATE BINARY", **context)
+
+
+def by_text(column: str) -> Func:
+    """Return the sort key of a text column."""
+    return ByCodePoint(F(column))
+
+
+def by_date(field: str) -> Func:
+    """Return the sort key of an uncertain date: its first possible day, else its last; unknown ones sort first."""
+    oldest = Value(date.min, output_field=DateField())
+    return Coalesce(f"{field}_earliest", f"{field}_latest", oldest, output_field=DateField())
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """One way to sort a list: its public name, the key (never null), and the direction."""
+
+    name: str
+    key: Any
+    descending: bool = False
+
+    @property
+    def code(self) -> str:
+        """The ordering as it stands in an address: `-start` is `start` backwards."""
+        return f"-{self.name}" if self.descending else self.name
+
+    def turned(self, present: Ordering | None) -> Ordering:
+        """Return the ordering that a click on the column's head asks for: its reverse if it is in force."""
+        in_force = present is not None and present.name == self.name
+        return Ordering(self.name, self.key, not present.descending) if in_force and present else self
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page, and the cursors of its neighbours (None where there is none)."""
+
+    rows: list[Any]
+    next: str | None
+    previous: str | None
+
+
+def encode(ordering: Ordering, direction: str, row: Any) -> str:
+    key = row.sort_key.isoformat() if isinstance(row.sort_key, date) else row.sort_key
+    packed = json.dumps([ordering.code, direction, key, row.sort_ref], separators=(",", ":"), ensure_ascii=True)
+    return base64.urlsafe_b64encode(packed.encode("ascii")).decode("ascii").rstrip("=")
+
+
+def decode(ordering: Ordering, cursor: str) -> tuple[str, Any, str]:
+    """Return direction, sort value and reference; CursorError for anything that `encode` did not make."""
+    try:
+        packed = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+        code, direction, key, ref = json.loads(packed)
+    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+        raise CursorError("This cursor is damaged. Start again at the first page.") from error
+    if not all(map(_is_text, [code, direction, key, ref])) or direction not in (FORWARD, BACKWARD):
+        raise CursorError("This cursor is damaged. Start again at the first page.")
+    if code != ordering.code:
+        raise CursorError("This cursor belongs to another order. Start again at the first page.")
+    return direction, key, ref
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a database could hold the value as text: neither NUL nor half of a pair of UTF-16."""
+    return isinstance(value, str) and not re.search("[\0\ud800-\udfff]", value)
+
+
+def in_order(rows: QuerySet, ordering: Ordering, tie: str = "ref", *, backward: bool = False) -> QuerySet:
+    """Sort rows by an ordering, and those that it leaves level by `tie`, a column with no value twice."""
+    sign = "-" if ordering.descending ^ backward else ""
+    rows = rows.annotate(sort_key=ordering.key, sort_ref=by_text(tie))
+    return rows.order_by(f"{sign}sort_key", f"{sign}sort_ref")
+
+
+def page(rows: QuerySet, ordering: Ordering, cursor: str | None, size: int, tie: str = "ref") -> Page:
+    """Return the page of at most `size` rows that `cursor` points to, or the first one. Raises CursorError."""
+    direction, key, ref = decode(ordering, cursor) if cursor else (FORWARD, None, None)
+    backward = direction == BACKWARD
+    rows = in_order(rows, ordering, tie, backward=backward)
+    if cursor:
+        rows = _beyond(rows, ordering.descending ^ backward, key, ref)
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if backward:
+        found.reverse()
+    has_next = backward or more
+    has_previous = more if backward else bool(cursor)
+    return Page(
+        rows=found,
+        next=encode(ordering, FORWARD, found[-1]) if found and has_next else None,
+        previous=encode(ordering, BACKWARD, found[0]) if found and has_previous else None,
+    )
+
+
+def _beyond(rows: QuerySet, descending: bool, key: Any, ref: Any) -> QuerySet:
+    side = "lt" if descending else "gt"
+    try:
+        return rows.filter(Q(**{f"sort_key__{side}": key}) | Q(**{"sort_key": key, f"sort_ref__{side}": ref}))
+    except (ValidationError, ValueError) as error:
+        raise CursorError("This cursor is damaged. Start again at the first page.") from error

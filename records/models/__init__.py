@@ -1,0 +1,57 @@
+"""The models of the records app, and the base classes of every record."""
+
+from records.access.broken_glass import BreakGlass
+from records.access.clearance import Clearance, clearance
+from records.access.teams import Team
+from records.models.audit import AuditEntry, Change, CurrentAct
+from records.models.feed import Feed, FeedKind
+from records.models.is_visible import IsVisible, Reader
+from records.models.proposal import Comment, Proposal
+from records.models.record import (
+    ALPHABET,
+    BEYOND_THE_TEAM,
+    Record,
+    RecordQuerySet,
+    ReferenceField,
+    ReviewedRecord,
+    StaleVersion,
+    code_is_known,
+    is_open,
+)
+from records.models.submission import Submission
+from records.models.term import Term
+from records.models.token import ApiToken, TokenScope
+from records.models.visible_unique import VisibleUnique
+from records.models.watch import Visit, Watch
+
+__all__ = [
+    "ALPHABET",
+    "ApiToken",
+    "AuditEntry",
+    "BEYOND_THE_TEAM",
+    "BreakGlass",
+    "Change",
+    "Clearance",
+    "Comment",
+    "Feed",
+    "FeedKind",
+    "IsVisible",
+    "VisibleUnique",
+    "CurrentAct",
+    "Proposal",
+    "Reader",
+    "Record",
+    "RecordQuerySet",
+    "ReferenceField",
+    "ReviewedRecord",
+    "TokenScope",
+    "StaleVersion",
+    "Submission",
+    "Team",
+    "Term",
+    "Visit",
+    "Watch",
+    "clearance",
+    "is_open",
+    "code_is_known",
+]

@@ -1,0 +1,267 @@
+"""The base classes of every record: reference, level, review, version, and who may read it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from records.access.clearance import Clearance, clearance
+from records.access.teams import Team
+from records.current_act import log_read
+from records.fields.uncertain_date import DatedModel, DatedQuerySet
+from records.models.is_visible import IsVisible, Reader
+from records.models.visible_unique import UniqueAmongVisible
+from records.vocabulary import Level, Review
+
+#: Levels that people beyond the team can read.
+BEYOND_THE_TEAM = (Level.PUBLIC, Level.PARTNER)
+
+# Crockford's base 32: no I, L, O or U, so that a reference read out over the telephone is written down right.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class ReferenceField(models.CharField):
+    """A random public name for a record: a prefix of three letters, a hyphen and 8 characters (40 random bits).
+
+    Internal keys count upwards and would tell how many records there are and when one was made; this does not.
+    """
+
+    def __init__(self, prefix: str = "", **options: Any) -> None:
+        self.prefix = prefix
+        options |= {"max_length": 12, "unique": True, "editable": False, "default": self.new_reference}
+        options["validators"] = [RegexValidator(rf"\A{prefix}-[{ALPHABET}]{{8}}\Z")]
+        super().__init__(**options)
+
+    def new_reference(self) -> str:
+        return f"{self.prefix}-" + "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        for option in ("max_length", "unique", "editable", "default", "validators"):
+            options.pop(option, None)
+        return name, path, args, options | {"prefix": self.prefix}
+
+
+def code_is_known(field: str, codes: type[models.TextChoices]) -> models.CheckConstraint:
+    """Return the constraint that `field` holds one of the codes of a closed list, or nothing."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": ["", *codes.values]}),
+        name=f"%(class)s_{field}_is_known",
+        violation_error_message=f"“{field}” must be one of: {', '.join(codes.values)}.",
+    )
+
+
+class StaleVersion(ValueError):
+    """Somebody else has changed the row since it was read; nothing was written."""
+
+    def __init__(self, row: Record) -> None:
+        super().__init__(f"{row.ref} was changed by somebody else since version {row.version} was read.")
+        self.row = row
+
+
+class RecordQuerySet(DatedQuerySet[Any]):
+    """Rows of one model; every read starts at `visible_to`, and every write counts up the version."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the rows that `user` may read: by level, by review state, and never without every parent.
+
+        public: everybody. partner: whoever may read partner records. team: the record's team, or every team where it
+        has none. restricted: the readers named on the record, and nobody else. What is not published is read by its
+        team, by its named readers, and by whoever submitted it.
+        """
+        model: type[Record] = self.model
+        cleared = clearance(user)
+        if cleared.everything:
+            return self.all()
+        rows = self.filter(self._level_open_to(user, cleared))
+        if model.reviewed:
+            own = self._named(user) | Q(submitted_by=user.pk or 0)
+            rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)
+        reader = Reader.of(user)
+        for parent in model.parents:
+            # By key and row by row: a list of all visible parents would be made anew for every row that asks.
+            rows = rows.filter(IsVisible(f"{parent}_id", self._related(parent).model, reader))
+        return rows
+
+    def _level_open_to(self, user: Any, cleared: Clearance) -> Q:
+        levels = [Level.PUBLIC, *([Level.PARTNER] if cleared.partner or cleared.team else [])]
+        of_team = Q(level=Level.TEAM) & self.of_teams(cleared)
+        return Q(level__in=levels) | of_team | (Q(level=Level.RESTRICTED) & self._named(user))
+
+    def of_teams(self, cleared: Clearance) -> Q:
+        """The condition that a row is one of the reader's teams, or of no team in particular."""
+        if not cleared.team:
+            return Q(pk__in=[])
+        path = self.model.path_of("team")
+        return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": sorted(cleared.teams)})
+
+    def _named(self, user: Any) -> Q:
+        """Rows that name the reader."""
+        if not user.is_authenticated:
+            return Q(pk__in=[])
+        owner = self.model.owner
+        named = (self._related(owner) if owner else self.model._default_manager.all()).filter(readers=user.pk)
+        return Q(**{f"{owner or 'pk'}__in": named.values("pk")})
+
+    def _related(self, field: str) -> Any:
+        related: Any = self.model._meta.get_field(field).related_model
+        return related._default_manager.all()
+
+    def update(self, **values: Any) -> int:
+        if self._are_entered(values):
+            values |= {"version": F("version") + 1}
+        return super().update(**values)
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        rows, names = list(objs), set(fields)
+        if self._are_entered(names):
+            names.add("version")
+            for row in rows:
+                row.version += 1
+        return super().bulk_update(rows, names, batch_size)
+
+    def _are_entered(self, names: Iterable[str]) -> bool:
+        """Whether people enter any of these columns. What follows from others is no change to be overtaken by."""
+        return any(self.model._meta.get_field(name).editable for name in names)
+
+
+class VersionField(models.PositiveIntegerField):
+    """How many times a row has been written: 1, and one more for every change."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"default": 1, "editable": False})
+
+    def pre_save(self, instance: models.Model, add: bool) -> int:
+        return instance.version if add else instance.version + 1  # type: ignore[attr-defined]
+
+
+class Record(UniqueAmongVisible, DatedModel):
+    """A row with a public reference and a level of its own.
+
+    `parents` names the foreign keys without which a row is nothing: it is never more visible than those.
+    `owner` names the one whose readers may open it when it is restricted ("" is the record itself).
+    """
+
+    parents: ClassVar[tuple[str, ...]] = ()
+    owner: ClassVar[str] = ""
+    reviewed: ClassVar[bool] = False
+    #: The columns by which people tell one row from another, and those that no page ever shows.
+    label_fields: ClassVar[tuple[str, ...]] = ()
+    private: ClassVar[tuple[str, ...]] = ()
+
+    ref: Any
+    version = VersionField()
+    level = models.CharField(
+        max_length=10,
+        choices=Level,
+        default=Level.TEAM,
+        help_text="Who may read this at all. A part is never more visible than the record it belongs to.",
+    )
+
+    objects: ClassVar = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [code_is_known("level", Level)]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
+        """Read a row, and remember that somebody did where it is restricted, or stands on its own."""
+        row = super().from_db(db, field_names, values, **how)
+        restricted = row.__dict__.get("level") == Level.RESTRICTED
+        if restricted or cls.reviewed:
+            log_read(row.__dict__.get("ref", ""), restricted=restricted)
+        return row
+
+    def save(self, **options: Any) -> None:
+        """Write the row unless somebody else did so since it was read. Raises Stale."""
+        if options.get("update_fields") is not None:
+            options["update_fields"] = {*options["update_fields"], "version"}
+        is_new = self._state.adding
+        super().save(**options)
+        if not is_new:
+            self.version += 1
+
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> Any:
+        """Update the row in the version that was read, and no other: one statement checks and writes."""
+        updated: Any = super()._do_update(base_qs.filter(version=self.version), using, pk_val, values, *rest)
+        if not updated and base_qs.filter(pk=pk_val).exists():
+            raise StaleVersion(self)
+        return updated
+
+    @classmethod
+    def path_of(cls, name: str) -> str:
+        """Return the path to a column that a part shares with its owner: its team, its review state."""
+        return f"{cls.owner}__{name}" if cls.owner else name
+
+    @classmethod
+    def belongs_through(cls) -> tuple[str, ...]:
+        """Return the foreign keys, one of them filled in, to what a row belongs to; none where it stands on its own."""
+        return (cls.owner,) if cls.owner else ()
+
+    def owning(self) -> ReviewedRecord:
+        """Return the record that this row is a part of, or the row itself where it stands on its own."""
+        return getattr(self, self.owner).owning()
+
+    @classmethod
+    def prefix(cls) -> str:
+        """The letters that begin the reference of every record of this kind."""
+        field: Any = cls._meta.get_field("ref")
+        return field.prefix
+
+
+class ReviewedRecord(Record):
+    """A record that stands on its own: it passes through review, and can name readers of its restricted parts."""
+
+    reviewed: ClassVar[bool] = True
+
+    review = models.CharField(max_length=10, choices=Review, default=Review.DRAFT)
+    team = models.ForeignKey(
+        Team,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Whose record it is: only this team reads what is of level team or unpublished. Empty: every team.",
+    )
+    readers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="+",
+        help_text="Who may read this record and its parts where they are restricted.",
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who sent it in from outside the team, and reads it back before it is published.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+        constraints = [code_is_known("level", Level), code_is_known("review", Review)]
+
+    def owning(self) -> ReviewedRecord:
+        return self
+
+    def lacking(self, user: Any) -> list[str]:
+        """Say what is missing, as far as `user` sees it, before this record can be published."""
+        return []
+
+
+def is_open(row: Record) -> bool:
+    """Whether people beyond the team can read a row, as far as its own level and its owner's review decide."""
+    return row.level in BEYOND_THE_TEAM and row.owning().review == Review.PUBLISHED

@@ -1,0 +1,56 @@
+"""Review: what would open something to more readers waits for a second person, whatever surface it came by.
+
+    with act(user, "api", why):              the middleware has done this for every unsafe request
+        with proposing() as sent:            everything inside is written, or becomes one proposal
+            row.save(); row.tactics.set(...); other.delete()
+        if sent.proposal: ...                nothing was written; it waits as sent.proposal.ref
+
+    proposal = submit(record, user, why)     a draft asks to be published; its parts go with it
+    approve(proposal, user, answer, shown)   carried out exactly as proposed, or refused with what stands in the way
+    send_back(proposal, user, answer)        by a second person, with a reason
+    take_back(proposal, user)                by whoever proposed it
+
+All four join the present act, or make one of their own. They raise Refused (a ValueError; `problems` is a list of
+sentences), and Decided or MovedOn, which are Refused too, where somebody else was faster. Nothing is written then.
+
+`proposals_for(user)` and `comments_for(user)` are what a user may know of, and the start of every read of them;
+`difference(proposal, user)` is what a proposal would change, field by field, with the evidence.
+"""
+
+from records.review.decisions import (
+    AlreadyDecided,
+    ChangedMeanwhile,
+    ReviewRefused,
+    approve,
+    close_submission,
+    send_back,
+    submit,
+    take_back,
+    why_not,
+)
+from records.review.difference import RowDifference, difference, digest_of_difference
+from records.review.proposing import ProposedWrites, proposing
+from records.review.row_values import find
+from records.review.transitions import next_steps
+from records.review.visibility import comments_for, proposals_for
+
+__all__ = [
+    "AlreadyDecided",
+    "ChangedMeanwhile",
+    "ReviewRefused",
+    "RowDifference",
+    "ProposedWrites",
+    "approve",
+    "close_submission",
+    "comments_for",
+    "difference",
+    "digest_of_difference",
+    "find",
+    "next_steps",
+    "proposals_for",
+    "proposing",
+    "send_back",
+    "submit",
+    "take_back",
+    "why_not",
+]

@@ -1,0 +1,149 @@
+"""Submitting, approving, sending back and taking back proposals."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from records.audit.acts import act, note
+from records.models import Proposal, ReviewedRecord
+from records.review.authors import authors
+from records.review.carry_out import carry_out, make_draft, publish
+from records.review.difference import difference, digest_of_difference
+from records.review.errors import AlreadyDecided, ChangedMeanwhile, ReviewRefused
+from records.review.visibility import made_readable, proposals_for
+from records.vocabulary import AuditKind, ProposalKind, ProposalState, Review
+
+__all__ = [
+    "AlreadyDecided",
+    "ChangedMeanwhile",
+    "ReviewRefused",
+    "approve",
+    "close_submission",
+    "send_back",
+    "submit",
+    "take_back",
+    "why_not",
+]
+
+CHANNEL = "review"
+
+
+def submit(record: ReviewedRecord, user: Any, why: str = "") -> Proposal:
+    """Ask a second person to publish a record. It is in review until somebody answers."""
+    with act(user, CHANNEL, why):
+        if record.review not in (Review.DRAFT, Review.IN_REVIEW, Review.WITHHELD, Review.WITHDRAWN):
+            raise ReviewRefused(f"{record.ref} is {record.get_review_display()} already.")
+        if _waiting(record).exists():
+            raise ReviewRefused(f"{record.ref} is in review already.")
+        if lacking := record.lacking(user):
+            raise ReviewRefused(*(f"{record.ref}: {words}" for words in lacking))
+        if record.review != Review.IN_REVIEW:
+            record.review = Review.IN_REVIEW
+            record.save()
+        proposal = Proposal.objects.create(
+            kind=ProposalKind.PUBLISH, about=record.ref, why=why[:500], row_changes="[]", proposed_by=user
+        )
+        note(AuditKind.REVIEW, [proposal.ref, record.ref], did="submitted", proposal=proposal.ref)
+    return proposal
+
+
+def _waiting(record: ReviewedRecord) -> Any:
+    return Proposal.objects.filter(about=record.ref, kind=ProposalKind.PUBLISH, state=ProposalState.OPEN)
+
+
+def close_submission(record: ReviewedRecord, user: Any) -> None:
+    """Take back what asks to publish a record that somebody has taken out of review by hand."""
+    with act(user, CHANNEL):
+        for proposal in _waiting(record):
+            _decide(proposal, user, ProposalState.TAKEN_BACK, "")
+            _note_decision(proposal)
+
+
+def why_not(proposal: Proposal, user: Any) -> str:
+    """Say why `user` may not decide on a proposal that they see; "" where they may."""
+    if proposal.state != ProposalState.OPEN:
+        return f"{proposal.ref} was {proposal.get_state_display()}."
+    if not user.has_perm("records.review_records"):
+        return "To decide takes the right to review."
+    if proposal.proposed_by_id == user.pk:
+        return "Nobody decides on their own proposal."
+    if user.get_username() in authors(proposal):
+        return "You wrote some of this yourself since it was last approved: somebody else has to look at it."
+    return ""
+
+
+def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None = None) -> None:
+    """Carry out a proposal as it stands, for a second person. `shown` is the digest of the difference they read."""
+    with act(user, CHANNEL, answer) as doing:
+        with transaction.atomic():
+            _refuse_unless_seen(proposal, user)
+            if reason := why_not(proposal, user):
+                raise ReviewRefused(reason)
+            if shown is not None and shown != digest_of_difference(difference(proposal, user)):
+                raise ChangedMeanwhile("What you read has changed since. Look at it again before you approve.")
+            _decide(proposal, user, ProposalState.APPROVED, answer)
+            if proposal.kind == ProposalKind.PUBLISH:
+                publish(proposal.about, user)
+            else:
+                carry_out(proposal, user)
+        _note_decision(proposal)
+        doing.may_open = True  # two people stand behind it
+
+
+def send_back(proposal: Proposal, user: Any, answer: str) -> None:
+    """Decline a proposal, and say why. What asked to be published is a draft again."""
+    with act(user, CHANNEL, answer), transaction.atomic():
+        _refuse_unless_seen(proposal, user)
+        if not answer.strip():
+            raise ReviewRefused("Say why you send it back.")
+        if proposal.state == ProposalState.OPEN and not user.has_perm("records.review_records"):
+            raise ReviewRefused("To decide takes the right to review.")
+        if proposal.proposed_by_id == user.pk:
+            raise ReviewRefused("Nobody decides on their own proposal. Take it back instead.")
+        _decide(proposal, user, ProposalState.SENT_BACK, answer)
+        _draft_again(proposal)
+        _note_decision(proposal)
+
+
+def take_back(proposal: Proposal, user: Any) -> None:
+    """Withdraw one's own proposal. What asked to be published is a draft again."""
+    with act(user, CHANNEL), transaction.atomic():
+        _refuse_unless_seen(proposal, user)
+        if proposal.proposed_by_id != user.pk:
+            raise ReviewRefused("Only whoever proposed it can take it back.")
+        _decide(proposal, user, ProposalState.TAKEN_BACK, "")
+        _draft_again(proposal)
+        _note_decision(proposal)
+
+
+def _refuse_unless_seen(proposal: Proposal, user: Any) -> None:
+    if not proposals_for(user, pk=proposal.pk).exists():
+        raise ReviewRefused("There is no such proposal.")
+
+
+def _decide(proposal: Proposal, user: Any, state: ProposalState, answer: str) -> None:
+    """Close an open proposal: of two who decide at once, one statement lets one win. Raises Decided."""
+    values = {"state": state, "decided_by": user, "decided_at": timezone.now(), "answer": answer.strip()[:500]}
+    if proposal.kind == ProposalKind.PUBLISH:  # which rows were looked at stays known
+        rows = made_readable(proposal)
+        seen = [{"model": row._meta.label_lower, "ref": row.ref, "operation": "update"} for row in rows]
+        values["row_changes"] = json.dumps([row_change | {"before": {}, "after": {}} for row_change in seen])
+    if not Proposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN).update(**values):
+        proposal.refresh_from_db()
+        raise AlreadyDecided(f"{proposal.ref} was {proposal.get_state_display()} meanwhile.")
+    for name, value in values.items():
+        setattr(proposal, name, value)
+
+
+def _note_decision(proposal: Proposal) -> None:
+    """Write down in the audit trail how a proposal ended."""
+    note(AuditKind.REVIEW, [proposal.ref, proposal.about], did=str(proposal.state), proposal=proposal.ref)
+
+
+def _draft_again(proposal: Proposal) -> None:
+    if proposal.kind == ProposalKind.PUBLISH:
+        make_draft(proposal.about)

@@ -1,0 +1,171 @@
+"""What a proposal would change, field by field, with the evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from records.fields.edtf import UncertainDate
+from records.history.snapshots import history_fields, name_of
+from records.models import Proposal, Record
+from records.review.last_published import ValuesByRef, last_published
+from records.review.row_values import RowValues, find, leads_to_record, record_models, row_values
+from records.review.visibility import made_readable, model_of, row_changes_of
+from records.vocabulary import Operation, ProposalKind, Review
+
+OPERATIONS = {Operation.INSERT: "added", Operation.UPDATE: "changed", Operation.DELETE: "removed"}
+MADE_READABLE = "made readable"
+#: The columns of a citation that make it evidence, in the order that Evidence has them.
+STATED = ("source", "paragraph", "stated_value", "stance")
+
+
+@dataclass
+class CitedStatement:
+    """What one source says about one field; `is_new` where the citation is a part of the proposal."""
+
+    ref: str
+    source: str
+    paragraph: str
+    stated: str
+    stance: str
+    is_new: bool
+
+
+@dataclass
+class FieldDifference:
+    """One field: what it says now, and what it would say."""
+
+    name: str
+    label: str
+    old: str
+    new: str
+    evidence: list[CitedStatement] = field(default_factory=list)
+
+
+@dataclass
+class RowDifference:
+    """One row that is added, changed, removed or made readable."""
+
+    ref: str
+    kind: str
+    name: str
+    what: str
+    fields: list[FieldDifference]
+
+    @property
+    def has_old(self) -> bool:
+        return any(each.old for each in self.fields)
+
+    @property
+    def has_new(self) -> bool:
+        return any(each.new for each in self.fields)
+
+    @property
+    def has_evidence(self) -> bool:
+        return any(each.evidence for each in self.fields)
+
+
+def difference(proposal: Proposal, user: Any) -> list[RowDifference]:
+    """Return what a proposal would change, for a user to whom everything that it concerns is visible."""
+    return _Difference(proposal, user).rows()
+
+
+def digest_of_difference(rows: list[RowDifference]) -> str:
+    """Return a SHA-256 that changes when anything does that a reader of the difference was shown."""
+    return hashlib.sha256(json.dumps([asdict(row) for row in rows]).encode()).hexdigest()
+
+
+class _Difference:
+    def __init__(self, proposal: Proposal, user: Any) -> None:
+        self.proposal, self.user = proposal, user
+        self.row_changes = row_changes_of(proposal)
+        self.changed = {row_change["ref"]: row_change for row_change in self.row_changes}
+        self.proposed = self._evidence_proposed()
+
+    def rows(self) -> list[RowDifference]:
+        readable = made_readable(self.proposal)
+        old = last_published(find(self.proposal.about), readable)
+        shown = [self._row_change(row_change) for row_change in self.row_changes]
+        shown += [self._readable(row, old) for row in readable if row.ref not in self.changed]
+        return [row for row in shown if row.fields]
+
+    def _row_change(self, row_change: dict[str, Any]) -> RowDifference:
+        row, model = find(row_change["ref"]), model_of(row_change)
+        shown = row if row is not None else model(ref=row_change["ref"])
+        name = name_of(row) if row is not None else ""
+        what = OPERATIONS[Operation(row_change["operation"])]
+        return self._row(shown, name, what, row_change["before"], row_change["after"])
+
+    def _readable(self, row: Record, old: ValuesByRef) -> RowDifference:
+        values = row_values(row)
+        if row.ref == self.proposal.about and self.proposal.kind == ProposalKind.PUBLISH:
+            values["review"] = Review.PUBLISHED.value
+        return self._row(row, name_of(row), MADE_READABLE, old.get(row.ref, {}), values)
+
+    def _row(self, row: Record, name: str, what: str, before: RowValues, after: RowValues) -> RowDifference:
+        cited = self._evidence(row)
+        fields = []
+        for each in history_fields(type(row)):
+            old, new = (self._as_text(each, values.get(each.name)) for values in (before, after))
+            if old != new:
+                label = str(each.verbose_name)
+                fields.append(FieldDifference(each.name, label[:1].upper() + label[1:], old, new, cited[each.name]))
+        return RowDifference(row.ref, str(row._meta.verbose_name), name, what, fields)
+
+    def _as_text(self, each: Any, value: Any) -> str:
+        """Tell a value as a portrait has it."""
+        if value in (None, "", []):
+            return ""
+        if each.many_to_many:
+            return ", ".join(sorted(str(row) for row in each.related_model._base_manager.filter(pk__in=value)))
+        if leads_to_record(each):
+            row, name = find(value), each.related_model.label_fields[0]
+            if row is not None:
+                return name_of(row)
+            return f"{self.changed.get(value, {}).get('after', {}).get(name, value)} (new)"
+        if each.related_model:
+            return str(each.related_model._base_manager.filter(pk=value).first() or value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        read = each.to_python(value)
+        return read.label if isinstance(read, UncertainDate) else str(dict(each.flatchoices or ()).get(value, value))
+
+    def _evidence(self, row: Record) -> dict[str, list[CitedStatement]]:
+        """Return the citations of a row that the reader sees, by field; those of the proposal last."""
+        found: dict[str, list[CitedStatement]] = defaultdict(list)
+        for model, link in evidence_links(type(row)):
+            cited = model._default_manager.visible_to(self.user).filter(**{link: row.pk or 0})
+            for citation in cited.select_related("source").exclude(ref__in=self.changed).order_by("pk"):
+                stance, paragraph = citation.get_stance_display(), str(citation.paragraph or "")
+                shown = (name_of(citation.source), paragraph, citation.stated_value, stance)
+                found[citation.field].append(CitedStatement(citation.ref, *shown, is_new=False))
+        for about, name, evidence in self.proposed:
+            if about == row.ref:
+                found[name].append(evidence)
+        return found
+
+    def _evidence_proposed(self) -> list[tuple[str, str, CitedStatement]]:
+        """Return the citations that the proposal would add, each with the reference and field of what it is about."""
+        found = []
+        for row_change in self.row_changes:
+            model, values = model_of(row_change), row_change["after"]
+            if len(model.belongs_through()) > 1 and row_change["operation"] == Operation.INSERT:
+                stated = [self._as_text(model._meta.get_field(name), values[name]) for name in STATED]
+                source, paragraph, words, stance = stated
+                evidence = CitedStatement(row_change["ref"], source, paragraph, words, stance, is_new=True)
+                found += [(values[link], values["field"], evidence) for link in model.belongs_through() if values[link]]
+        return found
+
+
+def evidence_links(model: type[Record]) -> list[tuple[type[Record], str]]:
+    """Return the models whose rows say what a source says about a row of `model`, with their links to it."""
+    return [
+        (each, link)
+        for each in record_models().values()
+        if len(each.belongs_through()) > 1
+        for link in each.belongs_through()
+        if each._meta.get_field(link).related_model is model
+    ]

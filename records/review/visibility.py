@@ -1,0 +1,155 @@
+"""Which proposals and comments a reader may see."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+
+from records.models import Comment, Proposal, Record, clearance
+from records.review.row_values import find, record_models, refs_in, with_parts
+from records.vocabulary import Level, Operation, ProposalKind, ProposalState, Review
+
+RowChangeData = dict[str, Any]
+
+
+def row_changes_of(proposal: Proposal) -> list[RowChangeData]:
+    return json.loads(proposal.row_changes)
+
+
+def model_of(row_change: RowChangeData) -> Any:
+    return apps.get_model(row_change["model"])
+
+
+def opens_parts(row_change: RowChangeData) -> bool:
+    """Whether carrying out an image opens more than its row: what belongs to the row, and is as open already."""
+    before, after = row_change["before"], row_change["after"]
+    if row_change["operation"] != Operation.UPDATE:
+        return False
+    lowered = "level" in after and Level(after["level"]).rank < Level(before["level"]).rank
+    return lowered or after.get("review") == Review.PUBLISHED
+
+
+def opened_by(proposal: Proposal) -> list[str]:
+    """Return the references of the rows that an open proposal would open, each with all that belongs to it."""
+    if proposal.state != ProposalState.OPEN:
+        return []
+    if proposal.kind == ProposalKind.PUBLISH:
+        return [proposal.about]
+    return [row_change["ref"] for row_change in row_changes_of(proposal) if opens_parts(row_change)]
+
+
+def made_readable(proposal: Proposal) -> list[Record]:
+    """Return the stored rows that people beyond the team read once an open proposal is carried out: new to them."""
+    rows = with_parts(rows_named(opened_by(proposal)))
+    return list({row.ref: row for some in rows.values() for row in some}.values())
+
+
+def rows_named(refs: Iterable[str]) -> list[Any]:
+    """Return the records with these references, as far as they are there."""
+    of_model = _by_model(refs)
+    return [row for model, some in of_model.items() for row in model._base_manager.filter(ref__in=some)]
+
+
+def _by_model(refs: Iterable[str]) -> dict[Any, list[str]]:
+    of_model: dict[Any, list[str]] = defaultdict(list)
+    for ref in dict.fromkeys(refs):
+        if (model := record_models().get(ref.partition("-")[0])) is not None:
+            of_model[model].append(ref)
+    return of_model
+
+
+def rows_among(refs: Iterable[str], rows: Any) -> set[str]:
+    """Return those of `refs` that stand in `rows(model)` of their model."""
+    return {
+        ref
+        for model, some in _by_model(refs).items()
+        for ref in rows(model).filter(ref__in=some).values_list("ref", flat=True)
+    }
+
+
+def concerned(proposal: Proposal, parts: dict[str, list[Record]]) -> set[str]:
+    """Return the references of every record that a proposal is about, changes, names or opens.
+
+    `parts` are those of the rows that it opens.
+    """
+    refs = {proposal.about} | {row.ref for ref in opened_by(proposal) for row in parts.get(ref, ())}
+    for row_change in row_changes_of(proposal):
+        model = model_of(row_change)
+        refs |= {row_change["ref"]} | refs_in(model, row_change["before"]) | refs_in(model, row_change["after"])
+    return refs - {""}
+
+
+def proposals_for(user: Any, **among: Any) -> Any:
+    """Return the proposals, among those that answer to these conditions, that `user` may know of.
+
+    They are those of which every record concerned is visible to the user now.
+    """
+    proposals = Proposal.objects.visible_to(user).filter(**among)
+    parts = with_parts(rows_named(ref for proposal in proposals for ref in opened_by(proposal)))
+    about = {proposal: concerned(proposal, parts) for proposal in proposals}
+    every = set().union(*about.values())
+    seen = rows_among(every, partial(_visible, user=user))
+    stored = rows_among(every - seen, lambda model: model._base_manager.all())
+    shown = [proposal.pk for proposal, refs in about.items() if _sees(proposal, refs, seen, stored, user)]
+    return proposals.filter(pk__in=shown)
+
+
+def _sees(proposal: Proposal, refs: set[str], seen: set[str], stored: set[str], user: Any) -> bool:
+    """Whether all of `refs` are seen; a row that is not stored (yet, or any more) is as visible as its image says."""
+    row_changes = {row_change["ref"]: row_change for row_change in row_changes_of(proposal)}
+    known = set(seen)
+    for ref, row_change in row_changes.items():
+        if ref not in seen | stored and _would_see(row_change, row_changes, known, user):
+            known.add(ref)
+    return refs <= known
+
+
+def _would_see(row_change: RowChangeData, row_changes: dict[str, RowChangeData], known: set[str], user: Any) -> bool:
+    model, values, cleared = model_of(row_change), row_change["after"] or row_change["before"], clearance(user)
+    if cleared.everything:
+        return True
+    if "level" not in values or not {values[name] for name in model.parents} <= known:
+        return False
+    if values["level"] in (Level.PUBLIC, Level.PARTNER):
+        return cleared.team
+    owners = list(_owners(model, values, row_changes))
+    if values["level"] == Level.TEAM:
+        return all(team is None or team in cleared.teams for team, _ in owners)
+    return all(user.pk in readers for _, readers in owners)
+
+
+def _owners(
+    model: Any, values: dict[str, Any], row_changes: dict[str, RowChangeData]
+) -> Iterator[tuple[int | None, set[int]]]:
+    """Yield the team and the readers of each record that a row with these values would be a part of."""
+    if model.reviewed:
+        yield values["team"], set(values["readers"])
+        return
+    names = [name for name in {model.owner, *model.belongs_through()} if values.get(name)] or model.parents[:1]
+    for ref in (values[name] for name in names):
+        if (row := find(ref)) is not None:
+            owner = row.owning()
+            yield owner.team_id, set(owner.readers.values_list("pk", flat=True))
+        elif ref in row_changes:
+            yield from _owners(
+                model_of(row_changes[ref]), row_changes[ref]["after"] or row_changes[ref]["before"], row_changes
+            )
+
+
+def comments_for(user: Any, **among: Any) -> Any:
+    """Return the comments, among those that answer to these conditions, on what is visible to `user`."""
+    comments = Comment.objects.visible_to(user).filter(**among)
+    about = set(comments.order_by().values_list("about", flat=True).distinct())
+    seen = rows_among(about, partial(_visible, user=user))
+    if on_proposals := {ref for ref in about if ref.startswith("PRO-")}:
+        seen |= set(proposals_for(user, ref__in=on_proposals).values_list("ref", flat=True))
+    return comments.filter(about__in=seen)
+
+
+def _visible(model: type[Record], user: Any) -> Any:
+    return model._default_manager.visible_to(user)

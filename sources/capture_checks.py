@@ -1,0 +1,42 @@
+"""Checking that every captured file is still what was sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from records.models import Proposal
+from records.vocabulary import ProposalState
+from sources.capture_store import sha256_of, stored_files
+from sources.models import Capture
+
+PROGRESS_EVERY = 200
+#: What is wrong with which file: the reference of its capture, or its name in the store.
+Fault = tuple[str, str]
+
+
+def faults(say: Callable[[str], None] | None = None) -> Iterator[Fault]:
+    """Read every file again; yield those that are missing, altered, left behind, or nobody's."""
+    known = set()
+    captures = Capture.objects.order_by("pk")
+    for seen, capture in enumerate(captures.iterator(chunk_size=PROGRESS_EVERY), start=1):
+        known.add(capture.stored)
+        if wrong := fault_of(capture):
+            yield capture.ref, wrong
+        if say is not None and seen % PROGRESS_EVERY == 0:
+            say(f"  {seen} files read")
+    waiting = " ".join(Proposal.objects.filter(state=ProposalState.OPEN).values_list("row_changes", flat=True))
+    for name in stored_files():
+        if name not in known and name not in waiting:
+            yield name, "lies in the store, but no capture knows it"
+
+
+def fault_of(capture: Capture) -> str:
+    """Say what is wrong with the file of one capture, or nothing."""
+    is_there = capture.path.is_file()
+    if capture.expunged:
+        return "was to be destroyed, and is still there: run expunge again" if is_there else ""
+    if not is_there:
+        return "is missing"
+    if capture.path.stat().st_size != capture.size or sha256_of(capture.path) != capture.sha256:
+        return "was altered: it does not have its SHA-256 any more"
+    return ""
