@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
 
-from records.models import Comment
+from records.models import Comment, Team
 from records.review import (
     ReviewRefused,
     approve,
@@ -24,7 +25,7 @@ from tests.factories import (
     make_source,
     make_tactic,
 )
-from tests.reviewing import member, propose, proposed, renamed, reviewer
+from tests.reviewing import client_of, member, page, propose, proposed, renamed, reviewer
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,36 @@ class TestWhoKnows:
         proposal = proposed(editor, both)
         assert proposal in proposals_for(editor)
         assert proposal not in proposals_for(second)
+
+    @pytest.mark.parametrize("level", ["public", "partner", "team"])
+    def test_a_new_draft_is_for_its_team_whatever_its_level(self, editor, second, level):
+        person, istanbul = make_person(), Team.objects.create(name="Istanbul")
+        istanbul.members.add(editor)
+
+        def both() -> None:
+            renamed(person).save()
+            make_incident("CANARY", review="draft", level=level, team=istanbul)
+
+        proposal = proposed(editor, both)
+        assert proposal in proposals_for(User.objects.get(pk=editor.pk))
+        assert proposal not in proposals_for(second)
+        shown = client_of(second)
+        assert "CANARY" not in shown.get(page(proposal), follow=True).content.decode()
+        istanbul.members.add(second)
+        assert proposal in proposals_for(User.objects.get(pk=second.pk))
+
+    def test_a_new_restricted_citation_is_for_the_readers_of_its_source(self, editor, second):
+        person, source = make_person(), make_source()
+        source.readers.add(second)
+        person.readers.add(editor)
+
+        def both() -> None:
+            renamed(person).save()
+            make_citation(source, "label", person=person, level="restricted")
+
+        proposal = proposed(editor, both)
+        assert proposal in proposals_for(second)
+        assert proposal not in proposals_for(editor)
 
     def test_a_hidden_record_that_a_value_names_hides_the_proposal(self, editor, second):
         origin = make_source(level="restricted")

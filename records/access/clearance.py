@@ -14,12 +14,16 @@ from records.access.teams import Team
 
 @dataclass(frozen=True)
 class Clearance:
-    """What a reader was granted. `teams` are the keys of their teams; `everything` is broken glass."""
+    """What a reader was granted. `teams` are the keys of their teams; `everything` is broken glass.
+
+    `reader` is their key, by which records name them; None for whoever has no account, or none that is switched on.
+    """
 
     partner: bool = False
     team: bool = False
     teams: frozenset[int] = frozenset()
     everything: bool = False
+    reader: int | None = None
 
 
 def clearance(user: Any) -> Clearance:
@@ -42,5 +46,6 @@ def clearance(user: Any) -> Clearance:
             team="read_team" in codes,
             teams=frozenset(Team.objects.filter(members=user.pk).values_list("pk", flat=True)),
             everything=BreakGlass.objects.open_now().filter(user=user.pk).exists(),
+            reader=user.pk,
         )
     return user._clearance

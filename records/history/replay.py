@@ -27,8 +27,15 @@ from records.history.snapshots import (
     target,
     visible_rows,
 )
-from records.models import Change, Record, ReviewedRecord, clearance
-from records.vocabulary import Level, Review
+from records.models import (
+    Change,
+    Protection,
+    Record,
+    ReviewedRecord,
+    clearance,
+    may_read,
+)
+from records.vocabulary import Review
 
 COLUMNS = ("pk", "at", "act", "table", "row", "part_of", "before", "after")
 
@@ -212,26 +219,26 @@ class PastReader:
         snapshot = self.replay.snapshot(key, moment)
         if snapshot is None:
             return False
-        if self.cleared.everything or not issubclass(key.model, Record):
+        if not issubclass(key.model, Record):
             return True
-        below = list(rests_on(key, snapshot, self.replay.part_of(key, moment)))
-        return self._by_its_own_level(key, snapshot, moment) and all(self.admitted(each, moment) for each in below)
+        below = rests_on(key, snapshot, self.replay.part_of(key, moment))
+        protection = self._protection(key, snapshot, moment)
+        return may_read(self.cleared, protection, (self.admitted(each, moment) for each in below))
 
-    def _by_its_own_level(self, key: RowKey, snapshot: Snapshot, moment: int) -> bool:
-        owner = self.owner(key, moment)
-        if owner is None:
-            return False
-        part_of = self.replay.part_of(key, moment)
-        owners = {owner, (self.owner(part_of, moment) if part_of else None) or owner}
-        of_team = all(self._of_team(each, moment) for each in owners)
-        is_open = {
-            Level.PUBLIC: True,
-            Level.PARTNER: self.cleared.partner or self.cleared.team,
-            Level.TEAM: of_team,
-            Level.RESTRICTED: snapshot["level"] == Level.RESTRICTED and self.is_named(owner, moment),
-        }[snapshot["level"]]
-        is_published = snapshot.get("review", Review.PUBLISHED) == Review.PUBLISHED
-        return is_open and (is_published or of_team or self.is_named(owner, moment))
+    def _protection(self, key: RowKey, snapshot: Snapshot, moment: int) -> Protection | None:
+        """Return what protected a row at a moment; None where it is not known what it was a part of."""
+        owner, part_of = self.owner(key, moment), self.replay.part_of(key, moment)
+        above = [owner, self.owner(part_of, moment) if part_of else owner]
+        snapshots = [self.replay.snapshot(each, moment) if each else None for each in above]
+        if owner is None or None in snapshots:
+            return None
+        return Protection(
+            level=snapshot["level"],
+            teams=frozenset(each["team_id"] for each in snapshots if each),
+            readers=frozenset(self.replay.linked(owner, _readers(owner.model), moment)),
+            review=snapshot.get("review", Review.PUBLISHED),
+            submitted_by=snapshot.get("submitted_by_id"),
+        )
 
     def owner(self, key: RowKey, moment: int) -> RowKey | None:
         """Return the record whose team and readers decide about a row."""
@@ -243,13 +250,3 @@ class PastReader:
             key = target(field, snapshot[field.attname])  # type: ignore[union-attr]
             model = key.model
         return key
-
-    def _of_team(self, owner: RowKey, moment: int) -> bool:
-        snapshot = self.replay.snapshot(owner, moment)
-        return self.cleared.team and snapshot is not None and snapshot.get("team_id") in (None, *self.cleared.teams)
-
-    def is_named(self, owner: RowKey, moment: int) -> bool:
-        """Whether the reader was named on a record at a moment."""
-        return issubclass(owner.model, ReviewedRecord) and self.user.pk in self.replay.linked(
-            owner, _readers(owner.model), moment
-        )

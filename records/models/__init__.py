@@ -21,6 +21,7 @@ from records.models.record import (
 from records.models.submission import Submission
 from records.models.term import Term
 from records.models.token import ApiToken, TokenScope
+from records.models.visibility import Protection, may_read
 from records.models.visible_unique import VisibleUnique
 from records.models.watch import Visit, Watch
 
@@ -39,6 +40,7 @@ __all__ = [
     "VisibleUnique",
     "CurrentAct",
     "Proposal",
+    "Protection",
     "Reader",
     "Record",
     "RecordQuerySet",
@@ -54,4 +56,5 @@ __all__ = [
     "clearance",
     "is_open",
     "code_is_known",
+    "may_read",
 ]

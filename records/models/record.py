@@ -11,11 +11,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from records.access.clearance import Clearance, clearance
 from records.access.teams import Team
 from records.current_act import log_read
-from records.fields.uncertain_date import DatedModel, DatedQuerySet
-from records.models.is_visible import IsVisible, Reader
+from records.fields.uncertain_date import DatedModel
+from records.models.visibility import VisibleQuerySet
 from records.models.visible_unique import UniqueAmongVisible
 from records.vocabulary import Level, Review
 
@@ -65,53 +64,8 @@ class StaleVersion(ValueError):
         self.row = row
 
 
-class RecordQuerySet(DatedQuerySet[Any]):
+class RecordQuerySet(VisibleQuerySet):
     """Rows of one model; every read starts at `visible_to`, and every write counts up the version."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Return the rows that `user` may read: by level, by review state, and never without every parent.
-
-        public: everybody. partner: whoever may read partner records. team: the record's team, or every team where it
-        has none. restricted: the readers named on the record, and nobody else. What is not published is read by its
-        team, by its named readers, and by whoever submitted it.
-        """
-        model: type[Record] = self.model
-        cleared = clearance(user)
-        if cleared.everything:
-            return self.all()
-        rows = self.filter(self._level_open_to(user, cleared))
-        if model.reviewed:
-            own = self._named(user) | Q(submitted_by=user.pk or 0)
-            rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)
-        reader = Reader.of(user)
-        for parent in model.parents:
-            # By key and row by row: a list of all visible parents would be made anew for every row that asks.
-            rows = rows.filter(IsVisible(f"{parent}_id", self._related(parent).model, reader))
-        return rows
-
-    def _level_open_to(self, user: Any, cleared: Clearance) -> Q:
-        levels = [Level.PUBLIC, *([Level.PARTNER] if cleared.partner or cleared.team else [])]
-        of_team = Q(level=Level.TEAM) & self.of_teams(cleared)
-        return Q(level__in=levels) | of_team | (Q(level=Level.RESTRICTED) & self._named(user))
-
-    def of_teams(self, cleared: Clearance) -> Q:
-        """The condition that a row is one of the reader's teams, or of no team in particular."""
-        if not cleared.team:
-            return Q(pk__in=[])
-        path = self.model.path_of("team")
-        return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": sorted(cleared.teams)})
-
-    def _named(self, user: Any) -> Q:
-        """Rows that name the reader."""
-        if not user.is_authenticated:
-            return Q(pk__in=[])
-        owner = self.model.owner
-        named = (self._related(owner) if owner else self.model._default_manager.all()).filter(readers=user.pk)
-        return Q(**{f"{owner or 'pk'}__in": named.values("pk")})
-
-    def _related(self, field: str) -> Any:
-        related: Any = self.model._meta.get_field(field).related_model
-        return related._default_manager.all()
 
     def update(self, **values: Any) -> int:
         if self._are_entered(values):

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.apps import apps
 
-from records.models import Comment, Proposal, Record, clearance
-from records.review.row_values import find, record_models, refs_in, with_parts
+from records.models import (
+    Comment,
+    Proposal,
+    Protection,
+    Record,
+    clearance,
+    may_read,
+)
+from records.review.row_values import RowValues, find, record_models, refs_in, with_parts
 from records.vocabulary import Level, Operation, ProposalKind, ProposalState, Review
 
 RowChangeData = dict[str, Any]
@@ -110,35 +117,39 @@ def _sees(proposal: Proposal, refs: set[str], seen: set[str], stored: set[str], 
 
 
 def _would_see(row_change: RowChangeData, row_changes: dict[str, RowChangeData], known: set[str], user: Any) -> bool:
-    model, values, cleared = model_of(row_change), row_change["after"] or row_change["before"], clearance(user)
-    if cleared.everything:
-        return True
-    if "level" not in values or not {values[name] for name in model.parents} <= known:
-        return False
-    if values["level"] in (Level.PUBLIC, Level.PARTNER):
-        return cleared.team
-    owners = list(_owners(model, values, row_changes))
-    if values["level"] == Level.TEAM:
-        return all(team is None or team in cleared.teams for team, _ in owners)
-    return all(user.pk in readers for _, readers in owners)
+    model, values = model_of(row_change), row_change["after"] or row_change["before"]
+    parents = (values[name] in known for name in model.parents)
+    return may_read(clearance(user), _protection(model, values, row_changes), parents)
 
 
-def _owners(
-    model: Any, values: dict[str, Any], row_changes: dict[str, RowChangeData]
-) -> Iterator[tuple[int | None, set[int]]]:
-    """Yield the team and the readers of each record that a row with these values would be a part of."""
+def _protection(model: Any, values: RowValues, row_changes: dict[str, RowChangeData]) -> Protection | None:
+    """Return what would protect a row with these values; None where it is not known what it would be a part of.
+
+    Nobody is kept as the submitter of a row that comes of a proposal.
+    """
+    if "level" not in values:
+        return None
     if model.reviewed:
-        yield values["team"], set(values["readers"])
-        return
-    names = [name for name in {model.owner, *model.belongs_through()} if values.get(name)] or model.parents[:1]
-    for ref in (values[name] for name in names):
-        if (row := find(ref)) is not None:
-            owner = row.owning()
-            yield owner.team_id, set(owner.readers.values_list("pk", flat=True))
-        elif ref in row_changes:
-            yield from _owners(
-                model_of(row_changes[ref]), row_changes[ref]["after"] or row_changes[ref]["before"], row_changes
-            )
+        teams, readers = frozenset([values["team"]]), frozenset(values["readers"])
+        return Protection(values["level"], teams, readers, values["review"])
+    # An owner that follows from a parent is in no portrait.
+    refs = [values.get(model.owner) or values[model.parents[0]]]
+    refs += [values[name] for name in model.belongs_through() if values.get(name)]
+    above = [owner for ref in refs if (owner := _owner(ref, row_changes)) is not None]
+    if len(above) < len(refs):
+        return None
+    return Protection(values["level"], frozenset().union(*(each.teams for each in above)), above[0].readers)
+
+
+def _owner(ref: str, row_changes: dict[str, RowChangeData]) -> Protection | None:
+    """Return what protects the record that a row is a part of, stored or in the same proposal: teams and readers."""
+    if (row := find(ref)) is not None:
+        owner = row.owning()
+        readers = frozenset(owner.readers.values_list("pk", flat=True))
+        return Protection(owner.level, frozenset([owner.team_id]), readers, owner.review, owner.submitted_by_id)
+    if (row_change := row_changes.get(ref)) is None:
+        return None
+    return _protection(model_of(row_change), row_change["after"] or row_change["before"], row_changes)
 
 
 def comments_for(user: Any, **among: Any) -> Any:

@@ -44,7 +44,7 @@ BREAKAGES = [
     ),
     Breakage(
         "the state of review ignored",
-        "records/models/record.py",
+        "records/models/visibility.py",
         "rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)",
         "rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own | Q(pk__gt=0))",
         "stranger",
@@ -52,7 +52,7 @@ BREAKAGES = [
     ),
     Breakage(
         "parts shown without their parents",
-        "records/models/record.py",
+        "records/models/visibility.py",
         "for parent in model.parents:\n            # By key",
         "for parent in ():\n            # By key",
         "stranger",
@@ -60,7 +60,7 @@ BREAKAGES = [
     ),
     Breakage(
         "the team ignored",
-        "records/models/record.py",
+        "records/models/visibility.py",
         'return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": sorted(cleared.teams)})',
         "return Q(pk__isnull=False)",
         "analyst",
@@ -68,8 +68,8 @@ BREAKAGES = [
     ),
     Breakage(
         "the named readers ignored",
-        "records/models/record.py",
-        "(Q(level=Level.RESTRICTED) & self._named(user))",
+        "records/models/visibility.py",
+        "(Q(level=Level.RESTRICTED) & self._naming(cleared))",
         "Q(level=Level.RESTRICTED)",
         "partner",
         "/api/v1/people/ /api/v1/events/",

@@ -1,0 +1,110 @@
+"""Who may read a row: the one rule, stated twice side by side and held together by a truth table.
+
+`VisibleQuerySet.visible_to` is the rule in SQL, where every read starts. `may_read` is the same rule in Python, for
+what no query can find: a row as it was, and a row that is only proposed. Whoever changes one changes the other;
+`tests/test_visibility_truth_table.py` asks both about every combination, for every kind of reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.db.models import Q
+
+from records.access.clearance import Clearance, clearance
+from records.fields.uncertain_date import DatedQuerySet
+from records.models.is_visible import IsVisible, Reader
+from records.vocabulary import Level, Review
+
+NOTHING = Q(pk__in=[])
+
+
+class VisibleQuerySet(DatedQuerySet[Any]):
+    """Rows of one model of records, of which each reader reads their own."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the rows that `user` may read: by level, by review state, and never without every parent.
+
+        public: everybody. partner: whoever may read partner records. team: the record's team, or every team where it
+        has none. restricted: the readers named on the record, and nobody else. What is not published is read by its
+        team, by its named readers, and by whoever submitted it.
+        """
+        model: Any = self.model
+        cleared = clearance(user)
+        if cleared.everything:
+            return self.all()
+        rows = self.filter(self._level_open_to(cleared))
+        if model.reviewed:
+            own = self._naming(cleared) | self._submitted_by(cleared)
+            rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)
+        reader = Reader.of(user)
+        for parent in model.parents:
+            # By key and row by row: a list of all visible parents would be made anew for every row that asks.
+            rows = rows.filter(IsVisible(f"{parent}_id", self._related(parent).model, reader))
+        return rows
+
+    def _level_open_to(self, cleared: Clearance) -> Q:
+        levels = [Level.PUBLIC, *([Level.PARTNER] if cleared.partner or cleared.team else [])]
+        of_team = Q(level=Level.TEAM) & self.of_teams(cleared)
+        return Q(level__in=levels) | of_team | (Q(level=Level.RESTRICTED) & self._naming(cleared))
+
+    def of_teams(self, cleared: Clearance) -> Q:
+        """The condition that a row is one of the reader's teams, or of no team in particular."""
+        if not cleared.team:
+            return NOTHING
+        path = self.model.path_of("team")
+        return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": sorted(cleared.teams)})
+
+    def _naming(self, cleared: Clearance) -> Q:
+        """Rows that name the reader, themselves or on the record that they are a part of."""
+        if cleared.reader is None:
+            return NOTHING
+        owner = self.model.owner
+        named = (self._related(owner) if owner else self.model._default_manager.all()).filter(readers=cleared.reader)
+        return Q(**{f"{owner or 'pk'}__in": named.values("pk")})
+
+    def _submitted_by(self, cleared: Clearance) -> Q:
+        return NOTHING if cleared.reader is None else Q(submitted_by=cleared.reader)
+
+    def _related(self, field: str) -> Any:
+        related: Any = self.model._meta.get_field(field).related_model
+        return related._default_manager.all()
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What a row holds that decides who may read it.
+
+    `teams` has the team of the row, or of each record that it is a part of; None is no team in particular. `readers`
+    are the keys of those named on it, or on its owner. A part has no review state of its own, and nobody submitted it:
+    its parents answer for that.
+    """
+
+    level: str
+    teams: frozenset[int | None]
+    readers: frozenset[int]
+    review: str = Review.PUBLISHED
+    submitted_by: int | None = None
+
+
+def may_read(cleared: Clearance, row: Protection | None, parents: Iterable[bool] = ()) -> bool:
+    """Whether a reader may read a row, by what protects it and by whether they may read each of its parents.
+
+    Nothing is looked up. A row of which it is not known what protects it (None) is read under broken glass only.
+    """
+    if cleared.everything:
+        return True
+    if row is None:
+        return False
+    of_teams = cleared.team and row.teams <= {None, *cleared.teams}
+    is_named = cleared.reader in row.readers
+    level_is_open = {
+        Level.PUBLIC: True,
+        Level.PARTNER: cleared.partner or cleared.team,
+        Level.TEAM: of_teams,
+        Level.RESTRICTED: is_named,
+    }[Level(row.level)]
+    is_own = is_named or (cleared.reader is not None and cleared.reader == row.submitted_by)
+    return level_is_open and (row.review == Review.PUBLISHED or of_teams or is_own) and all(parents)
