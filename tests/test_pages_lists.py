@@ -43,6 +43,30 @@ def test_every_list_answers_and_says_how_much_there_is(client: Client, name: str
     assert re.search(r"<strong>\d+</strong> \w+", page)
 
 
+@pytest.mark.parametrize("address", ["/", "/codebook/", "/watching/", "/api/v1/docs/"])
+def test_a_page_that_takes_no_parameters_refuses_any(admin_client: Client, address: str) -> None:
+    text_of(admin_client, address)
+    for question in ({"as_of": "2018-12-15"}, {"nonsense": ""}, {"<b>": "1"}):
+        page = text_of(admin_client, address, 400, **question)
+        assert "There are none." in page
+        assert f"There is no parameter “{next(iter(question))}” here." in page
+        assert "The question could not be answered" in page
+
+
+@pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/schema/"])
+def test_what_programs_are_told_of_the_api_takes_no_parameters_either(client: Client, address: str) -> None:
+    for name in ("format", "nonsense", "as_of"):
+        response = client.get(address, {name: "json"})
+        assert response.status_code == 400
+        assert response.json() == {name: [f"There is no parameter “{name}” here. There are none."]}
+
+
+def test_a_reference_searched_for_with_an_unknown_parameter_leads_nowhere(client: Client) -> None:
+    person = make_person()
+    assert client.get("/search/", {"q": person.ref}).status_code == 302
+    assert "nonsense" in text_of(client, "/search/", 400, q=person.ref, nonsense="1")
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_an_unknown_parameter_is_named_and_nothing_is_shown(client: Client, name: str) -> None:
     make_person(), make_country()

@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views import View
 
 from cases.codebook import AGREEMENTS, EVENTS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE
 from cases.codebook.situation import involvements
@@ -23,6 +22,7 @@ from cases.views.chronology import country_names
 from cases.views.evidence import Item
 from cases.views.subjects import subject
 from cases.vocabulary import InvolvementRole, Phase, Scope
+from records.lists.pages import PageWithoutQuestions
 from sources.models import SourceDocument
 
 #: How many rows of a kind the page shows.
@@ -47,7 +47,7 @@ class RecentChange:
     at: datetime
 
 
-class Home(View):
+class Home(PageWithoutQuestions):
     def get(self, request: HttpRequest) -> HttpResponse:
         user, countries, today = request.user, country_names(), datetime.now(UTC).date()
         coming = groups(deadlines(user, today), today)

@@ -42,14 +42,14 @@ class Found:
 
 class Search(View):
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        text = request.GET.get("q", "").strip()
-        if page := page_of_reference(text, request.user):
+        text, wrong = request.GET.get("q", "").strip(), wrong_parameters(request.GET, ["q"])
+        if not wrong and (page := page_of_reference(text, request.user)):
             return redirect(page)
         question = SimpleNamespace(
             GET=QueryDict(urlencode({"q": request.GET.getlist("q")}, doseq=True)), user=request.user
         )
         listings = [Listing(resource, question) for resource in GROUPS]
-        problems = listings[0].problems | wrong_parameters(request.GET, ["q"])
+        problems = listings[0].problems | wrong
         asked = bool(text) and not problems
         groups = [found(listing, text) for listing in listings] if asked else []
         context = {

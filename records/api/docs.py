@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import View
@@ -19,7 +19,9 @@ from records.api.openapi import COUNTRY, DAY, Parameter, Schema, closed_list
 from records.api.request_body import WritableResource
 from records.api.views import ReadView
 from records.lists.codebook import Column, Resource
-from records.lists.filters import TermsFilter
+from records.lists.filters import TermsFilter, wrong_parameters
+from records.lists.listing import InvalidQuery
+from records.lists.pages import PageWithoutQuestions
 from records.vocabulary import Vocabulary
 
 ABOUT = "Cases of transnational repression: people, incidents, stages, notices, and the evidence."
@@ -135,6 +137,8 @@ class SchemaView(View):
     api: Api = None  # type: ignore[assignment]  # given with the address
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if problems := wrong_parameters(request.GET, ()):
+            return JsonResponse(problems, status=400)
         return HttpResponse(self.api.document, content_type="application/vnd.oai.openapi+json")
 
 
@@ -144,12 +148,14 @@ class RootView(ReadView):
     api: Api = None  # type: ignore[assignment]  # given with the address
 
     def get(self, request: Any) -> Response:
+        if problems := wrong_parameters(request.GET, ()):
+            raise InvalidQuery(problems)
         here = request.build_absolute_uri(reverse("api:root"))
         lists = {resource.name: f"{here}{resource.name}/" for resource in self.api.resources}
         return Response(lists | {"schema": f"{here}schema/", "docs": f"{here}docs/"})
 
 
-class DocsView(View):
+class DocsView(PageWithoutQuestions):
     """The OpenAPI document as a page, for a browser without script."""
 
     http_method_names = ["get", "head", "options"]

@@ -103,6 +103,20 @@ def only_what_is_asked(listing: Listing) -> str | None:
     return query({name: [value for value in values if value or name not in empty] for name, values in given.items()})
 
 
+def unanswered(request: HttpRequest, problems: dict[str, list[str]], resource: Resource | None = None) -> HttpResponse:
+    """Return the page that says why a question makes no sense, and shows nothing else."""
+    context = {"resource": resource, "section": resource.name if resource else "", "problems": problems}
+    return render(request, "cases/unanswered.html", context, status=400)
+
+
+class PageWithoutQuestions(View):
+    """A page that takes no parameters. Any is refused, so that a slip does not pass for an answer."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        problems = wrong_parameters(request.GET, ())
+        return unanswered(request, problems) if problems else super().dispatch(request, *args, **kwargs)
+
+
 class ListPage(View):
     """A resource as a page: filters, chips, sortable columns, a count, and links to the pages beside it.
 
@@ -216,8 +230,7 @@ class DetailPage(View):
         try:
             self.moment = time_asked(request, self.resource)
         except InvalidQuery as refused:
-            context = {"resource": self.resource, "section": self.resource.name, "problems": refused.problems}
-            return render(request, "cases/unanswered.html", context, status=400)
+            return unanswered(request, refused.problems, self.resource)
         with as_known_on(request.user, self.moment):
             return self.answer(request, ref)
 

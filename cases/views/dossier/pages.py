@@ -23,6 +23,7 @@ from records.accounts.tokens import refuse_export
 from records.audit.acts import note
 from records.lists.filters import wrong_parameters
 from records.lists.listing import InvalidQuery
+from records.lists.pages import unanswered
 from records.vocabulary import AuditKind, Level
 
 PARAMETERS = ("level", "notes")
@@ -69,8 +70,7 @@ class DossierView(View):
         try:
             options = Options.asked(request.GET, request.user)
         except InvalidQuery as refused:
-            context = {"resource": PEOPLE, "section": PEOPLE.name, "problems": refused.problems}
-            return render(request, "cases/unanswered.html", context, status=400)
+            return unanswered(request, refused.problems, PEOPLE)
         dossier = options.dossier(request.user, ref, timezone.now().date())
         if dossier is None:
             raise Http404
