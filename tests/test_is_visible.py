@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import CITABLE, Citation, Person, PersonName, Stage
-from records.models import IsVisible, Reader, Record, Team
+from records.models import Clearance, IsVisible, Record, Team
 from sources.models import SourceDocument
 from tests.factories import make_incident, make_involvement, make_name, make_person, make_source, make_stage
 from tests.world import make_case
@@ -135,7 +135,7 @@ def test_a_row_that_points_to_its_own_kind_asks_about_the_other_row() -> None:
     original, hidden = make_source(title="Original"), make_source(title="Hidden", level="team")
     copy = make_source(title="Copy", derived_from=original, derivation="wire_copy")
     make_source(title="Copy of what is hidden", derived_from=hidden, derivation="wire_copy")
-    descends = IsVisible("derived_from_id", SourceDocument, Reader.of(AnonymousUser()))
+    descends = IsVisible("derived_from_id", SourceDocument, Clearance())
     assert list(SourceDocument.objects.filter(descends)) == [copy]
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from cases.models.agreement import Agreement, Event, Ratification
 from cases.models.commission import CcfEvent, CcfRequest
@@ -18,8 +18,8 @@ from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, R
 from cases.models.stage import Stage
 from cases.vocabulary import Stance
 from records.models import (
+    IsOfTeams,
     IsVisible,
-    Reader,
     Record,
     RecordQuerySet,
     ReferenceField,
@@ -62,9 +62,9 @@ def _exactly_one_record() -> Q:
 class CitationQuerySet(RecordQuerySet):
     def visible_to(self, user: Any) -> Self:
         """A citation is as private as the more private of its two ends: the source and the record."""
-        record_is_visible, reader = Q(), Reader.of(user)
+        record_is_visible, cleared = Q(), clearance(user)
         for name, model in CITABLE.items():
-            record_is_visible |= Q(IsVisible(f"{name}_id", model, reader))
+            record_is_visible |= Q(IsVisible(f"{name}_id", model, cleared))
         return self.of_visible_records(user).filter(record_is_visible)
 
     def of_visible_records(self, user: Any) -> Self:
@@ -78,8 +78,7 @@ class CitationQuerySet(RecordQuerySet):
             return rows
         of_own_team = Q()
         for name, model in CITABLE.items():
-            own: Any = model.objects.all()
-            of_own_team |= Q(Exists(own.filter(own.of_teams(cleared), pk=OuterRef(f"{name}_id"))))
+            of_own_team |= Q(IsOfTeams(f"{name}_id", model, cleared))
         return rows.filter(~Q(level=Level.TEAM) | of_own_team)
 
     def about(self, ref: str) -> Self:

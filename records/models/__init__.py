@@ -5,7 +5,7 @@ from records.access.clearance import Clearance, clearance
 from records.access.teams import Team
 from records.models.audit import AuditEntry, Change, CurrentAct
 from records.models.feed import Feed, FeedKind
-from records.models.is_visible import IsVisible, Reader
+from records.models.is_visible import IsOfTeams, IsVisible
 from records.models.proposal import Comment, Proposal
 from records.models.record import (
     ALPHABET,
@@ -36,12 +36,12 @@ __all__ = [
     "Comment",
     "Feed",
     "FeedKind",
+    "IsOfTeams",
     "IsVisible",
     "VisibleUnique",
     "CurrentAct",
     "Proposal",
     "Protection",
-    "Reader",
     "Record",
     "RecordQuerySet",
     "ReferenceField",

@@ -6,44 +6,44 @@ every query took most of the time of a page, so its SQL is kept for each kind of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models.expressions import Expression, F, RawSQL
 
-from records.access.clearance import Clearance, clearance
+from records.access.clearance import Clearance
 
 #: Stands in the SQL that is kept where each query names its own column.
 KEY = "{key}"
 
 
-@dataclass(frozen=True)
 class Reader:
-    """A reader reduced to what decides what they may read: equal readers read the same.
+    """Stands for every reader of one clearance, and answers nothing but that.
 
-    It answers nothing else, so that no rule can rest on what the kept SQL does not depend on.
+    A rule that asks a reader for more fails here: what is kept could not tell such readers apart.
     """
 
-    pk: int
-    is_authenticated: bool
-    is_active: bool
-    _clearance: Clearance
+    is_authenticated = is_active = True
 
-    @classmethod
-    def of(cls, user: Any) -> Reader:
-        return cls(user.pk or 0, user.is_authenticated, user.is_active, clearance(user))
+    def __init__(self, cleared: Clearance) -> None:
+        self._clearance = cleared
 
 
 class IsVisible(Expression):
-    """True where `reader` may see the row of `model` whose key stands in the column `key`."""
+    """True where a reader of this clearance may see the row of `model` whose key stands in the column `key`."""
 
     output_field = models.BooleanField()
 
-    def __init__(self, key: str, model: type[models.Model], reader: Reader) -> None:
+    def __init__(self, key: str, model: type[models.Model], cleared: Clearance) -> None:
         super().__init__()
-        self.key, self.model, self.reader = F(key), model, reader
+        self.key, self.model, self.cleared = F(key), model, cleared
+
+    @staticmethod
+    def rows(model: Any, cleared: Clearance) -> Any:
+        """Return the rows of which it is asked whether the key leads to one."""
+        return model._default_manager.visible_to(Reader(cleared))
 
     def get_source_expressions(self) -> list[Any]:
         return [self.key]
@@ -53,14 +53,25 @@ class IsVisible(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, _ = compiler.compile(self.key)
-        sql, params = visible_sql(self.model, self.reader, connection.alias)
+        sql, params = kept_sql(self.rows, self.model, self.cleared, connection.alias)
         return sql.replace(KEY, column), params
 
 
+class IsOfTeams(IsVisible):
+    """True where the row of `model` whose key stands in the column `key` is of the reader's teams, or of none."""
+
+    @staticmethod
+    def rows(model: Any, cleared: Clearance) -> Any:
+        rows = model._default_manager.all()
+        return rows.filter(rows.of_teams(cleared))
+
+
 @lru_cache(maxsize=2048)
-def visible_sql(model: Any, reader: Reader, database: str) -> tuple[str, tuple[Any, ...]]:
-    """Return the SQL of IsVisible with KEY in the place of the column, and its parameters."""
-    row = model._default_manager.visible_to(reader).filter(pk=RawSQL(KEY, ())).query.exists()  # noqa: S611
+def kept_sql(
+    rows: Callable[[Any, Clearance], Any], model: Any, cleared: Clearance, database: str
+) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL of “the key leads to one of these rows”, KEY in the place of the key, and its parameters."""
+    row = rows(model, cleared).filter(pk=RawSQL(KEY, ())).query.exists()  # noqa: S611
     # Names of its own, or its tables would hide those of the query around it.
     row.change_aliases({alias: f"seen_{model._meta.model_name}{n}" for n, alias in enumerate(row.alias_map)})
     sql, params = row.get_compiler(database).as_sql()
