@@ -146,13 +146,13 @@ WRITABLE_RESOURCES = (
             *writable_columns(PEOPLE.columns, Person, "label", "kind"),
             WritableColumn(
                 PEOPLE.column("headcount"),
-                parts=writable_columns(PEOPLE.column("headcount").parts, Person, "min", "max"),
+                parts=writable_columns(PEOPLE.column("headcount").parts, Person),
             ),
             *writable_columns(PEOPLE.columns, Person, "standing", "role"),
             column(
                 PEOPLE,
                 "names",
-                parts=writable_columns(PEOPLE.column("names").parts, PersonName, "text", "kind", "script", "language"),
+                parts=writable_columns(PEOPLE.column("names").parts, PersonName),
             ),
             column(PEOPLE, "citizenships", find=find_visible(Country)),
             *writable_columns(PEOPLE.columns, Person, "residence", "sex", "ethnicity", "occupation", "categories"),

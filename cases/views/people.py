@@ -82,10 +82,10 @@ class PeopleExport(Export):
 
 @dataclass(frozen=True)
 class NameRow:
-    """One form of a name, with the sources that print it."""
+    """One form of a name, what it is, and the sources that print it."""
 
     name: PersonName
-    kind: NameKind
+    about: list[str]
     proof: Proof
 
 
@@ -154,8 +154,14 @@ def appears_in(involved: list[Any], cases: list[CaseView], evidence: Evidence) -
 def names(person: Any, evidence: Evidence) -> list[NameRow]:
     """Return the forms of the name, the primary one first, misprints last."""
     order = list(NameKind)
-    rows = [NameRow(name, NameKind(name.kind), evidence.of(name)) for name in person.visible_names]
-    return sorted(rows, key=lambda row: order.index(row.kind))
+    found = sorted(person.visible_names, key=lambda name: order.index(name.kind))
+    return [NameRow(name, about_name(name), evidence.of(name)) for name in found]
+
+
+def about_name(name: Any) -> list[str]:
+    """Return what is told beside a form of a name, here and in the dossier; the Latin script goes without saying."""
+    cited = [NameKind(name.kind).label, "" if name.script == "Latn" else name.script, name.language]
+    return [str(each) for each in cited if each]
 
 
 def relatives(person: Any, evidence: Evidence) -> list[RelativeRow]:

@@ -98,9 +98,9 @@ def writable(column: Column, model: type[models.Model], **options: Any) -> Writa
 
 
 def writable_columns(columns: Iterable[Column], model: type[models.Model], *names: str) -> tuple[WritableColumn, ...]:
-    """Return the slots of the columns with these names."""
+    """Return the slots of the columns with these names; of all that are public where none is named."""
     by_name = {column.name: column for column in columns}
-    return tuple(writable(by_name[name], model) for name in names)
+    return tuple(writable(by_name[name], model) for name in names or by_name)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from cases.situation.sentence import plain
 from cases.views.dossier.content import DossierFact, capital
 from cases.views.dossier.statements import Statements
-from cases.views.people import headcount
+from cases.views.people import about_name, headcount
 from cases.vocabulary import DetailKind, InvolvementRole, NameKind, OtherRole, PersonKind, Standing
 
 
@@ -17,18 +17,15 @@ def births(person: Any) -> list[Any]:
 
 
 def names_of(person: Any, statements: Statements) -> tuple[DossierFact, ...]:
-    """Return the forms of the name, the primary one first and misprints last, each under its kind and script."""
+    """Return the forms of the name, the primary one first and misprints last, each under what it is."""
     order = list(NameKind)
     names = sorted(person.visible_names, key=lambda name: order.index(name.kind))
-    return tuple(
-        DossierFact(name_kind(name), name.text, statements.of(name, f"The name {name.text}"), name.language)
-        for name in names
-    )
 
+    def fact(name: Any) -> DossierFact:
+        cited = statements.of(name, f"The name {name.text}")
+        return DossierFact(capital(", ".join(about_name(name))), name.text, cited, name.language)
 
-def name_kind(name: Any) -> str:
-    about = [NameKind(name.kind).label, name.script if name.script != "Latn" else "", name.language]
-    return capital(", ".join(str(part) for part in about if part))
+    return tuple(fact(name) for name in names)
 
 
 def facts_of(person: Any, statements: Statements, countries: dict[str, str]) -> tuple[DossierFact, ...]:
