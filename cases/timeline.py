@@ -44,7 +44,6 @@ class Timeline:
 
     def __init__(self, dates: Iterable[UncertainDate | None]) -> None:
         bounds = [bound for when in dates if when for bound in (when.earliest, when.latest) if bound]
-        self.is_empty = not bounds
         first, last = (min(bounds), max(bounds)) if bounds else (date(2000, 1, 1), date(2000, 1, 1))
         margin = timedelta(days=max(20, round((last - first).days * MARGIN)))
         self._first, self._days = first - margin, (last - first + 2 * margin).days

@@ -14,5 +14,4 @@ urlpatterns = [
 ]
 
 handler429 = "records.accounts.adapters.too_many_tries"  # asked for by allauth; Django has no such handler
-handler429 = "records.accounts.adapters.too_many_tries"  # asked for by allauth; Django has no such handler
 handler500 = "config.errors.error_response"

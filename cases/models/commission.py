@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -69,10 +68,6 @@ class ClockRuleQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Rules are no secret."""
         return self
-
-    def in_force_on(self, day: date) -> Self:
-        """Return the rules that apply to a clock that starts on a day."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
 class ClockRule(models.Model):

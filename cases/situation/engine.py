@@ -181,11 +181,6 @@ class Situation:
         """The highest that may have been reached."""
         return highest(self.perhaps)
 
-    @property
-    def present_step(self) -> Step:
-        """The step of the three at which the case stands now."""
-        return highest([self.current] if self.current is not None else [])
-
     def days(self, today: date) -> DayCount | None:
         """Return how long the case has stood at its present stage on the day asked about, or else on `today`."""
         if self.current is None:

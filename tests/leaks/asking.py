@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.core import mail
@@ -92,16 +92,6 @@ class Leak:
 
     def __str__(self) -> str:
         return f"{self.found_by}: {self.request.method} {self.request.address} {self.request.payload[:80]}: {self.what}"
-
-
-@dataclass
-class Figures:
-    """How much was asked, and what came of it."""
-
-    requests: int = 0
-    sent: int = 0
-    differences: int = 0
-    leaks: list[Leak] = field(default_factory=list)
 
 
 def search(asker: Asker, requests: list[Request], told: list[Answer]) -> list[Leak]:

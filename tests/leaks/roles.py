@@ -43,10 +43,6 @@ class Role:
     is_staff: bool = False
     is_superuser: bool = False
 
-    @property
-    def has_account(self) -> bool:
-        return self.granted is not None
-
 
 ROLES = {
     role.name: role
