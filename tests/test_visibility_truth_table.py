@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from cases.models import Citation, PersonName
 from records.models import Clearance, clearance, may_read
@@ -25,7 +25,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("visibility truth t
 def table(django_db_setup: None, django_db_blocker: Any) -> Iterator[Table]:
     """The table, stored once for all tests of this module and taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield Table()
+        made = Table()
+        with connection.cursor() as cursor:
+            # Nothing is committed, so PostgreSQL would plan for tables as empty as they were after the test before.
+            cursor.execute("ANALYZE")
+        yield made
         transaction.set_rollback(True)
 
 
