@@ -288,7 +288,7 @@ def talk(world: World) -> None:
     for each in [each for each in world.rows if each.way]:
         team = each.audience & TEAMS
         world.plant(Comment, team, about=each.ref, by=colleague)
-        world.plant(Proposal, team, kind="publish", about=each.ref, images="[]", proposed_by=colleague)
+        world.plant(Proposal, team, kind="publish", about=each.ref, row_changes="[]", proposed_by=colleague)
     overseeing = frozenset({"administrator", "superuser", "clerk"})
     later = timezone.now() + timedelta(days=1)
     secret = {"digest": "0" * 128, "token_key": "0" * 15, "user": colleague, "scopes": ["read"], "expiry": later}
