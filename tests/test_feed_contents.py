@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 from xml.etree import ElementTree
 
@@ -115,6 +117,15 @@ def days(event: Any) -> tuple[str, str]:
     return str(event["dtstart"].dt), str(event["dtend"].dt - timedelta(days=1))
 
 
+def coming(events: Iterable[Any], number: int) -> list[str]:
+    """Return the first days on which recurring events fall, as python-dateutil reads their rules."""
+    found: list[datetime] = []
+    for event in events:
+        start = datetime.combine(event["dtstart"].dt, datetime.min.time())
+        found += islice(rrulestr(event["rrule"].to_ical().decode(), dtstart=start), number)
+    return [f"{day:%Y-%m-%d}" for day in sorted(found)[:number]]
+
+
 class TestCalendar:
     def test_a_day_is_an_event_of_one_day(self, reader: User) -> None:
         duty = make_duty(case_of(make_person("Kerem Mamut")), "hearing", "2026-12-01")
@@ -159,14 +170,28 @@ class TestCalendar:
             ("fortnightly", "2026-11-20", ["2026-12-04", "2026-12-18", "2027-01-01", "2027-01-15"]),
             ("monthly", "2026-10-15", ["2026-12-15", "2027-01-15", "2027-02-15", "2027-03-15"]),
             ("monthly", "2026-10-31", ["2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"]),
+            ("monthly", "2026-10-30", ["2026-11-30", "2026-12-30", "2027-01-30", "2027-02-28", "2027-03-30"]),
+            ("monthly", "2026-10-29", ["2026-11-29", "2026-12-29", "2027-01-29", "2027-02-28", "2027-03-29"]),
         ],
     )
     def test_a_rhythm_comes_round(self, reader: User, rhythm: str, due: str, next_four: list[str]) -> None:
         make_duty(case_of(), "reporting", due, rhythm=rhythm)
-        [event] = made(reader).values()
-        start = datetime.combine(event["dtstart"].dt, datetime.min.time())
-        rounds = rrulestr(event["rrule"].to_ical().decode(), dtstart=start)
-        assert [f"{rounds[number]:%Y-%m-%d}" for number in range(4)] == next_four
+        assert coming(made(reader).values(), len(next_four)) == next_four
+
+    def test_a_rhythm_on_the_30th_begins_in_february_too(self, reader: User) -> None:
+        """By hand: on 15 February 2028 the next day is the 29th, the last of a leap year's February; then 30 March."""
+        make_duty(case_of(), "reporting", "2026-10-30", rhythm="monthly")
+        events = made(reader, date(2028, 2, 15)).values()
+        assert coming(events, 4) == ["2028-02-29", "2028-03-30", "2028-04-30", "2028-05-30"]
+
+    def test_a_rhythm_that_ends_before_its_february_has_no_event_for_it(self, reader: User) -> None:
+        make_duty(case_of(), "reporting", "2026-10-30", rhythm="monthly", ended="2026-12-31")
+        assert coming(made(reader).values(), 9) == ["2026-11-30", "2026-12-30"]
+
+    @pytest.mark.parametrize("due", ["2026-10-29", "2026-10-30", "2026-10-31"])
+    def test_no_rule_rests_on_what_readers_of_calendars_leave_out(self, reader: User, due: str) -> None:
+        make_duty(case_of(), "reporting", due, rhythm="monthly")
+        assert all("BYSETPOS" not in event["rrule"] for event in made(reader).values())
 
     def test_a_rhythm_of_a_vague_day_is_not_repeated_as_if_it_were_known(self, reader: User) -> None:
         make_duty(case_of(), "reporting", "2026-10", rhythm="monthly")

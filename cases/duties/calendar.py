@@ -6,6 +6,7 @@ What has no day is not in it. The library folds long lines and keeps what is tex
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +22,8 @@ from records.vocabulary import Level
 
 PRODUCT = "-//Waymark//Deadlines//EN"
 ONE_DAY = timedelta(days=1)
+#: The days that every month has, those of the longest, and the month that has fewer than 30.
+SHORTEST_MONTH, LONGEST_MONTH, FEBRUARY = 28, 31, 2
 RHYTHMS: dict[str, dict[str, Any]] = {
     Rhythm.DAILY: {"freq": "daily"},
     Rhythm.WEEKLY: {"freq": "weekly"},
@@ -44,7 +47,8 @@ def calendar(found: Iterable[Deadline], today: date, absolute: Callable[[str], s
     stamp = datetime.combine(today, time.min, UTC)
     for uid, deadline in with_uids(each for each in found if not is_restricted(each)):
         if days := [day for day in (deadline.earliest, deadline.latest) if day]:
-            made.add_component(event(deadline, days[0], days[-1], uid, stamp, absolute))
+            for each in events(deadline, days[0], days[-1], uid, stamp, absolute):
+                made.add_component(each)
     return made.to_ical()
 
 
@@ -68,6 +72,19 @@ def is_restricted(deadline: Deadline) -> bool:
     return any(row.level == Level.RESTRICTED for row in rows)
 
 
+def events(
+    deadline: Deadline, first: date, last: date, uid: str, stamp: datetime, absolute: Callable[[str], str]
+) -> Iterator[Event]:
+    """Yield the event over the days from `first` to `last`, or the events that recur from then on."""
+    if not deadline.rhythm or first != last:
+        yield event(deadline, first, last, uid, stamp, absolute)
+        return
+    for number, (start, rule) in enumerate(rules(deadline, first)):
+        made = event(deadline, start, start, f"feb-{uid}" if number else uid, stamp, absolute)
+        made.add("rrule", rule)
+        yield made
+
+
 def event(
     deadline: Deadline, first: date, last: date, uid: str, stamp: datetime, absolute: Callable[[str], str]
 ) -> Event:
@@ -81,8 +98,6 @@ def event(
     made.add("description", line(f"{deadline.when}. {absolute(deadline.link)}"))
     made.add("url", absolute(deadline.link))
     made.add("transp", "TRANSPARENT")
-    if deadline.rhythm and first == last:
-        made.add("rrule", rule(deadline, first))
     return made
 
 
@@ -97,15 +112,37 @@ def vagueness(deadline: Deadline) -> str:
     return "" if exact else f", {deadline.when}"
 
 
-def rule(deadline: Deadline, first: date) -> dict[str, Any]:
-    """Return how a duty comes round. On the last day of a month that has no such day: RFC 5545 would leave it out."""
-    made = dict(RHYTHMS[deadline.rhythm])
+def rules(deadline: Deadline, first: date) -> Iterator[tuple[date, dict[str, Any]]]:
+    """Yield the rules by which a duty comes round from `first` on, each with the first day on which it falls due by it.
+
+    A month that has no such day has its last one, while RFC 5545 would leave the month out. BYSETPOS is there for this,
+    but a common reader of calendars ignores it and shows four days a month (findings/calendar-month-end.sh). So the
+    31st is written as the last day of each month, and the 29th and 30th take a rule of their own for February.
+    """
     duty = deadline.records[0]
-    if not isinstance(duty, Duty):
-        return made
-    day = duty.due.earliest.day if duty.due and duty.due.earliest else first.day
-    if deadline.rhythm == Rhythm.MONTHLY and day > 28:
-        made |= {"bymonthday": list(range(28, day + 1)), "bysetpos": -1}
-    if duty.ended and duty.ended.latest:
-        made["until"] = duty.ended.latest
-    return made
+    ended = duty.ended.latest if isinstance(duty, Duty) and duty.ended else None
+    began = duty.due.earliest if isinstance(duty, Duty) and duty.due else None
+    day = (began or first).day
+    found = [(first, RHYTHMS[deadline.rhythm])]
+    if deadline.rhythm == Rhythm.MONTHLY and day == LONGEST_MONTH:
+        found = [(first, {"freq": "monthly", "bymonthday": -1})]
+    elif deadline.rhythm == Rhythm.MONTHLY and day > SHORTEST_MONTH:
+        others = [month for month in range(1, 13) if month != FEBRUARY]
+        in_february = first if first.month == FEBRUARY else last_of_february(first)
+        found = [
+            (
+                first if first.month != FEBRUARY else first.replace(month=3, day=day),
+                {"bymonth": others, "bymonthday": day},
+            ),
+            (in_february, {"bymonth": FEBRUARY, "bymonthday": -1}),
+        ]
+        found = [(start, {"freq": "yearly", **rule}) for start, rule in found]
+    for start, rule in found:
+        if ended is None or start <= ended:
+            yield start, {**rule, "until": ended} if ended else dict(rule)
+
+
+def last_of_february(after: date) -> date:
+    """Return the last day of the next February."""
+    year = after.year if after.month < FEBRUARY else after.year + 1
+    return date(year, FEBRUARY, monthrange(year, FEBRUARY)[1])
