@@ -88,6 +88,11 @@ class Person(ReviewedRecord):
     def __str__(self) -> str:
         return f"{self.ref} {self.label}"
 
+    @property
+    def role_or_standing(self) -> OtherRole | Standing:
+        """Why the person is in the database: the standing; of somebody of the standing “other” the role."""
+        return OtherRole(self.role) if self.role else Standing(self.standing)
+
 
 class PersonNameQuerySet(RecordQuerySet):
     def search(self, text: str) -> Self:

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
+
 from cases.codebook.situation import current, pending, situation
 from cases.models import Citation, Person, Stage
-from cases.vocabulary import IncidentStatus, InvolvementRole, OtherRole, PersonKind, Phase, StageKind, Standing
+from cases.vocabulary import IncidentStatus, InvolvementRole, PersonKind, Phase, StageKind
 from records.fields.edtf import Precision, UncertainDate
 
 Names = Mapping[str, str]
@@ -179,9 +181,8 @@ def plain(date: UncertainDate | None) -> str:
 
 def who(person: Person) -> str:
     """Return who somebody is, for a page without a case: "Official: deputy director of an office"."""
-    is_other = person.standing == Standing.OTHER
-    known_as = OtherRole(person.role).label if is_other and person.role else Standing(person.standing).label
+    known_as = person.role_or_standing.label
     if person.kind == PersonKind.GROUP:
         known_as = f"Group, {known_as}"
     occupation = f": {person.occupation}" if person.occupation else ""
-    return f"{known_as[:1].upper()}{known_as[1:]}{occupation}. No incident is recorded."
+    return f"{capfirst(known_as)}{occupation}. No incident is recorded."

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from cases.codebook.situation import current, outcome, situation
 from cases.models import Country, Stage
 from cases.situation.engine import Situation, certainly_by
@@ -73,16 +75,31 @@ def where(place: str, code: str | None, countries: dict[str, str]) -> str:
 
 
 def chronology(involvements: Iterable[Any], evidence: Evidence, countries: dict[str, str]) -> list[CaseView]:
-    """Return the cases of some involvements, which come with their standing and visible stages: what is open first.
-
-    A part in an incident to which nothing happened is no case, unless the person is its subject.
-    """
-    cases = [row for row in involvements if row.visible_stages or row.role == InvolvementRole.SUBJECT]
+    """Return the cases of some involvements, which come with their situation and visible stages: what is open first."""
+    cases = cases_of(involvements)
     dates: dict[int, list[UncertainDate | None]] = defaultdict(list)
     for row in cases:
         dates[row.incident_id] += [stage.occurred for stage in row.visible_stages]
     axes = {incident: Timeline(when) for incident, when in dates.items()}
-    return [case(row, axes[row.incident_id], evidence, countries) for row in sorted(cases, key=latest_news_first)]
+    return [case(row, axes[row.incident_id], evidence, countries) for row in cases]
+
+
+def cases_of(involvements: Iterable[Any]) -> list[Any]:
+    """Return the parts in incidents that are cases: what is open first."""
+    return sorted(filter(is_case, involvements), key=latest_news_first)
+
+
+def is_case(involvement: Any) -> bool:
+    """Whether a part in an incident is a case: without a step it is none, unless the person is its subject."""
+    return bool(involvement.visible_stages) or involvement.role == InvolvementRole.SUBJECT
+
+
+def stages_with_terms(involvements: list[Any]) -> list[Stage]:
+    """Return the visible stages of some involvements, with the terms that stages and outcomes have: two queries."""
+    stages = [stage for row in involvements for stage in row.visible_stages]
+    prefetch_related_objects(involvements, "outcome")
+    prefetch_related_objects(stages, "detention_kind")
+    return stages
 
 
 def latest_news_first(involvement: Any) -> tuple[bool, float, int]:

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from cases.codebook import INCIDENTS, NOTICES
 from cases.codebook.incidents import citations_of, independent
 from cases.duties.deadlines import deadlines
 from cases.duties.pages import resting_on, what_comes_next
 from cases.models import Incident
 from cases.situation.sentence import where_it_stands
-from cases.views.chronology import chronology, country_names, where
+from cases.views.chronology import chronology, country_names, is_case, stages_with_terms, where
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, known_and_not
 from cases.views.links import country_item, open_term, term
@@ -83,9 +81,7 @@ class IncidentPage(DetailPage):
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         involved = record.visible_involvements
-        prefetch_related_objects(involved, "outcome")
-        by_involvement = [stage for row in involved for stage in row.visible_stages]
-        prefetch_related_objects(by_involvement, "detention_kind")
+        by_involvement = stages_with_terms(involved)
         people = [row.person_id for row in subjects(record)]
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person__in=people))
         events = [event for notice in notices for event in notice.visible_events]
@@ -93,13 +89,11 @@ class IncidentPage(DetailPage):
         coming = deadlines(user, today, involvements=subject_rows) if self.moment.as_of is None else []
         cited = [record, *involved, *by_involvement, *notices, *events, *resting_on(coming)]
         evidence = Evidence(user, cited)
-        cases = chronology(involved, evidence, countries)
-        with_case = {case.involvement.pk for case in cases}
         return {
             "coming": what_comes_next(coming, evidence, today),
             "naming": len(subject_rows) > 1,
-            "cases": cases,
-            "others": [(row, evidence.of(row)) for row in involved if row.pk not in with_case],
+            "cases": chronology(involved, evidence, countries),
+            "others": [(row, evidence.of(row)) for row in involved if not is_case(row)],
             "notices": [notice_row(notice, countries, evidence) for notice in notices],
             "summary_proof": evidence.of(record, "summary", "title"),
             "used": cited_sources(evidence.of_all([record, *involved, *by_involvement]), user),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.text import capfirst
 
 from cases.codebook import NOTICES, PEOPLE
 from cases.codebook.people import citizenships, naming_sources
@@ -16,7 +17,7 @@ from cases.duties.pages import resting_on, what_comes_next
 from cases.models import Person, PersonName
 from cases.return_risk.danger_signals import signals
 from cases.situation.sentence import plain, where_it_stands, who
-from cases.views.chronology import CaseView, chronology, country_names
+from cases.views.chronology import chronology, country_names, is_case, stages_with_terms
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
 from cases.views.links import country_item, open_term, page_of, term
@@ -105,10 +106,8 @@ class PersonPage(DetailPage):
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         person, involved = record, record.visible_involvements
-        stages = [stage for row in involved for stage in row.visible_stages]
+        stages = stages_with_terms(involved)
         prefetch_related_objects(person.visible_legal_statuses, "kind")
-        prefetch_related_objects(involved, "outcome")
-        prefetch_related_objects(stages, "detention_kind")
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person=person))
         relations = [*person.visible_relations_out, *person.visible_relations_in]
         parts = [person, *person.visible_names, *person.visible_details, *person.visible_legal_statuses, *relations]
@@ -125,13 +124,13 @@ class PersonPage(DetailPage):
             "coming": what_comes_next(coming, evidence, today),
             "signals": signals(user, person, involved, day, countries),
             "signals_day": day,
-            "cases": (cases := chronology(involved, evidence, countries)),
-            "appears_in": appears_in(involved, cases, evidence),
+            "cases": chronology(involved, evidence, countries),
+            "appears_in": [(row, evidence.of(row)) for row in involved if not is_case(row)],
             "names": names(person, evidence),
             "relatives": relatives(person, evidence),
             "notices": [notice_row(notice, countries, evidence) for notice in notices],
             "used": cited_sources(evidence.of_all([*parts, *involved, *stages, *notices, *events]), user),
-            "standing": OtherRole(person.role) if person.role else Standing(person.standing),
+            "standing": person.role_or_standing,
             **known_and_not(person_facts(person, evidence, countries)),
         }
 
@@ -145,17 +144,14 @@ def overall(person: Any) -> str:
     return f"{len(cases)} cases, {unfinished} of them open. Highest step reached: {reached_by(person).label}."
 
 
-def appears_in(involved: list[Any], cases: list[CaseView], evidence: Evidence) -> list[tuple[Any, Proof]]:
-    """Return the incidents in which the person has a part but no case, with the evidence for that part."""
-    with_case = {case.involvement.pk for case in cases}
-    return [(row, evidence.of(row)) for row in involved if row.pk not in with_case]
-
-
 def names(person: Any, evidence: Evidence) -> list[NameRow]:
+    return [NameRow(name, about_name(name), evidence.of(name)) for name in names_in_order(person)]
+
+
+def names_in_order(person: Any) -> list[PersonName]:
     """Return the forms of the name, the primary one first, misprints last."""
     order = list(NameKind)
-    found = sorted(person.visible_names, key=lambda name: order.index(name.kind))
-    return [NameRow(name, about_name(name), evidence.of(name)) for name in found]
+    return sorted(person.visible_names, key=lambda name: order.index(name.kind))
 
 
 def about_name(name: Any) -> list[str]:
@@ -208,12 +204,14 @@ def status_facts(person: Any, evidence: Evidence, countries: dict[str, str]) -> 
     """Return how the person stands towards countries in law."""
     facts = []
     for status in person.visible_legal_statuses:
-        dates = [
-            Item(f"{word} {plain(date)}") for word, date in (("since", status.since), ("until", status.until)) if date
-        ]
         country = Item(countries.get(status.country_id, status.country_id), page_of("country", status.country_id))
-        facts.append(Fact(status.kind.label, [country, *dates], evidence.of(status)))
+        facts.append(Fact(status.kind.label, [country, *map(Item, since_until(status))], evidence.of(status)))
     return facts
+
+
+def since_until(status: Any) -> list[str]:
+    """Return since when and until when a legal status held, as far as that is known."""
+    return [f"{word} {plain(date)}" for word, date in (("since", status.since), ("until", status.until)) if date]
 
 
 def detail_facts(person: Any, evidence: Evidence) -> list[Fact]:
@@ -222,5 +220,5 @@ def detail_facts(person: Any, evidence: Evidence) -> list[Fact]:
     for detail in person.visible_details:
         texts = [detail.date.label if detail.date else "", detail.value]
         label = DetailKind(detail.kind).label
-        facts.append(Fact(label[:1].upper() + label[1:], [Item(text) for text in texts if text], evidence.of(detail)))
+        facts.append(Fact(capfirst(label), [Item(text) for text in texts if text], evidence.of(detail)))
     return facts

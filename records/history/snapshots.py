@@ -120,15 +120,9 @@ class ValueWords:
             return NOTHING
         if field.related_model:
             return self._name(field.related_model, value)
-        if isinstance(value, UncertainDate):
-            return DisplayValue(value.label, value.as_json())
-        if isinstance(value, bool):
-            return DisplayValue("yes" if value else "no", value)
-        if isinstance(value, list):
-            return DisplayValue(", ".join(map(str, value)), value)
         if isinstance(value, datetime):
             return DisplayValue(f"{value:%Y-%m-%d %H:%M} UTC", value.isoformat())
-        return DisplayValue(str(dict(field.flatchoices or ()).get(value, value)), value)
+        return DisplayValue(value_words(field, value), value.as_json() if isinstance(value, UncertainDate) else value)
 
     def title(self, model: type[models.Model], snapshot: Snapshot) -> str:
         """Name a row by what it held: "detention, subject, Idris Hasan"."""
@@ -138,6 +132,19 @@ class ValueWords:
 
     def _name(self, model: type[models.Model], key: Any) -> DisplayValue:
         return self._names.get(model, {}).get(key, NOTHING)
+
+
+def value_words(field: Any, value: Any) -> str:
+    """Tell the value of a column that leads to no other row; "" where it holds none."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, UncertainDate):
+        return value.label
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(dict(field.flatchoices or ()).get(value, value))
 
 
 def visible_rows(model: type[models.Model], user: Any) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_filters
+from django.utils.text import capfirst
 
 from records.lists.filters import StrictFilterSet
 
@@ -47,7 +48,7 @@ class Control:
     def text_of(self, value: str) -> str:
         """What people read for a value that was given."""
         label = next((option.label for option in self.options if option.code == value), "")
-        return label[:1].upper() + label[1:] or printable(value)
+        return capfirst(label) or printable(value)
 
 
 def printable(text: str) -> str:

@@ -8,8 +8,9 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from records.fields.edtf import UncertainDate
-from records.history.snapshots import history_fields, name_of
+from django.utils.text import capfirst
+
+from records.history.snapshots import history_fields, name_of, value_words
 from records.models import Proposal, Record
 from records.review.last_published import ValuesByRef, last_published
 from records.review.row_values import RowValues, find, leads_to_record, record_models, row_values
@@ -111,8 +112,8 @@ class _Difference:
         for each in history_fields(type(row)):
             old, new = (self._as_text(each, values.get(each.name)) for values in (before, after))
             if old != new:
-                label = str(each.verbose_name)
-                fields.append(FieldDifference(each.name, label[:1].upper() + label[1:], old, new, cited[each.name]))
+                label = capfirst(str(each.verbose_name))
+                fields.append(FieldDifference(each.name, label, old, new, cited[each.name]))
         return RowDifference(row.ref, str(row._meta.verbose_name), name, what, fields)
 
     def _as_text(self, each: Any, value: Any) -> str:
@@ -128,10 +129,7 @@ class _Difference:
             return f"{self.changed.get(value, {}).get('after', {}).get(name, value)} (new)"
         if each.related_model:
             return str(each.related_model._base_manager.filter(pk=value).first() or value)
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        read = each.to_python(value)
-        return read.label if isinstance(read, UncertainDate) else str(dict(each.flatchoices or ()).get(value, value))
+        return value_words(each, each.to_python(value))
 
     def _evidence(self, row: Record) -> dict[str, list[CitedStatement]]:
         """Return the citations of a row that the reader sees, by field; those of the proposal last."""

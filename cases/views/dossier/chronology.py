@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+from django.utils.text import capfirst
+
 from cases.models import Incident, Stage
 from cases.situation.engine import bounds, came_later, order
 from cases.situation.sentence import in_a_sentence, opening, plain
-from cases.views.chronology import latest_news_first, where
-from cases.views.dossier.content import DossierCase, DossierFact, DossierStep, capital
+from cases.views.chronology import where
+from cases.views.dossier.content import DossierCase, DossierFact, DossierStep
 from cases.views.dossier.statements import Statements
 from cases.views.evidence import Evidence
 from cases.vocabulary import (
@@ -34,12 +36,6 @@ def actor_words(actor: str, incident: Incident) -> str:
     return f"by {actor} (alleged)" if is_alleged(incident) else f"by {actor}"
 
 
-def cases_of(involved: list[Any]) -> list[Any]:
-    """Return the parts in incidents that are cases: the person's own, and those with steps; what is open first."""
-    own = [row for row in involved if row.visible_stages or row.role == InvolvementRole.SUBJECT]
-    return sorted(own, key=latest_news_first)
-
-
 def case(involvement: Any, statements: Statements, evidence: Evidence, countries: dict[str, str]) -> DossierCase:
     """Return one case: its sentence, and what is known of the incident around it."""
     incident = involvement.incident
@@ -59,7 +55,7 @@ def incident_facts(involvement: Any, statements: Statements, countries: dict[str
     def fact(label: str, text: str, *fields: str) -> DossierFact:
         return DossierFact(label, text, statements.of(incident, incident.title, *fields))
 
-    part = f"{capital(role.label)}: {role.meaning}"
+    part = f"{capfirst(role.label)}: {role.meaning}"
     outcome = str(involvement.outcome) if involvement.outcome_id else ""
     return [
         DossierFact("Part in it", part, statements.of(involvement, f"Part in {incident.title}")),
@@ -118,7 +114,7 @@ def step(
         number=number,
         ref=stage.ref,
         when=stage.occurred.label if stage.occurred else "date not known",
-        what=f"{capital(kind.label)}{held_in}",
+        what=f"{capfirst(kind.label)}{held_in}",
         where=where_words(stage, involvement.incident, countries),
         actor=actor_words(stage.actor, involvement.incident),
         case=involvement.incident.title,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 Numbers = tuple[int, ...]
 
@@ -207,9 +206,3 @@ class Dossier:
 def day_words(day: date) -> str:
     """Return a day in English: "22 November 2026"."""
     return f"{day.day} {day:%B} {day.year}"
-
-
-def capital(label: Any) -> str:
-    """Return a text or a label with a capital at its beginning, and as it is after that."""
-    text = str(label)
-    return text[:1].upper() + text[1:]

@@ -12,8 +12,8 @@ from cases.codebook import CCF_REQUESTS, NOTICES, PEOPLE
 from cases.duties.deadlines import deadlines
 from cases.return_risk.danger_signals import signals
 from cases.situation.sentence import who
-from cases.views.chronology import country_names
-from cases.views.dossier.chronology import case, cases_of, chronology
+from cases.views.chronology import cases_of, country_names, stages_with_terms
+from cases.views.dossier.chronology import case, chronology
 from cases.views.dossier.content import Dossier, day_words
 from cases.views.dossier.identity import appearances, births, facts_of, names_of, standing_of
 from cases.views.dossier.notices import due_of, notice_life, request_life
@@ -51,10 +51,8 @@ def see(reader: Any, ref: str, today: date) -> Gathered | None:
     if person is None:
         return None
     involved = person.visible_involvements
-    stages = [stage for row in involved for stage in row.visible_stages]
+    stages = stages_with_terms(involved)
     prefetch_related_objects(person.visible_legal_statuses, "kind")
-    prefetch_related_objects(involved, "outcome")
-    prefetch_related_objects(stages, "detention_kind")
     notices = list(NOTICES.rows(reader).filter(person=person))
     requests = list(CCF_REQUESTS.rows(reader).filter(notice__person=person))
     due = deadlines(reader, today, person=person)
@@ -89,7 +87,7 @@ def build_dossier(seen: Gathered, reader: Any, today: date, made_for: str, *, no
     own, standing = cases_of(person.visible_involvements), standing_of(person, statements)
     known, names = facts_of(person, statements, countries), names_of(person, statements)
     cases = tuple(case(row, statements, seen.evidence, countries) for row in own)
-    appears_in = appearances(person, own, statements)
+    appears_in = appearances(person, statements)
     steps, undated = chronology(own, statements, countries, notes=notes)
     notices = tuple(notice_life(each, statements, countries, notes=notes) for each in seen.notices)
     requests = tuple(request_life(each, statements, notes=notes) for each in seen.requests)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.situation.sentence import plain
-from cases.views.dossier.content import DossierFact, capital
+from django.utils.text import capfirst
+
+from cases.views.chronology import is_case
+from cases.views.dossier.content import DossierFact
 from cases.views.dossier.statements import Statements
-from cases.views.people import about_name, headcount
-from cases.vocabulary import DetailKind, InvolvementRole, NameKind, OtherRole, PersonKind, Standing
+from cases.views.people import about_name, headcount, names_in_order, since_until
+from cases.vocabulary import DetailKind, InvolvementRole, PersonKind
 
 
 def births(person: Any) -> list[Any]:
@@ -18,14 +20,12 @@ def births(person: Any) -> list[Any]:
 
 def names_of(person: Any, statements: Statements) -> tuple[DossierFact, ...]:
     """Return the forms of the name, the primary one first and misprints last, each under what it is."""
-    order = list(NameKind)
-    names = sorted(person.visible_names, key=lambda name: order.index(name.kind))
 
     def fact(name: Any) -> DossierFact:
         cited = statements.of(name, f"The name {name.text}")
-        return DossierFact(capital(", ".join(about_name(name))), name.text, cited, name.language)
+        return DossierFact(capfirst(", ".join(about_name(name))), name.text, cited, name.language)
 
-    return tuple(fact(name) for name in names)
+    return tuple(fact(name) for name in names_in_order(person))
 
 
 def facts_of(person: Any, statements: Statements, countries: dict[str, str]) -> tuple[DossierFact, ...]:
@@ -57,31 +57,27 @@ def statuses(person: Any, statements: Statements, countries: dict[str, str]) -> 
     """Return the citizenships, and how else the person stands towards countries in law, with their dates."""
     facts = []
     for status in sorted(person.visible_legal_statuses, key=lambda status: status.kind_id != "citizen"):
-        dates = [f"{word} {plain(when)}" for word, when in (("since", status.since), ("until", status.until)) if when]
-        label = "Citizenship" if status.kind_id == "citizen" else capital(status.kind.label)
+        label = "Citizenship" if status.kind_id == "citizen" else capfirst(status.kind.label)
         country = countries.get(status.country_id, status.country_id)
         cited = statements.of(status, f"{label}, {country}")
-        facts.append(DossierFact(label, ", ".join([country, *dates]), cited))
+        facts.append(DossierFact(label, ", ".join([country, *since_until(status)]), cited))
     return facts
 
 
 def standing_of(person: Any, statements: Statements) -> DossierFact:
     """Return why the person is in the database, with what that means: of somebody of the standing “other”, the role."""
-    standing = OtherRole(person.role) if person.role else Standing(person.standing)
-    return DossierFact(
-        capital(standing.label), standing.meaning, statements.of(person, person.label, "standing", "role")
-    )
+    why = person.role_or_standing
+    return DossierFact(capfirst(why.label), why.meaning, statements.of(person, person.label, "standing", "role"))
 
 
-def appearances(person: Any, cases: list[Any], statements: Statements) -> tuple[DossierFact, ...]:
+def appearances(person: Any, statements: Statements) -> tuple[DossierFact, ...]:
     """Return the incidents in which the person has a part but no case."""
-    with_case = {row.pk for row in cases}
     return tuple(
         DossierFact(
-            capital(InvolvementRole(row.role).label),
+            capfirst(InvolvementRole(row.role).label),
             f"{row.incident.title} ({row.incident.ref})",
             statements.of(row, f"Part in {row.incident.title}"),
         )
         for row in person.visible_involvements
-        if row.pk not in with_case
+        if not is_case(row)
     )

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
+
 from cases.duties.deadlines import Deadline, groups
-from cases.views.dossier.content import DossierDeadline, DossierEvent, DossierFact, DossierNotice, capital
+from cases.views.dossier.content import DossierDeadline, DossierEvent, DossierFact, DossierNotice
 from cases.views.dossier.statements import Statements
 from cases.vocabulary import CcfKind, CcfOutcome, CcfState, Instrument, NoticeState, Rhythm
 
@@ -16,7 +18,7 @@ OVERDUE = "overdue"
 
 def notice_life(notice: Any, statements: Statements, countries: dict[str, str], *, notes: bool) -> DossierNotice:
     """Return a notice with its present state, its events, and who asserts each."""
-    title = capital(Instrument(notice.instrument).label)
+    title = capfirst(Instrument(notice.instrument).label)
     state = NoticeState(notice.state).label if notice.state else ""
     facts = [
         DossierFact(
@@ -59,7 +61,7 @@ def state_of(event: Any) -> str:
 
 def event_of(event: Any, title: str, state: str, statements: Statements) -> DossierEvent:
     when = label(event.occurred) or "date not known"
-    return DossierEvent(capital(state), when, event.asserted_by, statements.of(event, f"{title}, {state}"))
+    return DossierEvent(capfirst(state), when, event.asserted_by, statements.of(event, f"{title}, {state}"))
 
 
 def due_of(found: Iterable[Deadline], today: date, statements: Statements) -> tuple[DossierDeadline, ...]:
@@ -75,13 +77,13 @@ def due_of(found: Iterable[Deadline], today: date, statements: Statements) -> tu
 
 
 def due(deadline: Deadline, standing: str, statements: Statements) -> DossierDeadline:
-    cited = {number for record in deadline.records for number in statements.of(record, capital(deadline.what))}
+    cited = {number for record in deadline.records for number in statements.of(record, capfirst(deadline.what))}
     rhythm = f", {Rhythm(deadline.rhythm).label}" if deadline.rhythm else ""
     perhaps = [standing]
     perhaps += ["perhaps overdue"] if deadline.perhaps_overdue else []
     perhaps += ["perhaps ended"] if deadline.perhaps_ended else []
     return DossierDeadline(
-        capital(deadline.what) + rhythm, deadline.when, ", ".join(perhaps), deadline.working, tuple(sorted(cited))
+        capfirst(deadline.what) + rhythm, deadline.when, ", ".join(perhaps), deadline.working, tuple(sorted(cited))
     )
 
 

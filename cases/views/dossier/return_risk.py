@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.text import capfirst
+
 from cases.models import CITABLE
-from cases.views.dossier.content import DossierFact, DossierSignal, capital
+from cases.views.dossier.content import DossierFact, DossierSignal
 from cases.views.dossier.statements import Statements, words
 from records.models import Record
 
@@ -19,11 +21,11 @@ def in_words(signals: Iterable[Any], statements: Statements) -> tuple[DossierSig
     return tuple(
         DossierSignal(
             case=each.involvement.incident.title if each.involvement else "",
-            says=capital(each.says),
+            says=capfirst(each.says),
             inputs=tuple(
                 DossierFact(
                     f"{given.ref}: {', '.join(words(name) for name in given.fields)}",
-                    capital(given.says),
+                    capfirst(given.says),
                     statements.numbers(given.proof.citations, f"{given.ref}, {given.says}"),
                 )
                 for given in each.inputs

@@ -9,7 +9,7 @@ from cases.models import Citation, Country
 from cases.views.dossier.content import Disagreement, DossierValue, Numbers, Statement
 from cases.views.evidence import Evidence
 from cases.vocabulary import Stance
-from records.fields.edtf import UncertainDate
+from records.history.snapshots import value_words
 from records.models import Record
 
 
@@ -111,10 +111,6 @@ def held(record: Any, field: str, countries: dict[str, str]) -> str:
     if column.many_to_many:
         return ""
     value = getattr(record, column.attname)
-    if value is None or value == "":
-        return ""
-    if isinstance(value, UncertainDate):
-        return value.label
-    if column.is_relation:
+    if value and column.is_relation:
         return countries.get(value, value) if column.related_model is Country else words(str(value))
-    return str(getattr(record, f"get_{field}_display")()) if column.choices else str(value)
+    return value_words(column, value)
