@@ -54,7 +54,7 @@ def possibly_by(when: UncertainDate | None, day: date | None) -> bool:
 def order(stage: Any) -> tuple[date, date, int, str]:
     """Return the key by which steps are told: by date, the undated first, then in the order of the sources.
 
-    The same as `StepQuerySet.in_order`. The reference comes last so that the order of entry never decides.
+    The same as `DatedStepQuerySet.in_order`. The reference comes last so that the order of entry never decides.
     """
     when = stage.occurred
     first, last = bounds(when)

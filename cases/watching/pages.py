@@ -57,7 +57,7 @@ class Watching(LoginRequiredMixin, PageWithoutQuestions):
         return redirect("watching")
 
     def follow(self, request: HttpRequest) -> Watched:
-        """Follow what a form names: a record by its kind and reference, or the filter of a list. Raises Refused."""
+        """Follow what a form names: a record by kind and reference, or the filter of a list. Raises InvalidQuery."""
         given = {name: request.POST.get(name, "").replace("\0", "") for name in ("resource", "ref", "query")}
         resource = RESOURCES.get(given["resource"])
         if resource is None:

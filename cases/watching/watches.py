@@ -72,7 +72,7 @@ def visible_records(model: Any, refs: Iterable[str], user: Any) -> Iterable[Reco
 
 
 def filtered(resource: Resource, query: str, user: Any) -> Listing:
-    """Return the question that a saved filter asks, checked by the filter of the list itself. Raises Refused."""
+    """Return the question that a saved filter asks, checked by the filter of the list itself. Raises InvalidQuery."""
     if len(query) > LONGEST_QUERY:
         raise InvalidQuery({"query": [f"A filter is at most {LONGEST_QUERY} characters long."]})
     given = QueryDict(query.lstrip("?"), mutable=True)
@@ -88,7 +88,7 @@ def filtered(resource: Resource, query: str, user: Any) -> Listing:
 
 
 def matches(one: Watched, user: Any) -> set[int]:
-    """Return the keys of the records that a saved filter matches now. Raises Refused."""
+    """Return the keys of the records that a saved filter matches now. Raises InvalidQuery."""
     rows = filtered(one.resource, one.watch.query, user).rows.prefetch_related(None).order_by()
     found = set(rows.values_list("pk", flat=True)[: MOST_MATCHES + 1])
     if len(found) > MOST_MATCHES:
@@ -114,7 +114,7 @@ def watch_record(user: Any, resource: Resource, ref: str) -> Watched | None:
 
 
 def watch_filter(user: Any, resource: Resource, query: str, name: str = "") -> Watched:
-    """Let `user` follow what a filter matches. Raises Refused with the parameters that make no sense."""
+    """Let `user` follow what a filter matches. Raises InvalidQuery with the parameters that make no sense."""
     listing = filtered(resource, query, user)
     kept = listing.parameters.urlencode()
     own = Watch.objects.visible_to(user)

@@ -1,6 +1,7 @@
 """Which columns can be submitted, and how a request body is read against them.
 
-Writing is by allow-list, as publishing is: a name that is no `Slot` is refused, whatever the model has under it.
+Writing is by allow-list, as publishing is: a name that is no `WritableColumn` is refused, whatever the
+model has under it.
 """
 
 from __future__ import annotations
@@ -206,7 +207,7 @@ class BodyReader:
         return found
 
     def one(self, slot: WritableColumn, value: Any, at: str, *, member: bool = False) -> Any:
-        """Return one value as the model takes it. Raises Wrong."""
+        """Return one value as the model takes it. Raises InvalidValue."""
         if slot.parts and isinstance(value, dict):
             return self.row(slot.parts, value, at)
         if slot.parts and slot.find is None:

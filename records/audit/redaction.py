@@ -26,7 +26,7 @@ PROGRESS_EVERY = 100_000
 
 
 def snapshots() -> Iterator[tuple[Any, ...]]:
-    """Yield key, entry, table, row, reference, owner and both images of every change."""
+    """Yield key, entry, table, row, reference, owner and both snapshots of every change."""
     changes = Change.objects.order_by("pk")
     columns = ("pk", "entry", "table", "row", "ref", "part_of", "before", "after")
     yield from changes.values_list(*columns).iterator(chunk_size=BATCH)
@@ -66,7 +66,7 @@ def past_values(rows: set[Place], table: str, column: str) -> set[str]:
 
 
 def blank_changes(rows: set[Place], kept: set[Place], mentions: Mentions, say: Callable[[str], None]) -> str:
-    """Empty the images of the changes of `rows`, and any other that mentions the person but is not `kept`.
+    """Empty the snapshots of the changes of `rows`, and any other that mentions the person but is not `kept`.
 
     Returns the keys of those that were sealed, for the entry that accounts for them.
     """
@@ -80,7 +80,7 @@ def blank_changes(rows: set[Place], kept: set[Place], mentions: Mentions, say: C
             left = both
         else:
             named = [bool(snapshot) and mentions.in_json(snapshot) for snapshot in both]
-            # What is sealed is kept whole or not at all; of what is not sealed yet, one of the two images may stay.
+            # What is sealed is kept whole or not at all; of what is not sealed yet, one of the two snapshots may stay.
             goes = [True, True] if is_sealed and any(named) else named
             left = ["" if gone else snapshot for gone, snapshot in zip(goes, both, strict=True)]
         if left != both:

@@ -46,7 +46,7 @@ def tracked() -> list[type[models.Model]]:
 
 
 def columns(model: type[models.Model]) -> list[str]:
-    """Return the columns that an image of a row has."""
+    """Return the columns that a snapshot of a row has."""
     left_out = BOOKKEEPING | ACCOUNTS.get(model._meta.label, set())
     fields: list[Any] = [field for field in model._meta.concrete_fields if not isinstance(field, DERIVED)]
     return [field.column for field in fields if field.name not in left_out]

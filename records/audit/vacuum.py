@@ -22,7 +22,10 @@ class DatabaseInUse(RuntimeError):
 
 
 def write_anew(tables: Iterable[str]) -> None:
-    """Write the database file (SQLite), or these tables (PostgreSQL), anew, without what was deleted. Raises InUse."""
+    """Write the database file (SQLite), or these tables (PostgreSQL), anew, without what was deleted.
+
+    Raises DatabaseInUse.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             _sqlite(cursor)

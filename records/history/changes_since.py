@@ -63,7 +63,7 @@ def changes_since(since: Mapping[Any, datetime], user: Any, *, restricted: bool 
 
 
 def with_readable_history(records: Iterable[Any], user: Any) -> set[Any]:
-    """Return those of the records whose past is for `user`: see is_told_to, which asks record by record."""
+    """Return those of the records whose past is for `user`: see may_read_history, which asks record by record."""
     cleared = clearance(user)
     if cleared.team or cleared.everything:
         return set(records)

@@ -95,7 +95,7 @@ def may_read_history(row: models.Model, user: Any) -> bool:
 
 
 class History:
-    """The past of one record, told to one reader. Ask `is_told_to` first."""
+    """The past of one record, told to one reader. Ask `may_read_history` first."""
 
     def __init__(self, record: models.Model, user: Any) -> None:
         self.replay = Replay(record)
@@ -157,7 +157,7 @@ class History:
         )
 
     def _linked_rows(self) -> Iterator[tuple[type[models.Model], Any]]:
-        """Yield the rows to which the told fields of all images lead."""
+        """Yield the rows to which the told fields of all snapshots lead."""
         for key in self.replay.tree:
             if key.model._meta.auto_created:
                 continue

@@ -48,7 +48,7 @@ def parse_key(text: str) -> RowKey | None:
 
 
 def decode(model: type[models.Model], text: str) -> Snapshot | None:
-    """Read an image. Each field knows how to read what either database writes for truth values, moments and lists."""
+    """Read a snapshot. Each field knows how to read what either database writes for truth values, moments and lists."""
     if not text:
         return None
     columns = {field.column: field for field in model._meta.concrete_fields}

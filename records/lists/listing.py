@@ -35,7 +35,7 @@ def as_known_on(user: Any, moment: TimeAsked) -> AbstractContextManager[None]:
 
 
 def time_asked(request: Any, resource: Resource, *also: str) -> TimeAsked:
-    """Return the day about which one record is asked; `also` names what the surface itself reads. Raises Refused."""
+    """Return the day about which a record is asked; `also` names what the surface itself reads. Raises InvalidQuery."""
     asked = resource.filterset(request.GET, resource.model._default_manager.none(), request=request, also=also)
     if problems := asked.problems | wrong_parameters(request.GET, (*also, *resource.moments)):
         raise InvalidQuery(problems)
@@ -83,7 +83,7 @@ class Listing:
 
     @property
     def rows(self) -> QuerySet:
-        """The rows, in no order. Raises Refused."""
+        """The rows, in no order. Raises InvalidQuery."""
         if self.problems:
             raise InvalidQuery(self.problems)
         self.filterset.queryset = self.resource.rows_at(self.user, self.moment.as_of)
@@ -99,15 +99,15 @@ class Listing:
         return as_known_on(self.user, self.moment)
 
     def count(self) -> int:
-        """Return how many rows there are on all pages together. Raises Refused."""
+        """Return how many rows there are on all pages together. Raises InvalidQuery."""
         return self.rows.count()
 
     def sorted(self) -> QuerySet:
-        """Return all the rows, in the order asked for. Raises Refused."""
+        """Return all the rows, in the order asked for. Raises InvalidQuery."""
         return in_order(self.rows, self._known_ordering(), self.resource.key)
 
     def page(self, size: int) -> Page:
-        """Return one page of the rows. Raises Refused."""
+        """Return one page of the rows. Raises InvalidQuery."""
         try:
             return page(self.rows, self._known_ordering(), self.cursor, size, self.resource.key)
         except CursorError as error:

@@ -22,7 +22,7 @@ class AppendOnly(models.QuerySet):
 
 class ChangeQuerySet(AppendOnly):
     def visible_to(self, user: Any) -> Self:
-        """Nobody reads images as they stand: `records.history.record_history` shows what its reader may see of them."""
+        """Nobody reads snapshots as they stand: `records.history.record_history` shows what a reader may see."""
         return self.none()
 
     def of_row(self, row: models.Model) -> Self:
@@ -38,7 +38,7 @@ class Change(models.Model):
 
     `before` and `after` are JSON objects of the row's columns; `part_of` names the row it belongs to ("table:key").
     `act` is the key of the act that wrote it, empty for a write from outside the application. `entry` is the number of
-    the audit entry that seals it: `digest` is the SHA-256 of `salt` and the images, and lives on where those were
+    the audit entry that seals it: `digest` is the SHA-256 of `salt` and the snapshots, and lives on where those were
     expunged.
     """
 

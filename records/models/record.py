@@ -137,7 +137,7 @@ class Record(UniqueAmongVisible, DatedModel):
         return row
 
     def save(self, **options: Any) -> None:
-        """Write the row unless somebody else did so since it was read. Raises Stale."""
+        """Write the row unless somebody else did so since it was read. Raises StaleVersion."""
         if options.get("update_fields") is not None:
             options["update_fields"] = {*options["update_fields"], "version"}
         is_new = self._state.adding

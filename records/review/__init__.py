@@ -10,8 +10,8 @@
     send_back(proposal, user, answer)        by a second person, with a reason
     take_back(proposal, user)                by whoever proposed it
 
-All four join the present act, or make one of their own. They raise Refused (a ValueError; `problems` is a list of
-sentences), and Decided or MovedOn, which are Refused too, where somebody else was faster. Nothing is written then.
+All four join the present act, or make one of their own. They raise ReviewRefused (a ValueError; `problems` is a list of
+sentences), of which AlreadyDecided and ChangedMeanwhile say that somebody else was faster. Nothing is written then.
 
 `proposals_for(user)` and `comments_for(user)` are what a user may know of, and the start of every read of them;
 `difference(proposal, user)` is what a proposal would change, field by field, with the evidence.

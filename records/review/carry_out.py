@@ -17,7 +17,10 @@ NO_LONGER = {Operation.INSERT: "is there already", Operation.DELETE: "is gone", 
 
 
 def carry_out(proposal: Proposal, user: Any) -> None:
-    """Write every image as it was proposed. Raises MovedOn where a row changed since, Refused where a rule says so."""
+    """Write every row as it was proposed.
+
+    Raises ChangedMeanwhile where a row changed since, ReviewRefused where a rule says so.
+    """
     row_changes = row_changes_of(proposal)
     if moved := [words for row_change in row_changes for words in _moved(row_change)]:
         raise ChangedMeanwhile(*moved)

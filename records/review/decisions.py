@@ -126,7 +126,7 @@ def _refuse_unless_seen(proposal: Proposal, user: Any) -> None:
 
 
 def _decide(proposal: Proposal, user: Any, state: ProposalState, answer: str) -> None:
-    """Close an open proposal: of two who decide at once, one statement lets one win. Raises Decided."""
+    """Close an open proposal: of two who decide at once, one statement lets one win. Raises AlreadyDecided."""
     values = {"state": state, "decided_by": user, "decided_at": timezone.now(), "answer": answer.strip()[:500]}
     if proposal.kind == ProposalKind.PUBLISH:  # which rows were looked at stays known
         rows = made_readable(proposal)

@@ -117,7 +117,7 @@ class _Difference:
         return RowDifference(row.ref, str(row._meta.verbose_name), name, what, fields)
 
     def _as_text(self, each: Any, value: Any) -> str:
-        """Tell a value as a portrait has it."""
+        """Tell a value as a proposal keeps it."""
         if value in (None, "", []):
             return ""
         if each.many_to_many:

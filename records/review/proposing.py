@@ -17,7 +17,7 @@ from records.models import Proposal, Record
 from records.review.row_values import RowValues, row_values
 from records.vocabulary import AuditKind, Operation, ProposalKind, ProposalState, Review
 
-#: Rows by model and key, each with its reference and its portrait.
+#: Rows by model and key, each with its reference and its values.
 ValuesByRow = dict[tuple[type[Record], str], tuple[str, RowValues]]
 
 
@@ -80,7 +80,7 @@ def _owner_ref(about: Record | None, rows: list[tuple[type[Record], str]]) -> st
 
 
 def differing(rows: Any, before: ValuesByRow, after: ValuesByRow) -> list[dict[str, Any]]:
-    """Return the images of the rows that are not what they were."""
+    """Return the changes of the rows that are not what they were."""
     row_changes = []
     for key in rows:
         ref, old = before.get(key, ("", {}))
@@ -99,7 +99,7 @@ def differing(rows: Any, before: ValuesByRow, after: ValuesByRow) -> list[dict[s
 
 
 def _propose(doing: Act, about: str, row_changes: list[dict[str, Any]]) -> Proposal:
-    """Keep the images as a proposal; the same one twice is one."""
+    """Keep the changes of rows as a proposal; the same one twice is one."""
     text = json.dumps(row_changes, ensure_ascii=False)
     waiting = Proposal.objects.filter(about=about, state=ProposalState.OPEN, proposed_by=doing.user, row_changes=text)
     if (known := waiting.first()) is not None:

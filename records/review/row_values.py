@@ -29,7 +29,7 @@ def find(ref: str) -> Any:
 
 
 def fields_of(model: type[models.Model]) -> dict[str, Any]:
-    """Return what a portrait holds: the fields that somebody fills in, and not what follows from them."""
+    """Return the fields whose values a proposal keeps: those that somebody fills in, and not what follows from them."""
     fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
     return {field.name: field for field in fields if field.editable and not field.primary_key}
 
@@ -52,7 +52,7 @@ def _value(row: Record, field: Any) -> Any:
 
 
 def assign(row: Record, values: RowValues) -> None:
-    """Give a row the values of a portrait, lists aside. Raises LookupError for a record that is not there."""
+    """Give a row the values that a proposal keeps, lists aside. Raises LookupError for a record that is not there."""
     fields = fields_of(type(row))
     for name, value in values.items():
         field = fields[name]

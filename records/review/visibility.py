@@ -33,7 +33,7 @@ def model_of(row_change: RowChangeData) -> Any:
 
 
 def opens_parts(row_change: RowChangeData) -> bool:
-    """Whether carrying out an image opens more than its row: what belongs to the row, and is as open already."""
+    """Whether carrying out a change opens more than its row: what belongs to the row, and is as open already."""
     before, after = row_change["before"], row_change["after"]
     if row_change["operation"] != Operation.UPDATE:
         return False
@@ -107,7 +107,7 @@ def proposals_for(user: Any, **among: Any) -> Any:
 
 
 def _sees(proposal: Proposal, refs: set[str], seen: set[str], stored: set[str], user: Any) -> bool:
-    """Whether all of `refs` are seen; a row that is not stored (yet, or any more) is as visible as its image says."""
+    """Whether all of `refs` are seen; a row that is not stored (yet, or any more) is as visible as its values say."""
     row_changes = {row_change["ref"]: row_change for row_change in row_changes_of(proposal)}
     known = set(seen)
     for ref, row_change in row_changes.items():
@@ -132,7 +132,7 @@ def _protection(model: Any, values: RowValues, row_changes: dict[str, RowChangeD
     if model.reviewed:
         teams, readers = frozenset([values["team"]]), frozenset(values["readers"])
         return Protection(values["level"], teams, readers, values["review"])
-    # An owner that follows from a parent is in no portrait.
+    # An owner that follows from a parent is not among the values.
     refs = [values.get(model.owner) or values[model.parents[0]]]
     refs += [values[name] for name in model.belongs_through() if values.get(name)]
     above = [owner for ref in refs if (owner := _owner(ref, row_changes)) is not None]

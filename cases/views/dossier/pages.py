@@ -38,7 +38,7 @@ class Options:
 
     @classmethod
     def asked(cls, parameters: Any, maker: Any) -> Options:
-        """Read the options from a query. Raises Refused, whoever the person may be and whether or not they exist."""
+        """Read the options from a query. Raises InvalidQuery, whoever the person is, even if there is none."""
         problems = wrong_parameters(parameters, PARAMETERS)
         levels = [level.value for level in levels_open_to(maker)]
         if "level" in parameters and parameters["level"] not in levels:
