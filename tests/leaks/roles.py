@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.db.models import Q
 
@@ -24,7 +25,7 @@ def rights(*codes: str) -> Granted:
 
 def entering(*codes: str) -> Granted:
     """The rights to enter and change records of every kind, and `codes`."""
-    records = Q(content_type__app_label__in=["cases", "sources"]) & ~Q(codename__in=READING)
+    records = Q(content_type__app_label__in=settings.OWN_APPS) & ~Q(codename__in=READING)
     return lambda: Permission.objects.filter(records | Q(codename__in=codes))
 
 
