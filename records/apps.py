@@ -11,7 +11,8 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         # Not a rule of the business: Django tells in no other way that the tables are there, or were made anew.
-        post_migrate.connect(install_triggers, dispatch_uid="triggers")
+        # It tells so once for each app, after all tables are there; ours is enough.
+        post_migrate.connect(install_triggers, sender=self, dispatch_uid="triggers")
 
 
 def install_triggers(using: str, **about: Any) -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cases.models import Person
 from records.audit.acts import act, note
@@ -290,6 +291,16 @@ class TestWhatIsNoted:
             },
             {"taken": ["ann: group reviewer"], "given": ["ann: permission break_glass"]},
         ]
+
+    def test_many_rights_take_as_many_queries_as_few(self, ann: User) -> None:
+        with act("test", "command"):
+            pass
+        asked = []
+        for rights in (Permission.objects.all()[:2], Permission.objects.all()[2:80]):
+            with CaptureQueriesContext(connection) as queries, act("test", "command"):
+                ann.user_permissions.add(*rights)
+            asked.append(len([query for query in queries if query["sql"].startswith("SELECT")]))
+        assert asked[0] == asked[1]
 
     def test_a_new_name_changes_no_rights(self, ann: User) -> None:
         with act("test", "command"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission, User
@@ -31,29 +31,43 @@ def tables() -> set[str]:
 
 def rights_changed(changes: Iterable[int]) -> dict[str, list[str]]:
     """Return what changes of those tables gave and took, each as “ann: group reviewer”."""
-    links, accounts = _links(), User._meta.db_table
-    rows = Change.objects.filter(pk__in=list(changes)).order_by("pk")
+    rows = Change.objects.filter(pk__in=list(changes)).order_by("pk").values_list("table", "before", "after")
+    found = [
+        right
+        for table, before, after in rows
+        for right in _rights_in(table, json.loads(before or "{}"), json.loads(after or "{}"))
+    ]
+    names = _names({end for _, *ends in found for end in ends if not isinstance(end, str)})
     rights: dict[str, list[str]] = {"given": [], "taken": []}
-    for table, *texts in rows.values_list("table", "before", "after"):
-        before, after = (json.loads(text or "{}") for text in texts)
-        if table == accounts:
-            for name in ON_ACCOUNT:
-                was, is_now = bool(before.get(name)), bool(after.get(name))
-                if was != is_now:
-                    rights["given" if is_now else "taken"].append(f"{(after or before)['username']}: {name}")
-            continue
-        whose, whose_column, what, what_column = links[table]
-        for snapshot, verb in ((before, "taken"), (after, "given")):
-            if snapshot:
-                rights[verb].append(f"{_name(whose, snapshot[whose_column])}: {_name(what, snapshot[what_column])}")
+    for verb, whose, what in found:
+        rights[verb].append(f"{names.get(whose, whose)}: {names.get(what, what)}")
     return {verb: texts for verb, texts in rights.items() if texts}
 
 
-def _name(model: Any, key: int) -> str:
-    """Name a row, or its key where it is gone by now."""
-    row = model.objects.filter(pk=key).first()
-    if row is None:
-        return f"{model._meta.verbose_name} {key}"
+def _rights_in(table: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Yield what one change gave or took, whose and what, each as model and key or, on an account, as its name."""
+    if table == User._meta.db_table:
+        for name in ON_ACCOUNT:
+            was, is_now = bool(before.get(name)), bool(after.get(name))
+            if was != is_now:
+                yield "given" if is_now else "taken", (after or before)["username"], name
+        return
+    whose, whose_column, what, what_column = _links()[table]
+    for snapshot, verb in ((before, "taken"), (after, "given")):
+        if snapshot:
+            yield verb, (whose, snapshot[whose_column]), (what, snapshot[what_column])
+
+
+def _names(rows: Collection[tuple[Any, int]]) -> dict[tuple[Any, int], str]:
+    """Name rows by one query for each model, or give their keys where they are gone by now."""
+    names = {(model, key): f"{model._meta.verbose_name} {key}" for model, key in rows}
+    for model in {model for model, _ in rows}:
+        found = model.objects.in_bulk([key for of, key in rows if of is model])
+        names |= {(model, key): _name(row) for key, row in found.items()}
+    return names
+
+
+def _name(row: Any) -> str:
     if isinstance(row, User):
         return row.get_username()
-    return f"permission {row.codename}" if isinstance(row, Permission) else f"{model._meta.verbose_name} {row}"
+    return f"permission {row.codename}" if isinstance(row, Permission) else f"{row._meta.verbose_name} {row}"
