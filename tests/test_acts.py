@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from cases.models import Incident, Person, PersonName, Stage
@@ -290,17 +289,3 @@ class TestTwoEditors:
         fresh = Person.objects.get(pk=person.pk)
         Person.objects.bulk_update([fresh], ["label"])
         assert Person.objects.get(pk=person.pk).version == fresh.version == 3
-
-
-def test_the_roles_are_made_once_and_stay_as_they_were_changed():
-    call_command("make_roles", verbosity=0)
-    reader = Group.objects.get(name="reader")
-    assert {each.codename for each in reader.permissions.all()} == {"read_team"}
-    reader.permissions.clear()
-    Group.objects.get(name="partner").delete()
-    call_command("make_roles", verbosity=0)
-    assert not reader.permissions.exists()
-    assert Group.objects.get(name="partner").permissions.filter(codename="read_partner").exists()
-    analyst = {each.codename for each in Group.objects.get(name="analyst").permissions.all()}
-    assert {"add_person", "change_stage", "add_sourcedocument"} <= analyst
-    assert not analyst & {"review_records", "change_user", "add_country", "change_tactic"}
