@@ -9,6 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from records.audit.triggers import missing
+
 log = logging.getLogger(__name__)
 
 
@@ -31,5 +33,8 @@ def trouble() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return f"{len(missing)} migrations are not applied" if missing else ""
+    if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return f"{len(plan)} migrations are not applied"
+    if names := missing(connection):
+        return f"changes are not written down: trigger {names[0]} is missing or altered. Run: manage.py migrate"
+    return ""

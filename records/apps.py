@@ -16,6 +16,6 @@ class RecordsConfig(AppConfig):
 
 
 def install_triggers(using: str, **about: Any) -> None:
-    """Put the triggers in place after a migration."""
+    """Put the triggers in place after a migration, once for all tables."""
     # Found by name when it is called: it needs the models, which are not loaded yet when this file is read.
     import_string("records.audit.triggers.install")(connections[using])

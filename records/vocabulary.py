@@ -70,6 +70,7 @@ class AuditKind(Vocabulary):
     BREAK_GLASS = "break_glass", "Somebody broke the glass.", "broken glass"
     REVIEW = "review", "A proposal was made or decided.", "review"
     EXPUNGE = "expunge", "A person's data was removed everywhere.", "expunged"
+    BEGUN = "begun", "The history of tables began.", "history begun"
 
 
 class ProposalKind(Vocabulary):

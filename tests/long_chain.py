@@ -1,6 +1,6 @@
 """Times `audit verify` on a long chain, in a scratch database:  DATABASE_URL=... python -m tests.long_chain 1000000
 
-Fills the database that DATABASE_URL names, which must be migrated and must hold no audit trail. Not a test: what it
+Fills the database that DATABASE_URL names, which must be migrated and hold no records. Not a test: what it
 measures depends on the machine.
 """
 
@@ -26,8 +26,11 @@ BATCH = 10_000
 
 def rows(number: int) -> Iterator[tuple[list[Any], list[Any]]]:
     """Yield the columns of entries that seal one change each, and of their changes."""
-    digest_of, last = import_string("records.audit.chain.digest_of"), "0" * 64
-    for n in range(1, number + 1):
+    digest_of, (first, last) = (
+        import_string("records.audit.chain.digest_of"),
+        import_string("records.audit.chain.head")(),
+    )
+    for n in range(first + 1, first + number + 1):
         salt, act, ref = secrets.token_hex(16), secrets.token_hex(16), f"PER-{n:08d}"
         row = ["cases_person", str(n), ref, "", "insert", "", IMAGE, act]
         change = digest_of(salt, *row)
@@ -46,7 +49,7 @@ def fill(number: int) -> None:
         while some := list(islice(made, BATCH)):
             for table, names, which in (("auditentry", entry, 0), ("change", change, 1)):
                 marks = ", ".join(["%s"] * len(names.split(", ")))
-                statement = f"INSERT INTO sources_{table} ({names}) VALUES ({marks})"
+                statement = f"INSERT INTO records_{table} ({names}) VALUES ({marks})"
                 cursor.executemany(statement, [row[which] for row in some])
 
 

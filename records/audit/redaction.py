@@ -96,10 +96,9 @@ def blank_changes(rows: set[Place], kept: set[Place], mentions: Mentions, say: C
 def blank_entries(refs: set[str], mentions: Mentions) -> str:
     """Empty what entries tell, where they are about nothing but the person or mention them. Returns their keys."""
     changed: list[tuple[str, str, int]] = []
-    # What earlier expunges account for stays: it was checked to name nobody.
-    entries = (
-        AuditEntry.objects.exclude(details="").exclude(kind=AuditKind.EXPUNGE).values_list("pk", "subjects", "details")
-    )
+    # What earlier expunges account for stays: it was checked to name nobody. So do the tables whose history began.
+    kept = (AuditKind.EXPUNGE, AuditKind.BEGUN)
+    entries = AuditEntry.objects.exclude(details="").exclude(kind__in=kept).values_list("pk", "subjects", "details")
     for number, subjects, details in entries.iterator(chunk_size=BATCH):
         about = set(subjects.split())
         if (about and about <= refs) or mentions.in_json(details):

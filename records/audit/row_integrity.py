@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 
+from records.audit.beginning import rows_before, unlogged
 from records.audit.triggers import snapshot, tracked
 
 FUNCTIONS = {"sqlite": ("json_object", ""), "postgresql": ("jsonb_build_object", "::text")}
@@ -15,12 +16,13 @@ BATCH = 2000
 
 
 def strays(connection: Any) -> Iterator[str]:
-    """Name each row that differs from its last change, and each that is gone though nothing removed it.
+    """Name each row that differs from its last change, that nothing brought, or that is gone though nothing removed it.
 
-    Rows that are older than the triggers have no change, and expunged changes tell nothing: both are passed over.
+    Rows that are older than the trail have no insert, and expunged changes tell nothing: both are passed over.
     """
     for model in tracked():
         yield from _altered(connection, model)
+        yield from _unlogged(connection, model)
         yield from _lost(connection, model)
 
 
@@ -39,6 +41,13 @@ def _altered(connection: Any, model: type[models.Model]) -> Iterator[str]:
         wrong = [name for name in now.keys() & then.keys() if now[name] != then[name]]
         if wrong:
             yield f"{_name(table, row, now)}: {', '.join(sorted(wrong))} was altered past the history"
+
+
+def _unlogged(connection: Any, model: type[models.Model]) -> Iterator[str]:
+    older = rows_before(model)
+    for row, ref in unlogged(connection, model):
+        if row not in older:
+            yield f"{_name(model._meta.db_table, row, {'ref': ref})}: was added past the history"
 
 
 def _lost(connection: Any, model: type[models.Model]) -> Iterator[str]:

@@ -1,17 +1,19 @@
 """The database triggers that log every change of a row, for SQLite and PostgreSQL.
 
-They are put in place after every migration: SQLite makes a table anew to alter it, and drops its triggers with it.
+They are compared after every migration, and only what differs is put in place: SQLite makes a table anew to alter it,
+and drops its triggers with it. Nobody writes meanwhile, so that no row is changed between an old trigger and a new one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import OperationalError, models, transaction
 
+from records.audit.beginning import begin, tables_begun
 from records.fields.names import FoldedField, SkeletonField
 from records.fields.uncertain_date import PartField
 from records.models import (
@@ -33,6 +35,31 @@ ACCOUNTS = {"auth.User": {"password", "last_login"}, "auth.Group": set()}
 DERIVED = (PartField, FoldedField, SkeletonField)
 BOOKKEEPING = {"version", "created_at", "updated_at"}
 OPERATIONS = {"insert": ("NULL", "NEW"), "update": ("OLD", "NEW"), "delete": ("OLD", "NULL")}
+#: How PostgreSQL's catalogue writes “after each row that is inserted (updated, deleted)”.
+ROW_TYPES = {"insert": 5, "update": 17, "delete": 9}
+#: Two starts at once take turns: the key of PostgreSQL's lock.
+TURN = 0x57_41_59_54
+#: How long one try to shut out PostgreSQL's writers takes, which is less than it waits before it looks for a deadlock.
+PATIENCE, TRIES = "400ms", 150
+#: What the catalogue tells of our triggers: name and table, then what makes each do what it does. One that is switched
+#: off, or that fires for some rows or columns only, is as good as none.
+CATALOGUES = {
+    "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'waymark_*'",
+    "postgresql": (
+        "SELECT t.tgname, c.relname, t.tgtype::int, p.prosrc FROM pg_trigger t "
+        "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+        "WHERE t.tgname LIKE 'waymark\\_%' AND pg_table_is_visible(c.oid) AND NOT t.tgisinternal "
+        "AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr::text = '' AND t.tgnargs = 0"
+    ),
+}
+
+
+class Trigger(NamedTuple):
+    """A trigger of ours: its table, what the catalogue tells of it when it is right, and the SQL that makes it so."""
+
+    table: str
+    stored: tuple[Any, ...]
+    statements: tuple[str, ...]
 
 
 def tracked() -> list[type[models.Model]]:
@@ -88,61 +115,140 @@ def insertion(model: type[models.Model], operation: str, snapshots: tuple[str, s
     )
 
 
-def sqlite(model: type[models.Model]) -> Iterator[str]:
+def sqlite(model: type[models.Model], operation: str, name: str) -> Trigger:
     table = model._meta.db_table
     now, act = "strftime('%Y-%m-%d %H:%M:%f', 'now')", "coalesce((SELECT key FROM records_currentact), '')"
-    for operation, rows in OPERATIONS.items():
-        before, after = (snapshot(model, row, "json_object") for row in rows)
-        name = f"waymark_{operation}_{table}"
-        when = f"WHEN {before} IS NOT {after} " if operation == "update" else ""
-        yield f'DROP TRIGGER IF EXISTS "{name}"'
-        yield (
-            f'CREATE TRIGGER "{name}" AFTER {operation.upper()} ON "{table}" {when}'
-            f"BEGIN {insertion(model, operation, (before, after), now, act)} END"
-        )
+    before, after = (snapshot(model, row, "json_object") for row in OPERATIONS[operation])
+    when = f"WHEN {before} IS NOT {after} " if operation == "update" else ""
+    created = (
+        f'CREATE TRIGGER "{name}" AFTER {operation.upper()} ON "{table}" {when}'
+        f"BEGIN {insertion(model, operation, (before, after), now, act)} END"
+    )
+    return Trigger(table, (table, created), (f'DROP TRIGGER IF EXISTS "{name}"', created))
 
 
-def postgresql(model: type[models.Model]) -> Iterator[str]:
+def postgresql(model: type[models.Model], operation: str, name: str) -> Trigger:
     table = model._meta.db_table
     now, act = "clock_timestamp()", "coalesce(current_setting('waymark.act', true), '')"
-    for operation, rows in OPERATIONS.items():
-        before, after = (
-            snapshot(model, row, "jsonb_build_object") + ("::text" if row != "NULL" else "") for row in rows
-        )
-        name = f"waymark_{operation}_{table}"
-        when = f"WHEN ({before} IS DISTINCT FROM {after}) " if operation == "update" else ""
-        yield (
-            f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
-            f"$$ BEGIN {insertion(model, operation, (before, after), now, act)} RETURN NULL; END $$"
-        )
-        yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
-        yield (
-            f'CREATE TRIGGER "{name}" AFTER {operation.upper()} ON "{table}" '
-            f'FOR EACH ROW {when}EXECUTE FUNCTION "{name}"()'
-        )
+    before, after = (
+        snapshot(model, row, "jsonb_build_object") + ("::text" if row != "NULL" else "")
+        for row in OPERATIONS[operation]
+    )
+    written = insertion(model, operation, (before, after), now, act)
+    if operation == "update":  # asked in the function, whose text the catalogue keeps as it was written
+        written = f"IF {before} IS DISTINCT FROM {after} THEN {written} END IF;"
+    body = f" BEGIN {written} RETURN NULL; END "
+    made = (
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $${body}$$',
+        f'CREATE OR REPLACE TRIGGER "{name}" AFTER {operation.upper()} ON "{table}" '
+        f'FOR EACH ROW EXECUTE FUNCTION "{name}"()',
+    )
+    return Trigger(table, (table, ROW_TYPES[operation], body), made)
 
 
 SQL = {"sqlite": sqlite, "postgresql": postgresql}
 
 
-def install(connection: Any) -> None:
-    """Put the triggers of every followed table in place, anew."""
-    present = set(connection.introspection.table_names())
-    if Change._meta.db_table not in present:
-        return
+@cache
+def wanted(vendor: str) -> dict[str, Trigger]:
+    """Return the triggers that there should be, by name."""
+    return {
+        name: SQL[vendor](model, operation, name)
+        for model in tracked()
+        for operation in OPERATIONS
+        for name in [f"waymark_{operation}_{model._meta.db_table}"]
+    }
+
+
+def stored(connection: Any) -> dict[str, tuple[Any, ...]]:
+    """Return what the catalogue tells of the triggers that are there, by name."""
     with connection.cursor() as cursor:
-        for model in tracked():
-            if model._meta.db_table in present:
-                for statement in SQL[connection.vendor](model):
-                    cursor.execute(statement)
+        cursor.execute(CATALOGUES[connection.vendor])
+        return {name: tuple(told) for name, *told in cursor.fetchall()}
 
 
 def missing(connection: Any) -> list[str]:
-    """Return the names of the triggers that should be there and are not."""
-    catalogue = {"sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'"}
-    catalogue["postgresql"] = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' AND NOT tgisinternal"
-    with connection.cursor() as cursor:
-        cursor.execute(catalogue[connection.vendor])
-        there = {name for (name,) in cursor.fetchall()}
-    wanted = [f"waymark_{operation}_{model._meta.db_table}" for model in tracked() for operation in OPERATIONS]
-    return [name for name in wanted if name not in there]
+    """Return the names of the triggers that should be there and are not, or that were altered."""
+    there = stored(connection)
+    return [name for name, trigger in wanted(connection.vendor).items() if there.get(name) != trigger.stored]
+
+
+def install(connection: Any) -> None:
+    """Replace the triggers that differ, remove those that nothing needs any more, and begin the trail of new tables.
+
+    One transaction, in which nobody else writes to the tables concerned. Where nothing differs, nothing is locked.
+    """
+    if _Work.of(connection).is_done:
+        return
+    with transaction.atomic(using=connection.alias):
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+            work = _Work.of(connection)
+            if work.is_done:  # by whoever started at the same time
+                return
+            if connection.vendor == "postgresql":
+                _shut_out_writers(connection, cursor, work.tables)
+            for statement in work.statements(connection.vendor):
+                cursor.execute(statement)
+        if work.new:
+            # A trigger that is there already has begun the trail before anybody wrote down when.
+            already = {table for table, *_ in work.there.values()}
+            begin(connection, [(model, model._meta.db_table not in already) for model in work.new])
+
+
+class _Work(NamedTuple):
+    """What is to be done: triggers that differ, names that nothing needs, models whose trail begins."""
+
+    differing: dict[str, Trigger]
+    unneeded: list[str]
+    new: list[type[models.Model]]
+    there: dict[str, tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, connection: Any) -> _Work:
+        present = set(connection.introspection.table_names())
+        if Change._meta.db_table not in present:
+            return cls({}, [], [], {})
+        triggers = {name: each for name, each in wanted(connection.vendor).items() if each.table in present}
+        there, begun = stored(connection), tables_begun()
+        return cls(
+            {name: each for name, each in triggers.items() if there.get(name) != each.stored},
+            [name for name in there if name not in triggers],
+            [model for model in tracked() if model._meta.db_table in present - begun],
+            there,
+        )
+
+    @property
+    def is_done(self) -> bool:
+        return not (self.differing or self.unneeded or self.new)
+
+    @property
+    def tables(self) -> list[str]:
+        tables = {self.there[name][0] for name in self.unneeded}
+        tables |= {each.table for each in self.differing.values()} | {model._meta.db_table for model in self.new}
+        return sorted(tables)
+
+    def statements(self, vendor: str) -> list[str]:
+        drop = 'DROP TRIGGER "{}"' if vendor == "sqlite" else 'DROP FUNCTION "{}"() CASCADE'
+        removed = [drop.format(name) for name in self.unneeded]
+        return removed + [statement for each in self.differing.values() for statement in each.statements]
+
+
+def _shut_out_writers(connection: Any, cursor: Any, tables: list[str]) -> None:
+    """Lock tables of PostgreSQL against writers; SQLite's transaction keeps them out already.
+
+    Writers lock the same tables in an order of their own. So it waits briefly, lets go of all of them, and tries again:
+    a deadlock would cost somebody their work.
+    """
+    names = ", ".join(map(connection.ops.quote_name, tables))
+    for left in reversed(range(TRIES)):
+        try:
+            with transaction.atomic(using=connection.alias):
+                cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+                cursor.execute(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+                cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+            return
+        except OperationalError:
+            if not left:
+                raise

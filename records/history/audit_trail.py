@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from records.audit.beginning import ROWS_BEFORE
 from records.audit.chain import EMPTIED_CHANGES, EMPTIED_ENTRIES
 from records.history.record_history import visible_refs
 from records.models import AuditEntry, clearance
@@ -17,7 +18,7 @@ from records.vocabulary import AuditKind
 PAGE = 50
 BATCH = 500
 #: What an entry keeps that tells how much there is, or what somebody was looking for.
-COUNTING = {"changes", "records", "rows", "query", EMPTIED_CHANGES, EMPTIED_ENTRIES}
+COUNTING = {"changes", "records", "rows", "query", EMPTIED_CHANGES, EMPTIED_ENTRIES, ROWS_BEFORE}
 #: A proposal is as visible as the record that it is about, which its entry names too.
 PROPOSAL = "PRO-"
 COLUMNS = ("at", "kind", "actor", "channel", "subjects", "details")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from records.audit.chain import head, verify
 from records.audit.row_integrity import strays
 from records.audit.triggers import missing
 from records.models import AuditEntry, Change
+
+#: How many rows that are not what their history says are named.
+SHOWN = 100
 
 
 class Command(BaseCommand):
@@ -43,9 +47,12 @@ class Command(BaseCommand):
         if broken := verify(self.say):
             raise CommandError(f"Audit entry {broken.entry} {broken.what}.")
         if names := missing(connection):
-            raise CommandError(f"Changes are not written down: trigger {names[0]} is missing. Run: manage.py migrate")
-        if stray := next(strays(connection), None):
-            raise CommandError(f"A row is not what its history says: {stray}.")
+            raise CommandError(
+                f"Changes are not written down: trigger {names[0]} is missing or altered. Run: manage.py migrate"
+            )
+        if rows := list(islice(strays(connection), SHOWN + 1)):
+            more = f"\n... and more than these {SHOWN}" if len(rows) > SHOWN else ""
+            raise CommandError("A row is not what its history says: " + ".\n".join(rows[:SHOWN]) + f".{more}")
         number, _ = head()
         for kept_number, kept_hash in read_anchor(anchor) if anchor else ():
             found = AuditEntry.objects.filter(number=kept_number).values_list("hash", flat=True).first()

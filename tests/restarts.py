@@ -1,0 +1,67 @@
+"""Processes for the drill of starting while people write:
+
+python -m tests.restarts write NUMBER    add people without pause, then make the file STOP
+python -m tests.restarts start STOP      put older triggers in place and start again, until the file STOP is there
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+from django.apps import apps
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+#: A pause after each start, in seconds: whoever waits for SQLite's lock is not served in turn.
+REST = 0.05
+NAME = "waymark_insert_cases_person"
+
+
+def write(people: int, stop: Path) -> None:
+    Person = apps.get_model("cases", "Person")
+    try:
+        for number in range(people):
+            Person.objects.create(label=f"Number {number}", standing="target")
+    finally:
+        stop.touch()
+
+
+def put_an_older_one(cursor: Any) -> None:
+    """Let the trigger read otherwise than it should, and do the same."""
+    if connection.vendor == "sqlite":
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [NAME])
+        (found,) = cursor.fetchone()
+        cursor.execute(f"DROP TRIGGER {NAME}")
+        cursor.execute(found.replace("BEGIN", "BEGIN /* older */", 1))
+    else:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [NAME])
+        (found,) = cursor.fetchone()
+        older = f"/* older */ {found.replace('/* older */ ', '')}"
+        cursor.execute(f"CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $${older}$$")
+
+
+def start_again(stop: Path) -> int:
+    """Return how many starts there were."""
+    install, starts = import_string("records.audit.triggers.install"), 0
+    while not stop.exists():
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":  # a function cannot be replaced by two at once
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [import_string("records.audit.triggers.TURN")])
+            put_an_older_one(cursor)
+        install(connection)
+        starts += 1
+        time.sleep(REST)
+    return starts
+
+
+if __name__ == "__main__":
+    django.setup()
+    what, *words = sys.argv[1:]
+    if what == "write":
+        write(int(words[0]), Path(words[1]))
+    else:
+        print(start_again(Path(words[0])))
