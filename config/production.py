@@ -18,6 +18,12 @@ SHORTEST_KEY, FEWEST_CHARACTERS = 50, 10
 #: Words of the keys that stand in examples, with everything but letters left out.
 PLACEHOLDERS = ("djangoinsecure", "changeme", "changethis", "replaceme", "placeholder", "yoursecret", "secretkey")
 
+NO_PROXIES = (
+    "PROXIES left out or below 0: every reader would count as one address, that of the web server in front, and one "
+    "stranger's wrong passwords would be everybody's. Set PROXIES=1 with one web server of your own in front (2 with "
+    "two), which appends the client's address to X-Forwarded-For; PROXIES=0 where readers reach Waymark itself."
+)
+
 #: For each journal mode of SQLite: what makes a commit survive a power cut in it.
 JOURNALS = {
     "delete": "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA;",
@@ -31,13 +37,17 @@ WITHDRAWN = (3, 52, 0)
 
 @dataclass(frozen=True)
 class Started:
-    """The settings to judge. `key_file` is the file that holds the signing key, None where the environment gives it."""
+    """The settings to judge. `key_file` is the file that holds the signing key, None where the environment gives it.
+
+    `proxies` is the number of web servers in front, None where nobody said.
+    """
 
     key: str
     key_file: Path | None
     debug: bool
     hosts: list[str]
     https: bool
+    proxies: int | None
     database: Path | None
 
     @property
@@ -60,6 +70,8 @@ def faults_of(started: Started) -> Iterator[str]:
     if started.debug:
         yield "DEBUG=true: error pages would show settings and data. Leave DEBUG out."
     yield from faults_of_hosts(started.hosts)
+    if started.https and (started.proxies is None or started.proxies < 0):
+        yield NO_PROXIES
     if fault := fault_of_key(started.key):
         mend = f"Delete {started.key_file}" if started.key_file else "Leave SECRET_KEY out"
         yield f"SECRET_KEY that {fault}. {mend}, and a random one is made and kept."

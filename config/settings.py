@@ -4,7 +4,8 @@ SECRET_KEY      signing key; without it one is made once and kept in var/secret_
 DATABASE_URL    postgres://user:password@host/name for teams; without it the embedded SQLite file var/waymark.sqlite3
 ALLOWED_HOSTS   comma-separated host names the server answers to (default: this machine only)
 HTTPS           "true" behind TLS: secure cookies, HSTS, redirects
-PROXIES         how many web servers of your own stand in front and name the client in X-Forwarded-For (default: 0)
+PROXIES         how many web servers of your own stand in front and name the client in X-Forwarded-For; must be
+                given where HTTPS is true (0: none, readers reach this server itself; default: 0)
 SQLITE_JOURNAL  "delete" (default), or "wal" where the version of SQLite gets it right
 ADMINS          comma-separated mail addresses that are told when somebody breaks the glass (default: none)
 EMAIL_URL       the mail server for that, such as smtp+tls://user:password@host:587, and SERVER_EMAIL the sender
@@ -152,8 +153,24 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/5m/ip,5/5m/key", "feed": "60/m/ip"}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=0)
+ACCOUNT_FORMS = {"login": "records.accounts.sign_in_forms.SignInForm"}
+MFA_FORMS = {
+    "authenticate": "records.accounts.sign_in_forms.SecondStepForm",
+    "reauthenticate": "records.accounts.sign_in_forms.CodeAgainForm",
+}
+# What allauth counts by address alone, or by account alone, lets strangers close the door to others: it is left out.
+# Keys are an address and what was tried there (records/accounts/tries.py); “code_anywhere” has none but the account.
+ACCOUNT_RATE_LIMITS: dict[str, Any] = {
+    **dict.fromkeys(("login", "login_failed", "reauthenticate")),
+    "password": "60/5m/ip,5/5m/key",
+    "password_again": "5/5m/key",
+    "code": "5/5m/key",
+    "code_anywhere": "20/d/key",
+    "feed": "60/m/key",
+}
+MFA_RATE_LIMITS = {"webauthn_login": None}
+PROXIES = env.int("PROXIES") if os.environ.get("PROXIES") else None
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES or 0
 MFA_ADAPTER = "records.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Waymark"
@@ -161,6 +178,7 @@ MFA_TOTP_ISSUER = "Waymark"
 MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 16  # their tries are not counted
 KNOX_TOKEN_MODEL = "records.ApiToken"  # noqa: S105  # the name of a model
 MIGRATION_MODULES = {"knox": None}  # its own table of tokens is not used
 # All workers of a machine count tries together.
@@ -258,6 +276,7 @@ refuse_unsafe(
         debug=DEBUG,
         hosts=ALLOWED_HOSTS,
         https=HTTPS,
+        proxies=PROXIES,
         database=Path(database["NAME"]) if database["ENGINE"] == "django.db.backends.sqlite3" else None,
     )
 )

@@ -25,7 +25,8 @@ def check_project() -> None:
     say("Checking the project")
     must([PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], TEST_ENV)
     must([PYTHON, "manage.py", "check", "--fail-level", "WARNING"], TEST_ENV)
-    must([PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], {**TEST_ENV, "HTTPS": "true"})
+    production = {**TEST_ENV, "HTTPS": "true", "PROXIES": "1"}
+    must([PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], production)
 
 
 def pytest_command() -> list[str]:

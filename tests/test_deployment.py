@@ -26,8 +26,15 @@ from tests.signin import sign_in
 
 FOLDERS = ("records", "sources", "cases", "seeds", "templates", "static")
 GOOD_KEY = secrets.token_urlsafe(64)
-PRODUCTION = {"HTTPS": "true", "ALLOWED_HOSTS": "waymark.example.org", "DATABASE_URL": None, "SECRET_KEY": GOOD_KEY}
-PRODUCTION |= {"DEBUG": None, "SQLITE_JOURNAL": None}
+PRODUCTION: dict[str, str | None] = {
+    "HTTPS": "true",
+    "PROXIES": "1",
+    "ALLOWED_HOSTS": "waymark.example.org",
+    "DATABASE_URL": None,
+    "SECRET_KEY": GOOD_KEY,
+    "DEBUG": None,
+    "SQLITE_JOURNAL": None,
+}
 
 
 @pytest.fixture
@@ -53,7 +60,7 @@ def test_check_finds_nothing_to_warn_of_in_production(home: Path) -> None:
     assert told.returncode == 0, told.stderr
 
 
-REFUSED = {
+REFUSED: dict[str, dict[str, str | None]] = {
     "DEBUG": {"DEBUG": "true"},
     "DEBUG without TLS": {"DEBUG": "true", "HTTPS": "false"},
     "ALLOWED_HOSTS of everything": {"ALLOWED_HOSTS": "*"},
@@ -66,6 +73,9 @@ REFUSED = {
     "SECRET_KEY of an example": {"SECRET_KEY": "please_change-me-" + GOOD_KEY},
     "SECRET_KEY of one letter": {"SECRET_KEY": "x" * 60},
     "SECRET_KEY that repeats": {"SECRET_KEY": "Zk3vW8qLr5xT" * 5},
+    "PROXIES left out": {"PROXIES": None},
+    "PROXIES of nothing": {"PROXIES": ""},
+    "PROXIES below nothing": {"PROXIES": "-1"},
     "SQLITE_JOURNAL that does not exist": {"SQLITE_JOURNAL": "off"},
 }
 
@@ -77,7 +87,7 @@ def test_what_is_unsafe_in_production_is_refused_by_name(home: Path, name: str) 
     assert told.returncode != 0
     assert name.split()[0] in told.stderr.splitlines()[-1]
     assert GOOD_KEY not in told.stdout + told.stderr
-    assert REFUSED[name].get("SECRET_KEY", GOOD_KEY) not in told.stdout + told.stderr
+    assert (REFUSED[name].get("SECRET_KEY") or GOOD_KEY) not in told.stdout + told.stderr
 
 
 @pytest.mark.parametrize(("setting", "file"), [("SECRET_KEY", "secret_key"), ("DATABASE_URL", "waymark.sqlite3")])
@@ -91,6 +101,14 @@ def test_a_key_or_a_database_that_others_can_read_is_refused(home: Path, setting
     assert GOOD_KEY not in told.stderr
     path.chmod(0o600)
     assert start(home, SECRET_KEY=None).returncode == 0
+
+
+def test_no_web_server_in_front_is_a_number_to_give(home: Path) -> None:
+    told = start(home, PROXIES="0")
+    assert told.returncode == 0, told.stderr
+    told = start(home, PROXIES=None)
+    assert "PROXIES left out" in told.stderr and "Set PROXIES=1" in told.stderr and "PROXIES=0" in told.stderr
+    assert start(home, PROXIES=None, HTTPS=None, ALLOWED_HOSTS=None).returncode == 0
 
 
 def test_a_kept_key_is_judged_like_a_given_one(home: Path) -> None:

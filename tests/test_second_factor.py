@@ -77,7 +77,7 @@ def test_a_code_opens_once(client: Client, clerk: User) -> None:
 def test_a_recovery_code_opens_once_and_the_codes_are_shown_once(client: Client, clerk: User) -> None:
     enter(client)
     set_up(client)
-    codes = re.findall(r"<code>(\d{8})</code>", client.get(f"{SETUP}recovery/").content.decode())
+    codes = re.findall(r"<code>(\d{4} \d{4} \d{4} \d{4})</code>", client.get(f"{SETUP}recovery/").content.decode())
     assert len(set(codes)) == 10
     assert not re.findall(r"<code>\d", client.get(f"{SETUP}recovery/").content.decode())
     for opened in (True, False):

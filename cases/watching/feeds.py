@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import respond_429
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +18,7 @@ from cases.duties.deadlines import deadlines
 from cases.views.subjects import subject
 from cases.watching.digest import Digest, DigestEntry, digest
 from cases.watching.safe_names import safe_names, safe_reason, without_broken_glass
+from records.accounts.tries import count
 from records.audit.acts import note
 from records.models import Feed, FeedKind
 from records.vocabulary import AuditKind
@@ -37,11 +38,11 @@ class PrivateFeed(View):
     content_type: str
 
     def get(self, request: HttpRequest, secret: str) -> HttpResponse:
-        if ratelimit.consume(request, app="allauth.account", action="feed", limit_get=True) is None:
-            return ratelimit.respond_429(request)
         feed = Feed.objects.of_address(secret).filter(kind=self.kind).select_related("user").first()
         if feed is None:
             raise Http404
+        if count(request, "feed", str(feed.pk)) is None:
+            return respond_429(request)
         if cache.add(f"feed-read-{feed.pk}", True, NOTED_EVERY):
             note(AuditKind.EXPORT, who=feed.user, channel="feed", resource=feed.kind, name=feed.name)
         body = self.body(request, without_broken_glass(feed.user), datetime.now(UTC))

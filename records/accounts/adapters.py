@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from records.accounts.sign_in import recently_signed_in
+from records.accounts.tries import count_password
 
 #: How long to wait after too many tries, in seconds: as long as tries are remembered.
 WAIT = 300
@@ -46,10 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Ask nobody twice within a quarter of an hour, the first sign-in counted too."""
         return not recently_signed_in(self.request)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count by name and address, so that a stranger elsewhere locks nobody out."""
-        name = credentials.get("username", "").lower()
-        return f"{self.get_client_ip(request)}:{name}"
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a password before it is looked at; one that is right is taken back by `authenticate`."""
+        self._login_failed_rl_usage = count_password(request, credentials["username"])
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
