@@ -1,6 +1,6 @@
 # Waymark: `make help` lists the commands. The work is done by the small Python files in make/.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql leaks breakages lint format lock clean python
+.PHONY: help run test test-sqlite test-postgresql programs leaks breakages lint format lock clean python
 
 SUPPORTED = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 # A Python that we support: the first that runs. Choose another with:  make run PYTHON=python3.12
@@ -22,6 +22,9 @@ test-sqlite: python ## the same on SQLite and in Chromium only
 
 test-postgresql: python ## the same on PostgreSQL only
 	@exec $(PYTHON) -m make.test postgresql
+
+programs: python ## what needs programs that pip cannot install, and drills of over 20 seconds (make test leaves them out)
+	@exec $(PYTHON) -m make.test programs
 
 leaks: python ## the whole leak test: every request of its grammar, in every world (make test sends a sample)
 	@$(PYTHON) -m make.packages requirements-test.lock

@@ -1,4 +1,6 @@
-"""`make test`: every test on SQLite, then every test but the browser's on a PostgreSQL of its own.
+"""`make test`: every test on SQLite, then every test that touches the database on a PostgreSQL of its own.
+
+`make programs` runs the others: tests that need programs which pip cannot install, and drills of over 20 seconds.
 
 The tests run in as many processes as there are processors, four at most. PYTEST holds further words for pytest:
 make test PYTEST="-k dates", or PYTEST="-n 0" for a single process.
@@ -43,26 +45,42 @@ def on_sqlite() -> int:
     return run(pytest_command(), TEST_ENV)
 
 
-def on_postgresql() -> int:
-    """Run everything that can differ between databases, on a server started for this run alone."""
+def find_postgresql() -> None:
+    """Bring a PostgreSQL where the system has none."""
     if run([PYTHON, "-m", "tests.postgres", "--find"], TEST_ENV):
         install("requirements-postgres.lock")
         must([PYTHON, "-m", "tests.postgres", "--find"], TEST_ENV)
+
+
+def on_postgresql() -> int:
+    """Run everything that can differ between databases, on a server started for this run alone."""
+    find_postgresql()
     say("Tests on PostgreSQL")
     return run([PYTHON, "-m", "tests.postgres", *pytest_command(), "-m", "not browser"], TEST_ENV)
 
 
-SUITES = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+def programs() -> int:
+    """Run what needs programs that pip cannot install, and long drills, on both databases, and only that."""
+    words = [*pytest_command(), "-m", "program"]
+    find_postgresql()
+    say("Programs and drills on SQLite")
+    status = run(words, TEST_ENV)
+    say("Programs and drills on PostgreSQL")
+    return max(status, run([PYTHON, "-m", "tests.postgres", *words], TEST_ENV))
+
+
+DATABASES = {"sqlite": on_sqlite, "postgresql": on_postgresql}
+SUITES = DATABASES | {"programs": programs}
 
 
 def main() -> int:
-    """Run the suites named on the command line (all when none is) and tell which of them failed."""
+    """Run the suites named on the command line (both databases when none is) and tell which of them failed."""
     install("requirements-test.lock")
     check_project()
-    results = {name: SUITES[name]() for name in sys.argv[1:] or SUITES}
+    results = {name: SUITES[name]() for name in sys.argv[1:] or DATABASES}
     for name, status in results.items():
         if status:
-            print(f"\nThe tests on {name} failed (pytest's exit status {status}).", file=sys.stderr)
+            print(f"\nThe tests of the run “{name}” failed (pytest's exit status {status}).", file=sys.stderr)
     return max(results.values())
 
 

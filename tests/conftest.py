@@ -16,9 +16,24 @@ from django.db import transaction
 from django.test import Client
 
 from tests.browser import browser, browser_page, open_page
+from tests.selection import (
+    pytest_collection_modifyitems,
+    pytest_runtest_setup,
+    pytest_sessionfinish,
+    pytest_testnodedown,
+    say_what_was_left,
+)
 from tests.signin import PASSWORD, give_factor, may, sign_in
 
-__all__ = ["browser", "browser_page", "open_page"]
+__all__ = [
+    "browser",
+    "browser_page",
+    "open_page",
+    "pytest_collection_modifyitems",
+    "pytest_runtest_setup",
+    "pytest_sessionfinish",
+    "pytest_testnodedown",
+]
 
 
 def pytest_configure() -> None:
@@ -72,16 +87,9 @@ def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser tests at the end, where their event loop disturbs no other, and all into one process."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say what the leak test asked, and what came of it."""
+    """Say what was left to other runs; what the leak test asked, and what came of it."""
+    say_what_was_left(terminalreporter)
     reports = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
     figures = [json.loads(told) for report in reports for name, told in report.user_properties if name == "leaks"]
     if figures:

@@ -135,6 +135,7 @@ def killed_while_loading(home: Installation, seeds: Path, after: str, wait: floa
     return process.wait() == 0
 
 
+@pytest.mark.program
 @pytest.mark.attack("A7")
 @pytest.mark.django_db(transaction=True)
 def test_a_loading_that_is_killed_leaves_nothing_or_everything(installation: Installation, seeds: Path) -> None:
