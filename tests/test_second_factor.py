@@ -74,6 +74,21 @@ def test_a_code_opens_once(client: Client, clerk: User) -> None:
         assert (there.post(f"{SETUP}authenticate/", {"code": code}).status_code == 302) is opened
 
 
+@pytest.mark.parametrize("seconds", [31, 59])
+def test_a_code_opens_once_for_as_long_as_it_is_taken(
+    client: Client, clerk: User, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    """The code of the next half minute is taken already now, and that of this one still in the next."""
+    now = time.time() // 30 * 30 + 15
+    monkeypatch.setattr("time.time", lambda: now)
+    give_factor(clerk)
+    code = code_now(later=1)
+    for there, later, opened in ((client, 0, True), (Client(), seconds, False)):
+        monkeypatch.setattr("time.time", lambda later=later: now + later)
+        enter(there)
+        assert (there.post(f"{SETUP}authenticate/", {"code": code}).status_code == 302) is opened
+
+
 def test_a_recovery_code_opens_once_and_the_codes_are_shown_once(client: Client, clerk: User) -> None:
     enter(client)
     set_up(client)
