@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: What the tests need of the tree.
-FOLDERS = ("cases", "config", "make", "seeds", "sources", "static", "templates", "tests")
+FOLDERS = ("cases", "config", "make", "records", "seeds", "sources", "static", "templates", "tests")
 CHECK = "system check"
 
 
