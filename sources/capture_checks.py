@@ -24,10 +24,22 @@ def faults(say: Callable[[str], None] | None = None) -> Iterator[Fault]:
             yield capture.ref, wrong
         if say is not None and seen % PROGRESS_EVERY == 0:
             say(f"  {seen} files read")
-    waiting = " ".join(Proposal.objects.filter(state=ProposalState.OPEN).values_list("row_changes", flat=True))
+    waiting = waiting_files()
     for name in stored_files():
         if name not in known and name not in waiting:
             yield name, "lies in the store, but no capture knows it"
+
+
+def files_to_keep() -> tuple[list[str], list[str]]:
+    """Return the files of the store that the database knows, and the names of those that it knows and that are gone."""
+    named = set(Capture.objects.filter(expunged=False).values_list("stored", flat=True))
+    there, waiting = stored_files(), waiting_files()
+    return [name for name in there if name in named or name in waiting], sorted(named.difference(there))
+
+
+def waiting_files() -> str:
+    """Return a text in which the files stand that are only proposed."""
+    return " ".join(Proposal.objects.filter(state=ProposalState.OPEN).values_list("row_changes", flat=True))
 
 
 def fault_of(capture: Capture) -> str:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("config", "seeds", "cases", "sources", "records")
 PACKAGES = (
     "management",
+    "backup",
     "admin",
     "api",
     "lists",

@@ -1,127 +1,102 @@
-"""Backups as the README says to take them, taken while people write, and opened again."""
+"""The drill: a backup under load, a writer killed in the middle of it, a restore elsewhere, and row by row the same."""
 
 from __future__ import annotations
 
 import io
-import sqlite3
 import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 
 from cases.models import Person
-from records.models import AuditEntry
-from tests.databasefile import database_file
+from records.backup import sqlite
+from sources.capture_store import stored_files
+from sources.models import Capture
+from tests.backups import apart, content_hashes, database_file, elsewhere, rows_in_order, run
+from tests.installation import Installation
+
+__all__ = ["apart", "database_file", "elsewhere"]
+
+#: A process that writes until it is killed: each act makes a person, and a source with a captured file.
+WRITE_ON = """
+import sys
+from itertools import count
+from pathlib import Path
+import django
+from django.conf import settings
+settings.CAPTURES_DIR = Path(sys.argv[1])
+django.setup()
+from records.audit.acts import act
+from tests.backups import capture
 from tests.factories import make_person
-from tests.pasts import by, somebody
-from tests.postgres import find
-
-__all__ = ["database_file"]
-#: How many acts are carried out while the backup runs.
-ACTS = 12
-
-
-@contextmanager
-def opened(name: str) -> Iterator[None]:
-    """Look into another database of the same kind."""
-    live: Any = connections["default"]
-    connections["default"] = type(live)(live.settings_dict | {"NAME": name}, "default")
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        connections["default"] = live
-
-
-def back_up_sqlite(live: Path, copy: Path, work: Callable[[], None]) -> None:
-    """Copy page by page, as sqlite3's .backup does, with an act between the steps."""
-    with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target, pages=40, progress=lambda *_: work(), sleep=0)
-
-
-def words_of(name: str) -> list[str]:
-    told = connection.settings_dict
-    return ["-h", told["HOST"], "-p", str(told["PORT"]), "-U", told["USER"], "-d", name]
-
-
-def back_up_postgresql(dump: Path, name: str, work: Callable[[], None]) -> None:
-    """Dump while acts go on, and restore into a new database."""
-    folder, told = find(), connection.settings_dict
-    assert folder is not None
-    environment = {"PGPASSWORD": told["PASSWORD"], "LC_ALL": "C"}
-    with subprocess.Popen(
-        [folder / "pg_dump", "-Fc", "-f", str(dump), *words_of(told["NAME"])], env=environment
-    ) as dumping:
-        while dumping.poll() is None:
-            work()
-    assert dumping.returncode == 0
-    with psycopg.connect(**server(), autocommit=True) as maintenance:
-        maintenance.execute(f"CREATE DATABASE {name}")
-    subprocess.run([folder / "pg_restore", *words_of(name), str(dump)], env=environment, check=True)
-
-
-def server() -> dict[str, Any]:
-    told = connection.settings_dict
-    return {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "password": told["PASSWORD"]} | {
-        "dbname": "postgres"
-    }
+for number in count(1):
+    with act("writer", "drill", "Under load.", may_open=True):
+        make_person(f"Person {number}", review="draft")
+        capture(f"<html>{number}</html>".encode())
+    print(number, flush=True)
+"""
 
 
 @pytest.fixture
-def copied(database_file: Path | None, tmp_path: Path) -> Iterator[Callable[[Callable[[], None]], str]]:
-    """Return a function that takes a backup during some work, restores it, and returns the name of the copy."""
-    if database_file is not None:
-        live, copy = database_file, tmp_path / "copy.sqlite3"
+def writer(apart: Path, database_file: Path | None) -> Iterator[subprocess.Popen[str]]:
+    """A process that writes to the database of the test, in the middle of its work."""
+    told = connection.settings_dict
+    url = f"postgres://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    env = Installation(f"sqlite:///{database_file}" if database_file else url, database_file).env
+    words = [sys.executable, "-c", WRITE_ON, str(settings.CAPTURES_DIR)]
+    with subprocess.Popen(words, cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        for _ in range(3):
+            assert process.stdout.readline()
+        # Nobody reads on: the lines of some thousand acts fit into the pipe.
+        yield process
+        process.kill()
 
-        def on_sqlite(work: Callable[[], None]) -> str:
-            back_up_sqlite(live, copy, work)
-            return str(copy)
 
-        yield on_sqlite
-        return
-    name = f"restored_{connection.settings_dict['NAME']}"
+class KillsInTheMiddle(io.StringIO):
+    """The terminal of a backup, which kills a process while database and files are being copied."""
 
-    def on_postgresql(work: Callable[[], None]) -> str:
-        back_up_postgresql(tmp_path / "dump", name, work)
-        return name
+    def __init__(self, victim: subprocess.Popen[str]) -> None:
+        super().__init__()
+        self.killing = threading.Timer(0.2, victim.kill)
 
-    yield on_postgresql
-    with psycopg.connect(**server(), autocommit=True) as maintenance:
-        maintenance.execute(f"DROP DATABASE IF EXISTS {name}")
+    def write(self, text: str) -> int:
+        if "Copying the database" in text:
+            self.killing.start()
+        if "Reading the backup again" in text:
+            self.killing.join()
+        return super().write(text)
 
 
 @pytest.mark.attack("I3")
-def test_a_backup_taken_while_people_write_is_whole_and_proves_itself(copied: Any, record_property: Any) -> None:
-    """The copy is a state that once was: its chain is whole, and holds every act up to one, and none after it."""
-    writer = somebody("writer")
-    heads: dict[str, int] = {}
+def test_a_backup_taken_while_people_write_is_whole_and_proves_itself(
+    apart: Path, writer: Any, elsewhere: Callable[[], Path], record_property: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is restored is a state that once was: every table up to its newest row, and every file that a row names."""
+    monkeypatch.setattr(sqlite, "STEP", 100)
+    before = Person.objects.count()
+    call_command("backup", str(apart / "drill.tar"), stdout=KillsInTheMiddle(writer))
+    assert writer.wait() == -9
+    connection.close()
+    run("audit", "verify")  # what was killed left the database whole
+    live, acts = rows_in_order(), Person.objects.count()
 
-    def head() -> str:
-        return AuditEntry.objects.order_by("-number").values_list("hash", flat=True)[0]
-
-    def work() -> None:
-        if len(heads) < ACTS:
-            with by(writer, "Under load."):
-                make_person(f"Person {len(heads)}", review="draft")
-            heads[head()] = Person.objects.count()
-
-    work()
     began = time.monotonic()
-    name = copied(work)
-    while len(heads) < ACTS:
-        work()
-    with opened(name):
-        call_command("audit", "verify", stdout=io.StringIO())
-        call_command("check_data", stdout=io.StringIO())
-        there, people = head(), Person.objects.count()
-    lost = ACTS - list(heads).index(there) - 1
-    record_property("restore", f"{lost} acts after the backup, back after {time.monotonic() - began:.1f} seconds")
-    assert people == heads[there]
-    assert Person.objects.count() == ACTS
+    elsewhere()
+    run("restore", apart / "drill.tar")
+    seconds = time.monotonic() - began
+    restored, there = rows_in_order(), Person.objects.count()
+    as_it_was = {table: rows[: len(restored[table])] for table, rows in live.items()}
+    assert content_hashes() == content_hashes(as_it_was)
+    assert before <= there <= acts
+    assert Capture.objects.count() == there
+    assert {capture.path.name for capture in Capture.objects.all()} == set(stored_files())
+    record_property("restore", f"{acts - there} acts after the backup, back after {seconds:.1f} seconds")
