@@ -183,7 +183,7 @@ def of_submissions(model: type[Record]) -> ColumnPlace:
     """Return what partners can give of a model, in all the bodies that they can send."""
     slots = {name for entry in WRITABLE_RESOURCES for name in slotted(entry.resource.model, entry.slots)}
     columns = {name.partition(".")[2] for name in slots if name.partition(".")[0] == model.__name__}
-    remedy = "Name it among the slots of the record's entry in cases/api/request_bodies.py."
+    remedy = "Publish it in the codebook, or name it among the writable columns in cases/api/request_bodies.py."
     return ColumnPlace(SUBMISSION, "the submissions", model, entered(model), frozenset(columns), remedy)
 
 
