@@ -111,7 +111,9 @@ EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "waymark.s
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db("DATABASE_URL") if os.environ.get("DATABASE_URL") else EMBEDDED,
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+if IS_SQLITE:
+    DATABASES["default"]["ENGINE"] = "config.sqlite"
     # IMMEDIATE: a transaction that reads and then writes waits for its turn instead of failing with "locked".
     # journal DELETE with synchronous EXTRA is the durable mode that every SQLite version gets right.
     DATABASES["default"]["OPTIONS"] = {
@@ -277,6 +279,6 @@ refuse_unsafe(
         hosts=ALLOWED_HOSTS,
         https=HTTPS,
         proxies=PROXIES,
-        database=Path(database["NAME"]) if database["ENGINE"] == "django.db.backends.sqlite3" else None,
+        database=Path(database["NAME"]) if IS_SQLITE else None,
     )
 )

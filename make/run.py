@@ -59,7 +59,7 @@ def main() -> None:
     install("requirements.lock")
     os.umask(0o077)  # what is made from here on, the database above all, is for this account only
     say("Preparing the database")
-    must([PYTHON, "-m", "make.database"], otherwise="Mend DATABASE_URL or start its server, then run again.")
+    must([PYTHON, "-m", "make.database"], otherwise="It did not start; what to do stands above.")
     manage("migrate", "--noinput")
     say("Loading the seeds")
     manage("load_seeds")

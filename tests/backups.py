@@ -43,6 +43,7 @@ def apart(database_file: Path | None, tmp_path: Path, settings: Any, monkeypatch
 def empty_database(folder: Path) -> Iterator[None]:
     """Let queries go to an empty database of the same kind."""
     if connection.vendor == "sqlite":
+        (folder / "waymark.sqlite3").touch()
         with other_database(NAME=str(folder / "waymark.sqlite3")):
             yield
         return

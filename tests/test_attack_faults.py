@@ -4,57 +4,27 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from cases.models import Person
 from config.errors import status_of
 from tests.admin_forms import filled, rows
 from tests.factories import make_country, make_person
+from tests.full_disk import full_disk, read_only
 from tests.installation import Installation, installation
 from tests.seedfiles import content, load, two_people, write_seeds
 from tests.signin import sign_in
 from tests.writer import NAME
 
 __all__ = ["installation"]
-
-FULL_ON_POSTGRESQL = """
-    CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
-    CREATE TRIGGER full_disk BEFORE INSERT ON cases_stage FOR EACH ROW EXECUTE FUNCTION disk_is_full();
-    CREATE TRIGGER full_disk BEFORE INSERT ON django_session FOR EACH ROW EXECUTE FUNCTION disk_is_full();
-"""
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """Leave the database no room: SQLite by its own limit, PostgreSQL by the error that it raises then."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(FULL_ON_POSTGRESQL)
-            yield
-            cursor.execute("DROP FUNCTION disk_is_full CASCADE")
-            return
-        cursor.execute("VACUUM")  # no room is left inside the file either
-        pages = cursor.execute("PRAGMA page_count").fetchone()[0]
-        cursor.execute(f"PRAGMA max_page_count = {pages}")
-        with suppress(OperationalError):  # and none inside its pages, where the next session would go
-            for number in count():
-                Session.objects.create(session_key=str(number), expire_date=timezone.now())
-        yield
-        cursor.execute("PRAGMA max_page_count = 1073741823")
 
 
 @pytest.mark.attack("I1")
@@ -102,6 +72,24 @@ def test_on_a_full_disk_nobody_is_half_signed_in(client: Client) -> None:
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.attack("I1")
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_can_only_be_read_is_read_and_says_what_to_do(client: Client) -> None:
+    sign_in(client, User.objects.create_superuser("editor"))
+    make_country("CN")
+    address = "/admin/cases/incident/add/"
+    form = filled(client, address) | {"title": "Held", "scope": "proxy", "origin": "CN"}
+    before = content()
+    client.raise_request_exception = False
+    with read_only():
+        response = client.post(address, form)
+        assert response.status_code == 503, response.content
+        assert b"can be read, but not written" in response.content
+        assert b"mounted for reading only" in response.content
+        assert client.get("/people/").status_code == 200
+    assert content() == before
+
+
 class Refusal(Exception):
     """An error as a database's own library raises it."""
 
@@ -117,6 +105,10 @@ class Refusal(Exception):
         ({"sqlstate": "53100"}, 507),
         ({"errno": 28}, 507),
         ({"sqlite_errorcode": 5}, 503),
+        ({"sqlite_errorcode": 8}, 503),
+        ({"sqlite_errorcode": 1544}, 503),
+        ({"sqlstate": "25006"}, 503),
+        ({"errno": 30}, 503),
         ({"sqlite_errorcode": 261}, 503),
         ({"sqlstate": "57P01"}, 503),
         ({"sqlstate": "57014"}, 503),

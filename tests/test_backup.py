@@ -166,6 +166,13 @@ class TestRestore:
                 assert files_of(folder) == before, name
         assert connection.introspection.table_names() == []
 
+    @on_sqlite
+    def test_goes_where_no_file_is(self, backed_up: Path, elsewhere: Callable[[], Path]) -> None:
+        file = elsewhere() / "waymark.sqlite3"
+        file.unlink()
+        assert "Restored as it was at" in run("restore", backed_up)
+        assert file.stat().st_size
+
     def test_refuses_one_that_was_cut_off(self, backed_up: Path, elsewhere: Callable[[], Path]) -> None:
         elsewhere()
         backed_up.write_bytes(backed_up.read_bytes()[:-12_000])

@@ -150,6 +150,7 @@ def test_a_log_is_written_ahead_only_where_sqlite_gets_it_right(version: tuple[i
 
 def test_the_journal_that_was_chosen_is_the_one_in_use(home: Path) -> None:
     """On a version that damages the file, the choice is refused instead, in production or not."""
+    (home / "var" / "waymark.sqlite3").touch(mode=0o600)
     ask = "from django.db import connection as c; k = c.cursor(); "
     ask += "print(*(k.execute(f'PRAGMA {name}').fetchone()[0] for name in ('journal_mode', 'synchronous')))"
     assert start(home, "shell", "--no-imports", "-c", ask).stdout.split() == ["delete", "3"]

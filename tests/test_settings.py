@@ -27,4 +27,4 @@ def test_an_empty_database_url_means_the_embedded_database(tmp_path: Path) -> No
     told = subprocess.run(
         [sys.executable, "-c", ask], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
-    assert told.stdout == "django.db.backends.sqlite3"
+    assert told.stdout == "config.sqlite"

@@ -107,7 +107,7 @@ def put_in_place(staged: Path, places: TakingPlaces, say: Say) -> None:
     file = place()
     connection.close()
     if file.exists() and not file.stat().st_size:
-        file.unlink()  # what opening a database that is not there leaves behind
+        file.unlink()  # an empty one that `make run` made
     if not file.exists():
         places.take(staged, file)
         return

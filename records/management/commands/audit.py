@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from records.audit.chain import head, verify
+from records.audit.damage import UNREADABLE, not_checked
+from records.audit.damage import found as damage_found
 from records.audit.row_integrity import strays
 from records.audit.triggers import missing
 from records.models import AuditEntry, Change
@@ -38,12 +40,20 @@ class Command(BaseCommand):
 
     def handle(self, *, what: str, **options: Any) -> None:
         if what == "verify":
-            self.verify(options["anchor"])
+            try:
+                self.verify(options["anchor"])
+            except UNREADABLE as error:
+                raise CommandError(f"The database cannot be read: {error}. It may be damaged.") from error
+            self.stdout.writelines(f"Not checked: {each}.\n" for each in not_checked(connection))
         else:
             self.head(options["write"])
 
     def verify(self, anchor: Path | None) -> None:
-        """Check chain, sealed changes, triggers, rows and an anchor; the first fault ends in CommandError."""
+        """Check the files, chain, sealed changes, triggers, rows and an anchor; what is found ends in CommandError."""
+        if damage := list(islice(damage_found(connection), SHOWN)):
+            raise CommandError(
+                "The database is damaged. Keep a copy of it, and restore the last backup:\n" + "\n".join(damage)
+            )
         if broken := verify(self.say):
             raise CommandError(f"Audit entry {broken.entry} {broken.what}.")
         if names := missing(connection):

@@ -1,0 +1,1 @@
+"""Django's SQLite, for a file that is opened and never made."""
