@@ -24,6 +24,8 @@ PROGRAMS = {
 }
 #: The files with the longest tests: begun last, one of them would keep one process busy when all others are done.
 LONGEST = ("test_leaks.py", "test_admin_visibility.py")
+#: Fixtures that fill the database for all tests of a module: each module stays in one process, which does so once.
+FILLED_ONCE = {"seeded", "large", "trip_tables"}
 LEFT = pytest.StashKey[dict[str, int]]()
 
 
@@ -48,10 +50,10 @@ def left_to_another_run(item: pytest.Item, asked_for: str, vendor: str) -> str:
 
 
 def group_of(item: pytest.Item) -> str:
-    """Name the tests that stay together in one process: those in Chromium, those on the seeds loaded for a module."""
+    """Name the tests that stay together in one process, or nothing."""
     if item.get_closest_marker("browser"):
         return "browser"
-    return item.path.stem if "seeded" in fixtures_of(item) else ""
+    return item.path.stem if FILLED_ONCE & {*fixtures_of(item)} else ""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
