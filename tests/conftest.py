@@ -44,6 +44,9 @@ def pytest_configure() -> None:
     # Slow hashing protects real passwords, and would make up most of the time of these tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CAPTURES_DIR = Path(tempfile.mkdtemp(prefix="captures-"))
+    # In memory, whatever the process: pytest-django gives each its own file unless it finds Django's own backend.
+    if settings.IS_SQLITE:
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
     # Tries to sign in are counted in this process, not in the files of an installation.
     settings.CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 

@@ -181,6 +181,15 @@ def test_a_file_comes_back_as_an_attachment_that_runs_nothing(client: Client) ->
     assert not AuditEntry.objects.filter(kind="export").exists()
 
 
+@pytest.mark.django_db
+def test_an_unknown_parameter_is_refused_whether_or_not_there_is_a_file(client: Client) -> None:
+    answers = [
+        client.get(f"{capture.get_absolute_url()}?zzz=1") for capture in (make_capture(), make_capture(level="team"))
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].content == answers[1].content
+
+
 @pytest.mark.attack("U2")
 @pytest.mark.django_db
 def test_a_hidden_file_and_a_missing_one_are_the_same(client: Client) -> None:

@@ -76,7 +76,8 @@ def with_situation(involvements: QuerySet, user: Any, day: date | None = None) -
     pending_id   the last step of a review beside it that came no earlier; null once the case is closed
     is_open      whether no terminal stage (conditional release is not one) was certainly reached, nor the incident over
 
-    This is `cases.standing.Standing` in the database's words, for filters and orders; a test holds the two together.
+    This is `cases.situation.engine.Situation` in the database's words, for filters and orders; a test holds the two
+    together.
     """
     stages = Stage.objects.visible_to(user).filter(involvement=OuterRef("pk"))
     if day is not None:

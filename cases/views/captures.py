@@ -6,9 +6,9 @@ import logging
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest
-from django.views import View
 
 from records.audit.acts import note
+from records.lists.pages import PageWithoutParameters
 from records.vocabulary import AuditKind
 from sources.media_types import ending_of
 from sources.models import Capture
@@ -19,7 +19,7 @@ POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 log = logging.getLogger("django.request")
 
 
-class CapturedFile(View):
+class CapturedFile(PageWithoutParameters):
     """One file. What its reader may not see, what is not there and what was destroyed are one and the same 404."""
 
     def get(self, request: HttpRequest, source: str, ref: str) -> FileResponse:

@@ -14,7 +14,7 @@ from cases.codebook import RESOURCES
 from cases.models import DetentionKind, LegalStatusKind, Outcome, PerpetratorKind, Tactic, TargetCategory
 from records.fields.edtf import Precision
 from records.lists.codebook import DATE_PARTS, TYPES, Column
-from records.lists.pages import PageWithoutQuestions
+from records.lists.pages import PageWithoutParameters
 from records.models import Term
 from records.vocabulary import Level, Review, Vocabulary
 from sources.models import SourceKind
@@ -68,7 +68,7 @@ class TermList:
     terms: list[TermRow]
 
 
-class Codebook(PageWithoutQuestions):
+class Codebook(PageWithoutParameters):
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {
             "section": "codebook",

@@ -22,7 +22,7 @@ from cases.views.chronology import country_names
 from cases.views.evidence import Item
 from cases.views.subjects import subject
 from cases.vocabulary import InvolvementRole, Phase, Scope
-from records.lists.pages import PageWithoutQuestions
+from records.lists.pages import PageWithoutParameters
 from sources.models import SourceDocument
 
 #: How many rows of a kind the page shows.
@@ -47,7 +47,7 @@ class RecentChange:
     at: datetime
 
 
-class Home(PageWithoutQuestions):
+class Home(PageWithoutParameters):
     def get(self, request: HttpRequest) -> HttpResponse:
         user, countries, today = request.user, country_names(), datetime.now(UTC).date()
         coming = groups(deadlines(user, today), today)

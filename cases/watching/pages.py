@@ -31,14 +31,14 @@ from records.history.known_on import parse_day
 from records.lists.controls import printable
 from records.lists.filters import wrong_parameters
 from records.lists.listing import InvalidQuery
-from records.lists.pages import PageWithoutQuestions
+from records.lists.pages import PageWithoutParameters
 from records.models import Watch
 
 #: A page of a digest shows so many records; the days before can be asked for.
 SHOWN = 100
 
 
-class Watching(LoginRequiredMixin, PageWithoutQuestions):
+class Watching(LoginRequiredMixin, PageWithoutParameters):
     """Everything that one follows: a list, with a name for each and a button that ends it. Follow buttons lead here."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ from records.api.views import ReadView
 from records.lists.codebook import Column, Resource
 from records.lists.filters import TermsFilter, wrong_parameters
 from records.lists.listing import InvalidQuery
-from records.lists.pages import PageWithoutQuestions
+from records.lists.pages import PageWithoutParameters
 from records.vocabulary import Vocabulary
 
 ABOUT = "Cases of transnational repression: people, incidents, stages, notices, and the evidence."
@@ -155,7 +155,7 @@ class RootView(ReadView):
         return Response(lists | {"schema": f"{here}schema/", "docs": f"{here}docs/"})
 
 
-class DocsView(PageWithoutQuestions):
+class DocsView(PageWithoutParameters):
     """The OpenAPI document as a page, for a browser without script."""
 
     http_method_names = ["get", "head", "options"]

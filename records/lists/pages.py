@@ -109,7 +109,7 @@ def unanswered(request: HttpRequest, problems: dict[str, list[str]], resource: R
     return render(request, "cases/unanswered.html", context, status=400)
 
 
-class PageWithoutQuestions(View):
+class PageWithoutParameters(View):
     """A page that takes no parameters. Any is refused, so that a slip does not pass for an answer."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
