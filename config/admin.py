@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.text import slugify
 
 from records.history.record_history import RecentWork, recent_work
@@ -78,16 +77,10 @@ class WaymarkSite(AdminSite):
         return LogEntry.objects.none()
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Group the models of all apps by what they are for; the list of one app stays as Django makes it.
-
-        Django asks for this on every page, and only the first one shows it: it is put together where it is read.
-        """
+        """Group the models of all apps by what they are for; the list of one app stays as Django makes it."""
+        apps = super().get_app_list(request, app_label)
         if app_label:
-            return super().get_app_list(request, app_label)
-        return SimpleLazyObject(lambda: self._sections(request))  # type: ignore[return-value]
-
-    def _sections(self, request: HttpRequest) -> list[Any]:
-        apps = super().get_app_list(request)
+            return apps
         groups: dict[str, list[Any]] = {section: [] for section in SECTIONS}
         for model in (model for app in apps for model in app["models"]):
             groups[getattr(self._registry[model["model"]], "section", "Access")].append(model)

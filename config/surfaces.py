@@ -72,7 +72,7 @@ BY_HAND = (
     "api/v1/",
     "api/v1/schema/",
     "api/v1/docs/",
-    "api/v1/^(?P<rest>.*)/$",
+    "api/v1/^(?P<rest>(?s:.*))/$",
     "admin/",
     "admin/login/",
     "admin/logout/",

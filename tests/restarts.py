@@ -1,11 +1,12 @@
 """Processes for the drill of starting while people write:
 
-python -m tests.restarts write NUMBER    add people without pause, then make the file STOP
-python -m tests.restarts start STOP      put older triggers in place and start again, until the file STOP is there
+python -m tests.restarts write NUMBER STOP   add people until two have started again, then make STOP
+python -m tests.restarts start STOP          put older triggers in place and start again, until the file STOP is there
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -18,13 +19,17 @@ from django.utils.module_loading import import_string
 
 #: A pause after each start, in seconds: whoever waits for SQLite's lock is not served in turn.
 REST = 0.05
+#: How many start, how often each at the least while people write, and how many times the people that takes at the most.
+STARTERS, AGAIN, MOST = 2, 3, 20
 NAME = "waymark_insert_cases_person"
 
 
 def write(people: int, stop: Path) -> None:
     Person = apps.get_model("cases", "Person")
     try:
-        for number in range(people):
+        for number in range(MOST * people):
+            if number >= people and len(list(stop.parent.glob(f"{stop.name}-*"))) == STARTERS:
+                return
             Person.objects.create(label=f"Number {number}", standing="target")
     finally:
         stop.touch()
@@ -54,6 +59,8 @@ def start_again(stop: Path) -> int:
             put_an_older_one(cursor)
         install(connection)
         starts += 1
+        if starts == AGAIN:  # the writer waits for this
+            stop.with_name(f"{stop.name}-{os.getpid()}").touch()
         time.sleep(REST)
     return starts
 

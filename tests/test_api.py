@@ -119,7 +119,7 @@ def test_what_does_not_exist_is_not_found(client: Client, resource: Resource) ->
     for path in paths[:3] + paths[4:]:
         response = client.get(f"/api/v1/{resource.name}/{path}/")
         assert (response.status_code, response.json()) == (404, {"detail": "Not found."}), path
-    for nowhere in ("nothing", f"{resource.name}/0.5"):
+    for nowhere in ("nothing", f"{resource.name}/0.5", f"{resource.name}/two%0Alines"):
         for method in (client.get, client.post, client.put, client.patch, client.delete):
             response = method(f"/api/v1/{nowhere}/")
             assert (response.status_code, response.json()) == (404, {"detail": "Not found."}), (nowhere, method)

@@ -19,6 +19,7 @@ from records.audit.triggers import install, missing, wanted
 from records.models import AuditEntry, Change
 from tests.factories import make_person
 from tests.installation import Installation, installation
+from tests.restarts import AGAIN
 
 __all__ = ["installation"]
 PEOPLE = 150
@@ -52,13 +53,13 @@ def test_no_row_is_without_its_change_when_two_start_again_and_again_while_peopl
     writer = started(installation, "write", str(PEOPLE), stop)
     told = [process.communicate() for process in (writer, *both)]
     assert [process.returncode for process in (writer, *both)] == [0, 0, 0], told
-    record_property("starts", f"{' and '.join(out.strip() for out, _ in told[1:])} starts, {PEOPLE} people")
+    record_property("starts", f"{' and '.join(out.strip() for out, _ in told[1:])} starts while people wrote")
     people, logged = installation.ask(
         "SELECT count(*) FROM cases_person",
         "SELECT count(*) FROM records_change WHERE \"table\" = 'cases_person' AND operation = 'insert'",
     )
-    assert (people, logged) == (PEOPLE, PEOPLE)
-    assert all(int(out) > 1 for out, _ in told[1:])
+    assert people == logged >= PEOPLE
+    assert all(int(out) >= AGAIN for out, _ in told[1:])
     assert "entries hold" in installation.manage("audit", "verify")
 
 

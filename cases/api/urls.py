@@ -24,5 +24,5 @@ urlpatterns = [
     ),
     *(route for resource in RESOURCES if issubclass(resource.model, Record) for route in history_routes(resource)),
     # Addresses without the last slash are left to CommonMiddleware, which adds it.
-    re_path(r"^(?P<rest>.*)/$", NothingHere.as_view(), name="nothing"),
+    re_path(r"^(?P<rest>(?s:.*))/$", NothingHere.as_view(), name="nothing"),
 ]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import cache
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
 from records.accounts.sign_in import can_write, has_second_factor, signed_in_at
 
@@ -51,12 +50,6 @@ class SecondFactorMiddleware:
 
 
 def is_exempt(path: str) -> bool:
-    """Whether an address is one of those that stay open."""
-    second_factors, others = open_addresses(get_script_prefix())
-    return path.startswith(second_factors) or path in others
-
-
-@cache
-def open_addresses(prefix: str) -> tuple[str, set[str]]:
-    """Return the address below which the pages of second factors lie, and the others, on a site with this prefix."""
-    return reverse("mfa_index"), {reverse(name) for name in OPEN}
+    """Whether an address is one of those that stay open. The pages of second factors lie below one address."""
+    second_factors = reverse("mfa_index")
+    return path.startswith(second_factors) or path in {reverse(name) for name in OPEN}

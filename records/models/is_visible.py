@@ -12,13 +12,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models.expressions import Expression, F, RawSQL
-from django.db.models.sql import Query
 
 from records.access.clearance import Clearance
 
-#: Stand in what is kept where each query names its own column, and where the rows are asked for.
+#: Stands in the SQL that is kept where each query names its own column.
 KEY = "{key}"
-ROWS = "{rows}"
 
 
 class Reader:
@@ -43,9 +41,9 @@ class IsVisible(Expression):
         self.key, self.model, self.cleared = F(key), model, cleared
 
     @staticmethod
-    def put(model: Any, cleared: Clearance) -> tuple[str, Query]:
-        """Return the condition with KEY for the column and ROWS for a query, and the query."""
-        return with_key(model._default_manager.visible_to(Reader(cleared)))
+    def rows(model: Any, cleared: Clearance) -> Any:
+        """Return the rows of which it is asked whether the key leads to one."""
+        return model._default_manager.visible_to(Reader(cleared))
 
     def get_source_expressions(self) -> list[Any]:
         return [self.key]
@@ -55,7 +53,7 @@ class IsVisible(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, _ = compiler.compile(self.key)
-        sql, params = kept_sql(self.put, self.model, self.cleared, connection.alias)
+        sql, params = kept_sql(self.rows, self.model, self.cleared, connection.alias)
         return sql.replace(KEY, column), params
 
 
@@ -63,35 +61,18 @@ class IsOfTeams(IsVisible):
     """True where the row of `model` whose key stands in the column `key` is of the reader's teams, or of none."""
 
     @staticmethod
-    def put(model: Any, cleared: Clearance) -> tuple[str, Query]:
+    def rows(model: Any, cleared: Clearance) -> Any:
         rows = model._default_manager.all()
-        return with_key(rows.filter(rows.of_teams(cleared)))
-
-
-class NamesReader(IsVisible):
-    """True where the row of `model` whose key stands in the column `key` names the reader.
-
-    The rows that do are found once for all rows that ask: they are few.
-    """
-
-    @staticmethod
-    def put(model: Any, cleared: Clearance) -> tuple[str, Query]:
-        named = model._default_manager.filter(readers=cleared.reader).order_by().values("pk")
-        return f"{KEY} IN ({ROWS})", named.query
-
-
-def with_key(rows: Any) -> tuple[str, Query]:
-    """Return the condition that the key is that of one of these rows."""
-    return f"EXISTS({ROWS})", rows.filter(pk=RawSQL(KEY, ())).query.exists()  # noqa: S611
+        return rows.filter(rows.of_teams(cleared))
 
 
 @lru_cache(maxsize=2048)
 def kept_sql(
-    put: Callable[[Any, Clearance], tuple[str, Query]], model: Any, cleared: Clearance, database: str
+    rows: Callable[[Any, Clearance], Any], model: Any, cleared: Clearance, database: str
 ) -> tuple[str, tuple[Any, ...]]:
-    """Return the SQL of a condition with KEY in the place of the column, and its parameters."""
-    condition, rows = put(model, cleared)
+    """Return the SQL of “the key leads to one of these rows”, KEY in the place of the key, and its parameters."""
+    row = rows(model, cleared).filter(pk=RawSQL(KEY, ())).query.exists()  # noqa: S611
     # Names of its own, or its tables would hide those of the query around it.
-    rows.change_aliases({alias: f"seen_{model._meta.model_name}{n}" for n, alias in enumerate(rows.alias_map)})
-    sql, params = rows.get_compiler(database).as_sql()
-    return condition.replace(ROWS, sql), params
+    row.change_aliases({alias: f"seen_{model._meta.model_name}{n}" for n, alias in enumerate(row.alias_map)})
+    sql, params = row.get_compiler(database).as_sql()
+    return f"EXISTS({sql})", params

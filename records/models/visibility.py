@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from records.access.clearance import Clearance, clearance
 from records.fields.uncertain_date import DatedQuerySet
-from records.models.is_visible import IsVisible, NamesReader
+from records.models.is_visible import IsVisible
 from records.vocabulary import Level, Review
 
 NOTHING = Q(pk__in=[])
@@ -35,13 +35,14 @@ class VisibleQuerySet(DatedQuerySet[Any]):
         cleared = clearance(user)
         if cleared.everything:
             return self.all()
-        conditions: list[Any] = [self._level_open_to(cleared)]
+        rows = self.filter(self._level_open_to(cleared))
         if model.reviewed:
             own = self._naming(cleared) | self._submitted_by(cleared)
-            conditions.append(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)
-        # By key and row by row: a list of all visible parents would be made anew for every row that asks.
-        conditions += [IsVisible(f"{parent}_id", self._related(parent).model, cleared) for parent in model.parents]
-        return self.filter(*conditions)
+            rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)
+        for parent in model.parents:
+            # By key and row by row: a list of all visible parents would be made anew for every row that asks.
+            rows = rows.filter(IsVisible(f"{parent}_id", self._related(parent).model, cleared))
+        return rows
 
     def _level_open_to(self, cleared: Clearance) -> Q:
         levels = [Level.PUBLIC, *([Level.PARTNER] if cleared.partner or cleared.team else [])]
@@ -60,8 +61,8 @@ class VisibleQuerySet(DatedQuerySet[Any]):
         if cleared.reader is None:
             return NOTHING
         owner = self.model.owner
-        named = self._related(owner).model if owner else self.model
-        return Q(NamesReader(f"{owner}_id" if owner else "pk", named, cleared))
+        named = (self._related(owner) if owner else self.model._default_manager.all()).filter(readers=cleared.reader)
+        return Q(**{f"{owner or 'pk'}__in": named.values("pk")})
 
     def _submitted_by(self, cleared: Clearance) -> Q:
         return NOTHING if cleared.reader is None else Q(submitted_by=cleared.reader)

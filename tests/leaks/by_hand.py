@@ -153,7 +153,7 @@ ADDRESSES: dict[str, Addresses] = {
     "api/v1/": fixed("/api/v1/"),
     "api/v1/schema/": fixed("/api/v1/schema/"),
     "api/v1/docs/": fixed("/api/v1/docs/"),
-    "api/v1/^(?P<rest>.*)/$": nowhere,
+    "api/v1/^(?P<rest>(?s:.*))/$": nowhere,
     "admin/": fixed("/admin/"),
     "admin/login/": sign_in,
     "admin/logout/": fixed("/admin/logout/"),
