@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,13 @@ def ids_of(decorators: list[ast.expr]) -> set[str]:
     return {str(argument.value) for call in calls for argument in call.args if isinstance(argument, ast.Constant)}
 
 
-def marked() -> Iterator[tuple[str, str]]:
-    """Yield each id with the test that carries it: (A1, test_x.py::test_y)."""
+@cache
+def marked() -> set[tuple[str, str]]:
+    """Return each id with each test that carries it: (A1, test_x.py::test_y)."""
+    return set(marks())
+
+
+def marks() -> Iterator[tuple[str, str]]:
     for file in sorted(TESTS.rglob("test_*.py")):
         name = file.relative_to(TESTS).as_posix()
         for node in ast.parse(file.read_text(encoding="utf-8")).body:
