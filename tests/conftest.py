@@ -1,5 +1,6 @@
 """What every test may use, and the few settings that differ while testing."""
 
+import gc
 import json
 import shutil
 import tempfile
@@ -38,6 +39,7 @@ __all__ = [
 
 def pytest_configure() -> None:
     """Change settings before anything has read them."""
+    gc.set_threshold(50_000, 20, 20)  # or Python looks for rubbish among all models and templates every few requests
     # Pages name static files plainly, so that nothing has to be collected first (see test_static_files.py).
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.WHITENOISE_AUTOREFRESH = True

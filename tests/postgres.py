@@ -44,6 +44,10 @@ SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "8GB",  # so that nothing is written out in the middle
+    "autovacuum": "off",
     "jit": "off",  # compiling a query for a handful of rows takes longer than answering it
 }
 

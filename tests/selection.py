@@ -22,10 +22,20 @@ PROGRAMS = {
     "pgbouncer": "PgBouncer (Debian, Ubuntu: sudo apt install pgbouncer)",
     "node": "Node.js (Debian, Ubuntu: sudo apt install nodejs)",
 }
-#: The files with the longest tests: begun last, one of them would keep one process busy when all others are done.
-LONGEST = ("test_leaks.py", "test_admin_visibility.py")
-#: Fixtures that fill the database for all tests of a module: each module stays in one process, which does so once.
-FILLED_ONCE = {"seeded", "large", "trip_tables"}
+#: The files that take longest, from about ten seconds on: begun last, one would keep a process busy after all others.
+LONGEST = (
+    "test_leaks.py",
+    "test_admin_visibility.py",
+    "test_same_rows.py",
+    "test_query_plans.py",
+    "test_api_as_described.py",
+    "test_columns_shown.py",
+    "test_attack_script.py",
+    "test_query_counts.py",
+    "test_deployment.py",
+    "test_dossier_readers.py",
+    "test_paging.py",
+)
 LEFT = pytest.StashKey[dict[str, int]]()
 
 
@@ -49,27 +59,20 @@ def left_to_another_run(item: pytest.Item, asked_for: str, vendor: str) -> str:
     return ""
 
 
-def group_of(item: pytest.Item) -> str:
-    """Name the tests that stay together in one process, or nothing."""
-    if item.get_closest_marker("browser"):
-        return "browser"
-    return item.path.stem if FILLED_ONCE & {*fixtures_of(item)} else ""
+def place(item: pytest.Item) -> tuple[bool, int]:
+    """Return where the file of a test comes: the longest first, the browser's last, whose event loop stays on."""
+    name = item.path.name
+    return item.get_closest_marker("browser") is not None, LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave tests to other runs, keep together what belongs together, and put the longest first.
-
-    The browser tests come last, where their event loop disturbs no other.
-    """
+    """Leave tests to other runs, and put the longest first. Several processes take the files in this order."""
     why = {item: left_to_another_run(item, config.option.markexpr, connection.vendor) for item in items}
     left = [item for item in items if why[item]]
     config.hook.pytest_deselected(items=left)
     config.stash[LEFT] = {reason: [*why.values()].count(reason) for reason in {*why.values()} - {""}}
     items[:] = [item for item in items if not why[item]]
-    items.sort(key=lambda item: (group_of(item) == "browser", item.path.name not in LONGEST))
-    for item in items:
-        if group := group_of(item):
-            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=place)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -18,7 +18,7 @@ from records.models import Clearance, clearance, may_read
 from records.vocabulary import Level, Review
 from tests.truth_table import READERS, Row, Table, Values
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("visibility truth table")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

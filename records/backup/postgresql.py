@@ -125,17 +125,18 @@ def proved(file: Path, say: Say) -> Iterator[bool]:
         with one_state():
             yield False
         return
-    name = f"waymark_proof_{secrets.token_hex(6)}"
+    name = f"{connection.settings_dict['NAME'][:40]}_proof_{secrets.token_hex(6)}"  # PostgreSQL cuts names at 63
+    quoted = connection.ops.quote_name(name)
     say(f"Restoring the dump into the database {name}, which is dropped afterwards")
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0")
     try:
         with other_database(NAME=name):
             load(file, say)
             yield True
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            cursor.execute(f"DROP DATABASE {quoted} WITH (FORCE)")
 
 
 def may_create_databases() -> bool:
