@@ -35,6 +35,7 @@ LONGEST = (
     "test_deployment.py",
     "test_dossier_readers.py",
     "test_paging.py",
+    "test_roles_browser.py",
 )
 LEFT = pytest.StashKey[dict[str, int]]()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from tests.leaks.asking import Asker, Leak, compare, search
 from tests.leaks.grammar import by_surface, requests_of
 from tests.leaks.request import Grammar, Request
 from tests.leaks.roles import ROLES
-from tests.leaks.world import make_world, settle
+from tests.leaks.world import World, make_world, settle
 from tests.leaks.worlds import CHANGES, revalue
 
 pytestmark = pytest.mark.django_db
@@ -61,12 +61,19 @@ def told(leaks: list[Leak]) -> str:
     return "\n".join([f"{len(leaks)} answers tell of what is hidden:", *(str(leak) for leak in leaks[:20])])
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One world for all tests of this module, each of which rolls back what it changed there; taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize(("role", "part", "parts"), PARTS, ids=lambda value: str(value))
 def test_no_answer_tells_of_what_is_hidden(
-    role: str, part: int, parts: int, record_property: Callable[[str, Any], None]
+    world: World, role: str, part: int, parts: int, record_property: Callable[[str, Any], None]
 ) -> None:
     started = time.perf_counter()
-    world = make_world()
     asker = Asker(world, role)
     only = "LEAKS_ONLY" in os.environ
     grammar = Grammar(world, role, lambda address: asker.ask_page(address) if is_chosen(address) else "", alone=only)
@@ -88,9 +95,8 @@ def test_no_answer_tells_of_what_is_hidden(
     assert not leaks, told(leaks)
 
 
-def test_nothing_differs_where_nothing_was_changed() -> None:
+def test_nothing_differs_where_nothing_was_changed(world: World) -> None:
     """The control: whatever differs here is noise, and would hide or feign a leak."""
-    world = make_world()
     for role in ("analyst", "clerk"):
         asker = Asker(world, role)
         requests = sampled(requests_of(Grammar(world, role, asker.ask_page)))[::12]
@@ -98,9 +104,8 @@ def test_nothing_differs_where_nothing_was_changed() -> None:
         assert not leaks, told(leaks)
 
 
-def test_what_may_be_seen_is_found() -> None:
+def test_what_may_be_seen_is_found(world: World) -> None:
     """The same search and the same comparison, where there is something to find."""
-    world = make_world()
     asker = Asker(world, "analyst")
     requests = [Request("GET", f"/api/v1/{name}/?page_size=200") for name in ("people", "incidents", "citations")]
     before = asker.answers(requests)
@@ -112,8 +117,7 @@ def test_what_may_be_seen_is_found() -> None:
 
 @pytest.mark.parametrize("role", ["stranger", "analyst", "clerk"])
 @pytest.mark.attack("B1")
-def test_hidden_and_missing_are_answered_in_the_same_bytes(role: str) -> None:
-    world = make_world()
+def test_hidden_and_missing_are_answered_in_the_same_bytes(world: World, role: str) -> None:
     asker = Asker(world, role)
     grammar = Grammar(world, role, asker.ask_page)
     for surface in surfaces().values():
@@ -148,9 +152,8 @@ KEYED = {
 }
 
 
-def test_every_role_asks_about_every_surface_and_all_of_them_ask_five_thousand_questions() -> None:
+def test_every_role_asks_about_every_surface_and_all_of_them_ask_five_thousand_questions(world: World) -> None:
     """Each route of the register: config.checks holds that the register knows every route."""
-    world = make_world()
     number = 0
     for role in ROLES:
         asked = by_surface(Grammar(world, role, lambda address: ""))
