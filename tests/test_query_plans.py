@@ -39,7 +39,7 @@ def large(django_db_setup: None, django_db_blocker: Any) -> Iterator[set[str]]:
     """The names of the tables with many rows. They are filled once, and emptied after the last test of the module."""
     with django_db_blocker.unblock(), transaction.atomic():
         make_bulk(INCIDENTS)
-        # As if acts had written all this: the first one now would seal each of these rows, for longer than all the rest.
+        # As if acts had written all this: the first one now would seal each of these rows by a statement of its own.
         with connection.cursor() as cursor:
             cursor.execute("UPDATE records_change SET entry = 0 WHERE entry IS NULL")
         connection.check_constraints()  # once: every test would ask it of every row

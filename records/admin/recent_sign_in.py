@@ -17,17 +17,17 @@ from records.admin.history import WithHistory
 
 
 def level_needs() -> SafeString:
-    """Say, beside a level that was changed, what to do: the form stays as it is filled in."""
+    """Say, beside a level or readers that were changed, what to do: the form stays as it is filled in."""
     again = f"{reverse('account_reauthenticate')}?next={reverse('account')}"
     return format_html(
-        'Your sign-in is older than 15 minutes, and a level decides who can read this. <a href="{}" target="_blank">'
+        'Your sign-in is older than 15 minutes, and this decides who can read the record. <a href="{}" target="_blank">'
         "Confirm who you are</a> in another tab, then save here again. Nothing was saved yet.",
         again,
     )
 
 
 class LevelNeedsRecentSignIn:
-    """Mixed into the form of a record, or of a part on its owner's page: refuses a changed level after 15 minutes.
+    """Mixed into the form of a record, or of a part on its owner's page: no other level or readers after 15 minutes.
 
     The admin sets `may_change_level` for each request; a form that nobody told refuses.
     """
@@ -38,8 +38,10 @@ class LevelNeedsRecentSignIn:
     instance: Any
 
     def refuse_old_sign_in(self) -> None:
-        if "level" in self.changed_data and not self.instance._state.adding and not self.may_change_level:
-            self.add_error("level", level_needs())
+        if self.instance._state.adding or self.may_change_level:
+            return
+        for name in {"level", "readers"} & {*self.changed_data}:
+            self.add_error(name, level_needs())
 
 
 def recent_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

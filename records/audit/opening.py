@@ -1,7 +1,9 @@
 """Which records an act opens to more readers.
 
 Opening is: to lower a level, to give a record to another team, to publish, and to add, change or remove what people
-beyond the team can read. What is raised, withheld or withdrawn by the same act is not open any more, and needs nobody.
+beyond the team can read; and whatever else lets somebody read what they could not read before: to name a reader, to
+restrict to somebody who was shut out, to move a part. What is raised, withheld or withdrawn by the same act is not
+open any more, and needs nobody.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Max
 
+from records.audit.new_readers import has_new_readers
 from records.current_act import Act
 from records.models import Change, Record, is_open
 from records.vocabulary import Level, Review
@@ -25,7 +28,8 @@ UNSEEN_LISTS = {"readers"}
 class WrittenRow(NamedTuple):
     """A row that an act wrote: before its first and after its last write, as columns; None where there was none.
 
-    `lists` names the lists of the row that the act changed.
+    `lists` names the lists of the row that the act changed; `added` and `removed` are the keys of accounts that it
+    names as readers since, and does not name any more.
     """
 
     model: type[Record]
@@ -33,6 +37,16 @@ class WrittenRow(NamedTuple):
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     lists: frozenset[str] = frozenset()
+    added: frozenset[int] = frozenset()
+    removed: frozenset[int] = frozenset()
+
+    def with_link(self, name: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> WrittenRow:
+        """Return the row with one more change of one of its lists."""
+        added, removed = self.added, self.removed
+        if name == "readers":
+            gone, new = ({each["user_id"]} if each else set() for each in (before, after))
+            added, removed = (added - gone) | (new - removed), (removed - new) | (gone - added)
+        return self._replace(lists=self.lists | {name}, added=added, removed=removed)
 
 
 def last_change() -> int:
@@ -52,10 +66,9 @@ def written_rows(act: Act, since: int = 0) -> list[WrittenRow]:
         row = rows.get((model._meta.db_table, key))
         before, after = (json.loads(text) if text else None for text in (change.before, change.after))
         if name:
-            row = row or WrittenRow(model, key, None, None)
-            row = row._replace(lists=row.lists | {name})
+            row = (row or WrittenRow(model, key, None, None)).with_link(name, before, after)
         elif row is None or (row.before is None and row.after is None):
-            row = WrittenRow(model, key, before, after, row.lists if row else frozenset())
+            row = (row or WrittenRow(model, key, None, None))._replace(before=before, after=after)
         else:
             row = row._replace(after=after)
         rows[model._meta.db_table, key] = row
@@ -83,10 +96,16 @@ def _opened(act: Act, since: int) -> Iterator[str]:
         snapshot = row.after or row.before
         if snapshot is None:  # nothing but a list of the row changed
             stored = row.model._base_manager.filter(pk=row.key).first()
-            if stored is not None and row.lists - UNSEEN_LISTS and is_open(stored):
+            if stored is not None and _opens_by_lists(row, stored):
                 yield stored.ref
         elif _opens(row):
             yield snapshot["ref"]
+
+
+def _opens_by_lists(row: WrittenRow, stored: Record) -> bool:
+    if row.lists - UNSEEN_LISTS and is_open(stored):
+        return True
+    return bool(row.added) and has_new_readers(stored, stored, row.added, row.removed)
 
 
 def _opens(row: WrittenRow) -> bool:
@@ -102,7 +121,21 @@ def _opens(row: WrittenRow) -> bool:
     if after.get("review") == Review.PUBLISHED != before.get("review"):
         return True
     changed = {name for name in after if after[name] != before.get(name)} | (row.lists - UNSEEN_LISTS)
-    return bool(changed - {"level", *row.model.private}) and _is_open(row.model, after)
+    if changed - {"level", *row.model.private} and _is_open(row.model, after):
+        return True
+    return _lets_in(row, before, after, changed)
+
+
+def _lets_in(row: WrittenRow, before: dict[str, Any], after: dict[str, Any], changed: set[str]) -> bool:
+    """Whether a row that was there before has new readers. What it was a part of may be gone: then it is taken to."""
+    links = {row.model._meta.get_field(name) for name in (*row.model.parents, *row.model.belongs_through())}
+    deciding = {"level", "review", "team_id"} | {link.column for link in links}  # type: ignore[union-attr]
+    if not row.added and not deciding & changed:
+        return False
+    try:
+        return has_new_readers(_row(row.model, before), _row(row.model, after), row.added, row.removed)
+    except ObjectDoesNotExist:
+        return True
 
 
 def _is_open(model: type[Record], snapshot: dict[str, Any]) -> bool:
@@ -110,11 +143,15 @@ def _is_open(model: type[Record], snapshot: dict[str, Any]) -> bool:
 
     A row whose owner is gone went with it: the owner, which was never less open, is asked instead.
     """
-    columns = {field.attname: field.column for field in model._meta.concrete_fields}
-    links = {field.attname for field in model._meta.concrete_fields if field.is_relation}
-    kept = links | {"level", "review"}
-    row = model(**{name: snapshot[column] for name, column in columns.items() if name in kept and column in snapshot})
     try:
-        return is_open(row)
+        return is_open(_row(model, snapshot))
     except ObjectDoesNotExist:
         return False
+
+
+def _row(model: type[Record], snapshot: dict[str, Any]) -> Record:
+    """Return a row with those of these columns that decide who may read it."""
+    columns = {field.attname: field.column for field in model._meta.concrete_fields}
+    links = {field.attname for field in model._meta.concrete_fields if field.is_relation or field.primary_key}
+    kept = links | {"level", "review"}
+    return model(**{name: snapshot[column] for name, column in columns.items() if name in kept and column in snapshot})
