@@ -1,4 +1,4 @@
-"""The context processor that tells every page of broken glass."""
+"""The context processor that tells pages of broken glass, and of what was given to accounts."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from records.accounts.account_news import account_news
 from records.accounts.broken_glass import glass_broken_by, glass_broken_now
 
 
 def glass(request: HttpRequest) -> dict[str, Any]:
-    """`own_glass` is what the reader has broken, `broken_glass` a list of everybody's, for the team."""
+    """`own_glass` is what the reader has broken. For the team, `broken_glass` lists everybody's, and `account_news`
+    what was done to accounts of late.
+    """
     user = getattr(request, "user", None)
     if user is None:
         return {}
     return {
         "own_glass": SimpleLazyObject(lambda: glass_broken_by(user)),
         "broken_glass": SimpleLazyObject(lambda: glass_broken_now(user)),
+        "account_news": SimpleLazyObject(lambda: account_news(user)),
     }

@@ -71,6 +71,26 @@ class AuditKind(Vocabulary):
     REVIEW = "review", "A proposal was made or decided.", "review"
     EXPUNGE = "expunge", "A person's data was removed everywhere.", "expunged"
     BEGUN = "begun", "The history of tables began.", "history begun"
+    ACCOUNT = "account", "Somebody asked to widen or reset an account, answered that, or confirmed it.", "account"
+
+
+class AccountChangeKind(Vocabulary):
+    """What an administrator does that lets somebody into an account, or an account read or approve more."""
+
+    MADE = "made", "The account was made, with a password that somebody else knew first.", "made"
+    PASSWORD = "password", "Its password was set by somebody else.", "new password"  # noqa: S105  # a kind
+    FACTOR = "factor", "Its second factor was taken away, for a new one to be set up.", "second factor reset"
+    RIGHTS = "rights", "It was given a role, a team or a right.", "rights"
+
+
+class AccountChangeState(Vocabulary):
+    """What became of a change of an account."""
+
+    WAITING = "waiting", "Waiting for a second administrator.", "waiting"
+    APPROVED = "approved", "Approved by a second administrator, and still to be done.", "approved, to be done"
+    DONE = "done", "Done.", "done"
+    REFUSED = "refused", "Refused by a second administrator.", "refused"
+    TAKEN_BACK = "taken_back", "Taken back by whoever asked for it.", "taken back"
 
 
 class ProposalKind(Vocabulary):

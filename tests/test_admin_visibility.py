@@ -36,6 +36,7 @@ from records.models import (
     Record,
     Submission,
     Term,
+    TwoAdministrators,
     Visit,
     Watch,
 )
@@ -132,7 +133,7 @@ def bytes_of(response: Any) -> str:
 def test_every_model_of_the_project_is_registered():
     own = [model for label in ("cases", "sources", "records") for model in apps.get_app_config(label).get_models()]
     # What the site keeps itself, what is said on other pages, and what each reader follows.
-    beside = {Change, CurrentAct, Submission, Comment, Feed, Visit, Watch}
+    beside = {Change, CurrentAct, Submission, Comment, Feed, Visit, Watch, TwoAdministrators}
     assert set(own) - set(admin.site._registry) == beside
     assert len(RECORDS) == len(world("public", "x"))
 

@@ -1,5 +1,6 @@
 """The admin of accounts, review and the audit trail, and the base classes of every record's admin."""
 
+from records.admin.account_changes import AccountChangeAdmin
 from records.admin.accounts import AccountAdmin, ApiTokenAdmin, RoleAdmin
 from records.admin.audit_trail import TrailAdmin
 from records.admin.broken_glass import BreakGlassAdmin
@@ -19,6 +20,7 @@ from records.admin.records import (
 
 __all__ = [
     "AccountAdmin",
+    "AccountChangeAdmin",
     "BreakGlassAdmin",
     "KnownSelect",
     "Link",

@@ -9,13 +9,23 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from records.accounts.changes import (
+    ChangeRefused,
+    ask,
+    confirm_holder,
+    may_set_password,
+    password_was_set,
+    record,
+)
+from records.accounts.independence import keep_two_administrators, possible_holders
 from records.accounts.sign_in import end_sessions, reset_second_factor
 from records.admin.recent_sign_in import RecentSignIn, recent_only
+from records.admin.widening import Widens, page_of, tell_of
 from records.audit.acts import note
 from records.models import ApiToken, Team
-from records.vocabulary import AuditKind
+from records.vocabulary import AccountChangeKind, AuditKind
 
 #: What decides what an account may do.
 RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
@@ -25,21 +35,22 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class AccountAdmin(RecentSignIn, UserAdmin):
+class AccountAdmin(Widens, RecentSignIn, UserAdmin):
     """Accounts. They are deactivated rather than deleted, since what they did stays on record.
 
-    Nobody but a superuser changes their own rights, or touches the account of a superuser.
+    Nobody but a superuser changes their own rights, or touches the account of a superuser. What widens or resets an
+    account waits for a second administrator, where there are two.
     """
 
     section = "Access"
     list_display = ("username", "first_name", "last_name", "roles", "second_factor", "is_active", "is_superuser")
     list_filter = ("is_active", "is_staff", "is_superuser", "groups")
-    readonly_fields = ("last_login", "date_joined")
-    actions = ("end_their_sessions", "reset_their_second_factor")
+    readonly_fields = ("last_login", "date_joined", "hands")
+    actions = ("end_their_sessions", "reset_their_second_factor", "confirm_their_holders")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Rights", {"fields": RIGHTS}),
+        ("Rights", {"fields": (*RIGHTS, "hands")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
 
@@ -54,6 +65,10 @@ class AccountAdmin(RecentSignIn, UserAdmin):
     def second_factor(self, user: Any) -> bool:
         return any(factor.type != factor.Type.RECOVERY_CODES for factor in user.authenticator_set.all())
 
+    @admin.display(description="Independence")
+    def hands(self, user: User) -> str:
+        return possible_holders(user) or "Independent of every other account."
+
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
         fixed = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
@@ -67,9 +82,28 @@ class AccountAdmin(RecentSignIn, UserAdmin):
     def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
         return False
 
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            record(request.user, obj, AccountChangeKind.MADE)
+
     @recent_only
-    def user_change_password(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().user_change_password(*args, **kwargs)
+    def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
+        """Set the password of an account, or ask for that first. Nobody is asked about their own."""
+        account: Any = self.get_object(request, id)
+        is_set = request.method == "POST" and account is not None and self.has_change_permission(request, account)
+        if account == request.user or not is_set:
+            return super().user_change_password(request, id, form_url)
+        if not may_set_password(account, request.user):
+            waiting = ask(request.user, account, AccountChangeKind.PASSWORD)
+            tell_of(request, waiting, "Once it is approved, set the password here within a day.")
+            return HttpResponseRedirect(page_of(waiting))
+        before = account.password
+        answer = super().user_change_password(request, id, form_url)
+        account.refresh_from_db()
+        if account.password != before:
+            password_was_set(account, request.user)
+        return answer
 
     @admin.action(description="End their sessions", permissions=["change"])
     def end_their_sessions(self, request: HttpRequest, users: Any) -> None:
@@ -84,9 +118,25 @@ class AccountAdmin(RecentSignIn, UserAdmin):
             if user == request.user:
                 self.message_user(request, "Change your own second factor on your account's page.", messages.WARNING)
                 continue
+            if keep_two_administrators():
+                tell_of(request, ask(request.user, user, AccountChangeKind.FACTOR))
+                continue
             reset_second_factor(user)
+            record(request.user, user, AccountChangeKind.FACTOR)
             note(AuditKind.FACTOR, who=request.user, channel="admin", account=user.get_username(), done="reset")
             self.message_user(request, f"{user} sets up a new second factor at the next sign-in.")
+
+    @admin.action(
+        description="Confirm their holders: you know who they are, and have asked them", permissions=["change"]
+    )
+    def confirm_their_holders(self, request: HttpRequest, users: Any) -> None:
+        for user in self.in_reach(request, users):
+            try:
+                confirm_holder(user, request.user)
+            except ChangeRefused as refusal:
+                self.message_user(request, f"{user}: {refusal}", messages.WARNING)
+            else:
+                self.message_user(request, f"{user} is independent of every other account from now on.")
 
     def in_reach(self, request: HttpRequest, users: Any) -> list[Any]:
         """Return those of the chosen accounts that the person may change."""
@@ -110,7 +160,7 @@ class RoleForm(forms.ModelForm):
 
 
 @admin.register(Group)
-class RoleAdmin(RecentSignIn, GroupAdmin):
+class RoleAdmin(Widens, RecentSignIn, GroupAdmin):
     """Roles: names for the permissions that people are given together."""
 
     section = "Access"
@@ -123,7 +173,7 @@ class RoleAdmin(RecentSignIn, GroupAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(RecentSignIn):
+class TeamAdmin(Widens, RecentSignIn):
     """Who works together. Leaving a team closes its records from the next request on."""
 
     section = "Access"

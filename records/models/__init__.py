@@ -3,6 +3,7 @@
 from records.access.broken_glass import BreakGlass
 from records.access.clearance import Clearance, clearance
 from records.access.teams import Team
+from records.models.account_change import AccountChange, TwoAdministrators
 from records.models.audit import AuditEntry, Change, CurrentAct
 from records.models.feed import Feed, FeedKind
 from records.models.is_visible import IsOfTeams, IsVisible
@@ -27,6 +28,7 @@ from records.models.watch import Visit, Watch
 
 __all__ = [
     "ALPHABET",
+    "AccountChange",
     "ApiToken",
     "AuditEntry",
     "BEYOND_THE_TEAM",
@@ -51,6 +53,7 @@ __all__ = [
     "Submission",
     "Team",
     "Term",
+    "TwoAdministrators",
     "Visit",
     "Watch",
     "clearance",

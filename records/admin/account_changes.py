@@ -1,0 +1,102 @@
+"""The admin of changes of accounts: what waits for a second administrator, and everything that was given or reset."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, Value, When
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from records.accounts.changes import ChangeRefused, approve, refuse, take_back, why_not
+from records.accounts.independence import possible_holders
+from records.admin.recent_sign_in import RecentSignIn, recent_only
+from records.admin.widening import page_of
+from records.models import AccountChange
+from records.vocabulary import AccountChangeKind, AccountChangeState
+
+WAITING_FIRST = Case(When(state=AccountChangeState.WAITING, then=Value(0)), default=Value(1))
+ANSWERS = {
+    "approve": (approve, "is approved"),
+    "refuse": (refuse, "is refused"),
+    "take_back": (take_back, "is taken back"),
+}
+
+
+@admin.register(AccountChange)
+class AccountChangeAdmin(RecentSignIn):
+    """What administrators did to accounts. Only the buttons on its page change one."""
+
+    section = "Access"
+    list_display = ("ref", "account", "kind", "words", "asked_by", "asked_at", "state", "decided_by", "confirmed_by")
+    list_filter = ("state", "kind")
+    ordering: ClassVar[Any] = (WAITING_FIRST, "-asked_at", "-pk")
+    related = ("account", "asked_by", "decided_by", "confirmed_by")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return AccountChange.objects.visible_to(request.user).select_related(*self.related).order_by(*self.ordering)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("auth.change_user") or request.user.has_perm("records.read_team")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        raise Http404
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        return self.get_queryset(request).filter(ref=object_id).first()
+
+    @recent_only
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        if object_id is None or not self.has_view_permission(request):
+            raise PermissionDenied
+        change = self.get_object(request, unquote(object_id))
+        if change is None:
+            raise Http404
+        if request.method != "POST":
+            return TemplateResponse(request, "admin/account_change.html", self._context(request, change))
+        return self.answered(request, change)
+
+    def answered(self, request: HttpRequest, change: AccountChange) -> HttpResponse:
+        """Do what the pressed button says, or tell why not."""
+        pressed = next((name for name in ANSWERS if name in request.POST), "")
+        if not pressed:
+            messages.error(request, "Press one of the buttons.")
+            return HttpResponseRedirect(page_of(change))
+        do, words = ANSWERS[pressed]
+        try:
+            do(change, request.user)
+        except ChangeRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{change.ref} {words}.")
+        return HttpResponseRedirect(page_of(change))
+
+    def _context(self, request: HttpRequest, change: AccountChange) -> dict[str, Any]:
+        is_waiting = change.state == AccountChangeState.WAITING
+        return self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": f"Change {change.ref} of {change.account or 'a role'}",
+            "change": change,
+            "meaning": AccountChangeKind(change.kind).meaning,
+            "holders": possible_holders(change.account) if change.account else "",
+            "why_not": why_not(change, request.user),
+            "is_waiting": is_waiting,
+            "is_mine": is_waiting and change.asked_by == request.user,
+        }

@@ -1,0 +1,229 @@
+"""Nobody widens or resets an account alone where there are two administrators."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+from django.utils import timezone
+
+from records.accounts.independence import are_independent
+from records.accounts.sign_in import has_second_factor
+from records.models import AccountChange, AuditEntry, Team
+from tests.admin_forms import filled
+from tests.administrators import (
+    ADMINISTRATES,
+    NEW,
+    act_on,
+    ann,
+    answer,
+    boss,
+    change,
+    make_by,
+    page,
+    permissions,
+    role,
+    roles_of,
+    second,
+)
+from tests.signin import PASSWORD, give_factor, grow_old, may, sign_in
+
+__all__ = ["ann", "boss", "role", "second"]
+pytestmark = pytest.mark.django_db
+
+
+class TestTwoAdministrators:
+    def test_a_role_waits_and_the_second_gives_it(self, boss: Client, second: Client, ann: User, role: Group) -> None:
+        assert "Waits for a second administrator" in change(boss, ann, groups=[str(role.pk)])
+        assert roles_of(ann) == []
+        asked = AccountChange.objects.get()
+        assert (asked.account, asked.words, asked.asked_by.username) == (ann, "role reviewer", "admin")
+        assert "is approved" in answer(second, asked, "approve")
+        assert roles_of(ann) == ["reviewer"]
+
+    def test_whoever_asked_or_is_given_it_does_not_approve(
+        self, boss: Client, second: Client, role: Group, ann: User
+    ) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        assert "Nobody approves what they asked for" in answer(boss, AccountChange.objects.get(), "approve")
+        change(boss, User.objects.get(username="second"), groups=[str(role.pk)])
+        own = AccountChange.objects.get(account__username="second")
+        assert "given to themselves" in answer(second, own, "approve")
+        assert not User.objects.filter(groups=role).exists()
+
+    def test_what_a_form_takes_away_is_done_at_once_and_what_it_gives_waits(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        other = Group.objects.create(name="other")
+        ann.groups.add(other)
+        change(boss, ann, groups=[str(role.pk)])
+        assert roles_of(ann) == []
+        assert AccountChange.objects.get().words == "role reviewer"
+
+    @pytest.mark.parametrize("name", ["is_staff", "is_superuser"])
+    def test_switches_wait(self, boss: Client, second: Client, ann: User, name: str) -> None:
+        change(boss, ann, **{name: "on"})
+        ann.refresh_from_db()
+        assert getattr(ann, name) is False
+        answer(second, AccountChange.objects.get(), "approve")
+        ann.refresh_from_db()
+        assert getattr(ann, name) is True
+
+    def test_to_switch_an_account_on_again_waits_and_off_does_not(
+        self, boss: Client, second: Client, ann: User
+    ) -> None:
+        form = filled(boss, page(ann))
+        boss.post(page(ann), {key: value for key, value in form.items() if key != "is_active"})
+        ann.refresh_from_db()
+        assert ann.is_active is False
+        change(boss, ann, is_active="on")
+        ann.refresh_from_db()
+        assert ann.is_active is False and AccountChange.objects.get().words == "active"
+
+    def test_a_right_of_its_own_waits(self, boss: Client, second: Client, ann: User) -> None:
+        right = Permission.objects.get(codename="read_team")
+        change(boss, ann, user_permissions=[str(right.pk)])
+        assert not ann.user_permissions.exists()
+        answer(second, AccountChange.objects.get(), "approve")
+        assert [*ann.user_permissions.all()] == [right]
+
+    def test_a_team_waits_for_each_new_member(self, boss: Client, second: Client, ann: User) -> None:
+        team = Team.objects.create(name="North")
+        old, gone = User.objects.create_user("old"), User.objects.create_user("gone")
+        team.members.add(old, gone)
+        change(boss, team, members=[str(old.pk), str(ann.pk)])
+        assert [*team.members.all()] == [old]
+        assert (AccountChange.objects.get().account, AccountChange.objects.get().words) == (ann, "team North")
+        answer(second, AccountChange.objects.get(), "approve")
+        assert {*team.members.all()} == {old, ann}
+
+    def test_what_a_role_may_waits(self, boss: Client, second: Client, role: Group) -> None:
+        right = Permission.objects.get(codename="review_records")
+        change(boss, role, permissions=[str(key) for key in [*role.permissions.values_list("pk", flat=True), right.pk]])
+        assert not role.permissions.filter(pk=right.pk).exists()
+        answer(second, AccountChange.objects.get(), "approve")
+        assert role.permissions.count() == 2
+
+    def test_a_second_factor_is_reset_by_two(self, boss: Client, second: Client, ann: User) -> None:
+        give_factor(ann)
+        act_on(boss, "reset_their_second_factor", ann)
+        assert has_second_factor(ann)
+        answer(second, AccountChange.objects.get(), "approve")
+        assert not has_second_factor(ann)
+
+    def test_a_password_is_set_by_whoever_asked_once_it_is_approved(
+        self, boss: Client, second: Client, ann: User
+    ) -> None:
+        boss.post(page(ann, "password"), NEW)
+        ann.refresh_from_db()
+        assert ann.check_password(PASSWORD)
+        answer(second, AccountChange.objects.get(), "approve")
+        second.post(page(ann, "password"), NEW)  # who approved it has asked for nothing
+        ann.refresh_from_db()
+        assert ann.check_password(PASSWORD)
+        boss.post(page(ann, "password"), NEW)
+        ann.refresh_from_db()
+        assert ann.check_password(NEW["password1"])
+        assert not are_independent(ann, User.objects.get(username="admin"))
+
+    def test_an_approved_password_is_set_once_and_within_a_day(self, boss: Client, second: Client, ann: User) -> None:
+        boss.post(page(ann, "password"), NEW)
+        answer(second, AccountChange.objects.get(), "approve")
+        AccountChange.objects.update(decided_at=timezone.now() - timedelta(days=1, minutes=1))
+        boss.post(page(ann, "password"), NEW)
+        ann.refresh_from_db()
+        assert ann.check_password(PASSWORD)
+        assert AccountChange.objects.waiting().count() == 1
+
+    def test_ones_own_password_needs_nobody(self, boss: Client, second: Client, admin_user: User) -> None:
+        boss.post(page(admin_user, "password"), NEW)
+        admin_user.refresh_from_db()
+        assert admin_user.check_password(NEW["password1"])
+
+    def test_an_account_that_the_first_made_is_the_first_as_well(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        """The second approved what the puppet may do; that says nothing of who holds it."""
+        puppet = make_by(boss, "puppet")
+        change(boss, puppet, is_staff="on", user_permissions=[str(p.pk) for p in permissions(*ADMINISTRATES)])
+        answer(second, AccountChange.objects.waiting().get(), "approve")
+        change(boss, ann, groups=[str(role.pk)])
+        asked = AccountChange.objects.waiting().get()
+        holder = sign_in(Client(), User.objects.get(pk=puppet.pk))
+        assert "may be one person" in answer(holder, asked, "approve")
+        assert roles_of(ann) == []
+
+    def test_two_accounts_of_one_maker_are_one_person(self, boss: Client, second: Client) -> None:
+        made = [User.objects.create_user(name) for name in ("one", "two")]
+        for user in made:
+            AccountChange.objects.create(
+                account=user, kind="made", state="done", asked_by=User.objects.get(username="admin")
+            )
+        assert not are_independent(*made)
+        assert are_independent(made[0], User.objects.get(username="second"))
+
+    def test_it_stays_when_the_other_is_switched_off(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        other = User.objects.get(username="second")
+        form = filled(boss, page(other))
+        boss.post(page(other), {key: value for key, value in form.items() if key != "is_active"})
+        change(boss, ann, groups=[str(role.pk)])
+        assert roles_of(ann) == []
+
+    def test_it_can_be_refused_and_taken_back(self, boss: Client, second: Client, ann: User, role: Group) -> None:
+        for client, button, state in ((second, "refuse", "refused"), (boss, "take_back", "taken_back")):
+            change(boss, ann, groups=[str(role.pk)])
+            asked = AccountChange.objects.waiting().get()
+            answer(client, asked, button)
+            asked.refresh_from_db()
+            assert (asked.state, roles_of(ann)) == (state, [])
+            assert "already" in answer(second, asked, "approve") or "is " in answer(second, asked, "approve")
+
+    def test_with_an_old_sign_in_nothing_is_approved(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        grow_old(second, 120)
+        asked = AccountChange.objects.get()
+        response = second.post(f"/admin/records/accountchange/{asked.ref}/change/", {"approve": "1"})
+        assert response["Location"].startswith("/account/reauthenticate/")
+        assert roles_of(ann) == []
+
+    def test_what_somebody_asked_who_was_switched_off_since_is_not_approved(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        User.objects.filter(username="admin").update(is_active=False)
+        assert "was switched off since" in answer(second, AccountChange.objects.get(), "approve")
+        assert roles_of(ann) == []
+
+    def test_a_role_that_goes_does_not_end_it(self, boss: Client, ann: User, role: Group) -> None:
+        """The second administrator was one by a role; the first removes that, and then gives alone."""
+        made = Group.objects.create(name="administrators")
+        made.permissions.add(*permissions(*ADMINISTRATES))
+        User.objects.create_user("other", is_staff=True).groups.add(made)
+        boss.post(page(made, "delete"), {"post": "yes"})
+        assert not Group.objects.filter(name="administrators").exists()
+        change(boss, ann, groups=[str(role.pk)])
+        assert roles_of(ann) == []
+
+    def test_who_only_reads_approves_nothing(self, boss: Client, second: Client, ann: User, role: Group) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        asked = AccountChange.objects.get()
+        reader = sign_in(Client(), may(User.objects.create_user("reader", is_staff=True), "read_team"))
+        assert "takes the right to change accounts" in answer(reader, asked, "approve")
+        stranger = sign_in(Client(), User.objects.create_user("staff", is_staff=True))
+        assert stranger.post(f"/admin/records/accountchange/{asked.ref}/change/", {"approve": "1"}).status_code == 403
+        assert roles_of(ann) == []
+
+    def test_everything_stands_in_the_trail(self, boss: Client, second: Client, ann: User, role: Group) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        answer(second, AccountChange.objects.get(), "approve")
+        entries = AuditEntry.objects.filter(kind="account").order_by("number")
+        assert [(entry.actor, "role reviewer" in entry.details) for entry in entries] == [
+            ("admin", True),
+            ("second", True),
+        ]
