@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from records.lists.codebook import Column, Resource
+from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_date, by_text
 from sources.filters import SourceFilter
 from sources.models import Capture, SourceDocument, SourceKind
@@ -64,6 +64,7 @@ SOURCE_COLUMNS = (
             Column("taken_at", "When it was taken, in UTC (ISO 8601).", source=taken_at, filled=True, of=("taken_at",)),
         ),
     ),
+    ONE_PERSON,
 )
 
 

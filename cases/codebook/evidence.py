@@ -27,7 +27,7 @@ from cases.models import (
     Ratification,
 )
 from cases.vocabulary import AgreementKind, RatificationState, Stance
-from records.lists.codebook import Column, Resource
+from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_date, by_text
 from sources.codebook import SOURCES
 
@@ -208,6 +208,7 @@ AGREEMENTS = Resource(
         Column("in_force", "Since when it has been in force; empty where that is not known.", "date"),
         Column("note", "What else a reader must know."),
         CITED_SOURCES,
+        ONE_PERSON,
     ),
 )
 
@@ -235,5 +236,6 @@ EVENTS = Resource(
         Column("end", "When it ended.", "date"),
         Column("note", "What else a reader must know."),
         CITED_SOURCES,
+        ONE_PERSON,
     ),
 )

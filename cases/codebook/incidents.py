@@ -12,7 +12,7 @@ from cases.codebook.situation import PEOPLE_OF_INCIDENT, involvements
 from cases.filters import IncidentFilter, StageFilter
 from cases.models import Citation, DetentionKind, Incident, Notice, PerpetratorKind, Stage, Tactic
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Phase, Scope, StageKind
-from records.lists.codebook import Column, Resource
+from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_date, by_text
 from sources.models import SourceDocument
 
@@ -201,6 +201,7 @@ INCIDENTS = Resource(
             filled=True,
             of=CITED_BY_INCIDENT,
         ),
+        ONE_PERSON,
     ),
 )
 

@@ -12,7 +12,7 @@ from cases.codebook.incidents import cited_by, sources_of
 from cases.filters import CcfRequestFilter, NoticeFilter
 from cases.models import CcfEvent, CcfRequest, Notice, NoticeEvent
 from cases.vocabulary import CcfKind, CcfOutcome, CcfState, Instrument, NoticeState
-from records.lists.codebook import Column, Resource
+from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_text
 from records.vocabulary import Vocabulary
 
@@ -76,6 +76,7 @@ NOTICES = Resource(
         events_column(NoticeState),
         Column("note", "What else a reader must know."),
         SOURCES_OF_EVENTS,
+        ONE_PERSON,
     ),
 )
 
@@ -126,5 +127,6 @@ CCF_REQUESTS = Resource(
         events_column(CcfState, Column("until", "Of an extension: until when.", "date")),
         Column("note", "What else a reader must know."),
         SOURCES_OF_EVENTS,
+        ONE_PERSON,
     ),
 )

@@ -11,7 +11,7 @@ from cases.codebook.situation import INCIDENTS_OF_PERSON, SITUATION_OF_PERSON, i
 from cases.filters import PersonFilter
 from cases.models import Citation, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship, TargetCategory
 from cases.vocabulary import NameKind, OtherRole, PersonKind, RelationKind, Sex, Standing
-from records.lists.codebook import Column, Resource
+from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_text
 
 
@@ -181,5 +181,6 @@ PEOPLE = Resource(
             many=True,
             of=("citations.source.ref", "names.citations.source.ref"),
         ),
+        ONE_PERSON,
     ),
 )

@@ -7,6 +7,7 @@ holds it. Whoever holds two accounts, or made them, is one person, whatever the 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -35,6 +36,13 @@ def in_the_same_hands(key: int) -> set[int]:
 def are_independent(one: Any, other: Any) -> bool:
     """Whether two accounts are two people's, as far as anybody has confirmed."""
     return other.pk not in in_the_same_hands(one.pk)
+
+
+def one_person_with(user: Any, names: Collection[str]) -> str:
+    """Return the first of these accounts, by name, that may be the same person as `user`; "" where none is."""
+    hands = in_the_same_hands(user.pk) - {user.pk}
+    found = User.objects.filter(username__in=names, pk__in=hands).order_by("username")
+    return str(found.values_list("username", flat=True).first() or "")
 
 
 def administrators() -> QuerySet[User]:

@@ -99,6 +99,15 @@ class Column:
         return "" if value is None else value
 
 
+#: Of every record that passes through review.
+ONE_PERSON = Column(
+    "one_person",
+    "Whether one person alone stands behind its publication: who approved it was not independent of who proposed it.",
+    "boolean",
+    filled=True,
+)
+
+
 def follow(record: Any, path: str) -> Any:
     """Read a path of attributes, giving None where a link on the way is empty."""
     for name in path.split("."):

@@ -45,6 +45,11 @@ class Proposal(models.Model):
     )
     decided_at = models.DateTimeField(null=True, editable=False)
     answer = models.CharField(max_length=500, blank=True)
+    one_person = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Whoever approved it was not independent of who proposed or wrote it.",
+    )
 
     objects: ClassVar = AboutRecordsQuerySet.as_manager()
 

@@ -201,6 +201,11 @@ class ReviewedRecord(Record):
         related_name="+",
         help_text="Who sent it in from outside the team, and reads it back before it is published.",
     )
+    one_person = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Whoever approved its publication was not independent of who proposed or wrote it.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

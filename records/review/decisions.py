@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from records.accounts.independence import one_person_with, two_administrators
 from records.audit.acts import act, note
 from records.models import Proposal, ReviewedRecord
 from records.review.authors import authors
@@ -71,13 +72,23 @@ def why_not(proposal: Proposal, user: Any) -> str:
         return "To decide takes the right to review."
     if proposal.proposed_by_id == user.pk:
         return "Nobody decides on their own proposal."
-    if user.get_username() in authors(proposal):
+    written_by = authors(proposal)
+    if user.get_username() in written_by:
         return "You wrote some of this yourself since it was last approved: somebody else has to look at it."
+    if two_administrators() and (other := one_person_with(user, {proposal.proposed_by.get_username(), *written_by})):
+        return (
+            f"You and {other} may be one person: one of the accounts was made or reset by the other, or both by a "
+            "third. An administrator who is independent of both can confirm its holder."
+        )
     return ""
 
 
 def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None = None) -> None:
-    """Carry out a proposal as it stands, for a second person. `shown` is the digest of the difference they read."""
+    """Carry out a proposal as it stands, for a second person. `shown` is the digest of the difference they read.
+
+    With one administrator nobody can be independent of everybody else: then what is published bears that it was one
+    person (`one_person`).
+    """
     with act(user, CHANNEL, answer) as doing:
         with transaction.atomic():
             _refuse_unless_seen(proposal, user)
@@ -85,9 +96,11 @@ def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None =
                 raise ReviewRefused(reason)
             if shown is not None and shown != digest_of_difference(difference(proposal, user)):
                 raise ChangedMeanwhile("What you read has changed since. Look at it again before you approve.")
+            others = {proposal.proposed_by.get_username(), *authors(proposal)}
+            proposal.one_person = bool(one_person_with(user, others))
             _decide(proposal, user, ProposalState.APPROVED, answer)
             if proposal.kind == ProposalKind.PUBLISH:
-                publish(proposal.about, user)
+                publish(proposal.about, user, one_person=proposal.one_person)
             else:
                 carry_out(proposal, user)
         _note_decision(proposal)
@@ -128,6 +141,7 @@ def _refuse_unless_seen(proposal: Proposal, user: Any) -> None:
 def _decide(proposal: Proposal, user: Any, state: ProposalState, answer: str) -> None:
     """Close an open proposal: of two who decide at once, one statement lets one win. Raises AlreadyDecided."""
     values = {"state": state, "decided_by": user, "decided_at": timezone.now(), "answer": answer.strip()[:500]}
+    values["one_person"] = proposal.one_person
     if proposal.kind == ProposalKind.PUBLISH:  # which rows were looked at stays known
         rows = made_readable(proposal)
         seen = [{"model": row._meta.label_lower, "ref": row.ref, "operation": "update"} for row in rows]

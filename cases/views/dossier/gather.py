@@ -21,6 +21,7 @@ from cases.views.dossier.return_risk import in_words, records_of
 from cases.views.dossier.sources import cited_sources, in_groups
 from cases.views.dossier.statements import Statements
 from cases.views.evidence import Evidence
+from records.models import ReviewedRecord
 from records.vocabulary import Level, Review
 
 #: What no dossier holds, whoever makes it: it is made to be handed on.
@@ -81,6 +82,14 @@ def gather(reader: Any, ref: str, today: date, made_for: str, *, notes: bool = T
     return build_dossier(seen, reader, today, made_for, notes=notes)
 
 
+def one_person_words(records: list[Any]) -> list[str]:
+    """Name the records that one person published, if any."""
+    refs = sorted({record.ref for record in records if isinstance(record, ReviewedRecord) and record.one_person})
+    if not refs:
+        return []
+    return [f"Published by one person, whom nobody independent has checked: {', '.join(refs)}."]
+
+
 def build_dossier(seen: Gathered, reader: Any, today: date, made_for: str, *, notes: bool) -> Dossier:
     """Put what was read into words, part by part: the order in which statements get their numbers."""
     person, statements, countries = seen.person, Statements(seen.evidence), seen.countries
@@ -104,6 +113,7 @@ def build_dossier(seen: Gathered, reader: Any, today: date, made_for: str, *, no
             f"Prepared for {made_for} on {day_words(today)}.",
             RULE,
             level_words([*seen.records, *statements.citations, *sources, *captures]),
+            *one_person_words([*seen.records, *sources]),
             NEVER,
             *([] if notes else [f"Left out by choice of whoever made it: notes ({notes_in(seen, sources)})."]),
         ),

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from cases.models import Person
+from records.accounts.independence import are_independent, two_administrators
 from records.audit.vacuum import BEYOND, DatabaseInUse, write_anew
 from records.models import AuditEntry
 from records.vocabulary import AuditKind
@@ -122,5 +123,10 @@ def two_people(by: str, approved_by: str) -> tuple[Any, Any]:
     if not second.has_perm(MAY_APPROVE):
         raise CommandError(
             f"{approved_by} may not approve: the right to review records is missing. Nothing was written."
+        )
+    if two_administrators() and not are_independent(actor, second):
+        raise CommandError(
+            f"{by} and {approved_by} may be one person: one of the accounts was made or reset by the other, or both by "
+            "a third. An administrator who is independent of both can confirm its holder. Nothing was written."
         )
     return actor, second

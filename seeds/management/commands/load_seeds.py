@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from records.accounts.independence import are_independent
 from records.audit.acts import act, note
 from records.vocabulary import AuditKind
 from seeds.articles import verify
@@ -157,6 +158,13 @@ def in_whose_name(paths: list[Path], entered_by: str | None, approved_by: str | 
         raise CommandError("Nobody approves their own work. Nothing was written.", returncode=2)
     if not approved.has_perm("records.review_records"):
         raise CommandError(f"{approved_by} may not approve records. Nothing was written.", returncode=2)
+    if not are_independent(entered, approved):
+        raise CommandError(
+            f"{entered_by} and {approved_by} may be one person: one of the accounts was made or reset by the other, or "
+            "both by a third. Nothing was written. Load without the two names, and approve the drafts in the admin; or "
+            "confirm who holds the account:  manage.py confirm_account",
+            returncode=2,
+        )
     return entered, True
 
 
