@@ -13,19 +13,19 @@ from django.test import Client
 from records.audit.acts import act
 from records.current_act import Act
 from records.history.record_history import History, may_read_history
-from tests.signin import sign_in
+from tests.signin import make_account, sign_in
 
 
 def somebody(name: str, *codes: str, **fields: Any) -> User:
     """Make staff with these permissions, and no others."""
-    user = User.objects.create_user(name, is_staff=True, **fields)
+    user = make_account(name, is_staff=True, **fields)
     user.user_permissions.set(Permission.objects.filter(codename__in=codes))
     return User.objects.get(pk=user.pk)
 
 
 def editor_named(name: str, *codes: str) -> User:
     """Make staff who may do anything with any record, and read what these permissions say."""
-    user = User.objects.create_user(name, is_staff=True)
+    user = make_account(name, is_staff=True)
     reading = ["read_team", "read_partner", "break_glass"]
     user.user_permissions.set(Permission.objects.exclude(codename__in=set(reading) - set(codes)))
     return User.objects.get(pk=user.pk)

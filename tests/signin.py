@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from records.accounts.sign_in import SIGNED_IN_AT
@@ -46,7 +46,19 @@ def code_now(secret: str = SECRET, later: int = 0) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
 
 
+def make_account(name: str, **fields: Any) -> User:
+    """Make an account with a second factor, which reading what is not for everybody takes."""
+    user = User.objects.create_user(name, **fields)
+    give_factor(user)
+    return user
+
+
 def may(user: Any, *names: str) -> Any:
-    """Give a user permissions by code name, and return the user without what was looked up before."""
+    """Give a user permissions by code name, and return the user without what was looked up before.
+
+    Whoever reads what is the team's, or breaks the glass, has a second factor.
+    """
+    if {"read_team", "break_glass"} & {*names}:
+        give_factor(user)
     user.user_permissions.add(*Permission.objects.filter(codename__in=names))
     return type(user).objects.get(pk=user.pk)

@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.utils import timezone
 
+from records.access.second_factor import has_second_factor
 from records.accounts.independence import are_independent
-from records.accounts.sign_in import has_second_factor
 from records.models import AccountChange, AuditEntry, Team
 from tests.admin_forms import filled
 from tests.administrators import (

@@ -33,7 +33,7 @@ from tests.factories import (
     make_source,
     make_stage,
 )
-from tests.signin import may, sign_in
+from tests.signin import make_account, may, sign_in
 from tests.world import make_case
 
 __all__ = ["tursun"]
@@ -48,7 +48,7 @@ def paper_of(response: Any) -> bytes:
 
 
 def reader(name: str, *rights: str, team: Team | None = None) -> User:
-    user = User.objects.create_user(name)
+    user = make_account(name)
     if team:
         team.members.add(user)
     return may(user, *rights)

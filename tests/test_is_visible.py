@@ -14,6 +14,7 @@ from cases.models import CITABLE, Citation, Person, PersonName, Stage
 from records.models import Clearance, IsVisible, Record, Team
 from sources.models import SourceDocument
 from tests.factories import make_incident, make_involvement, make_name, make_person, make_source, make_stage
+from tests.signin import make_account
 from tests.world import make_case
 
 pytestmark = pytest.mark.django_db
@@ -32,16 +33,16 @@ def cast(team: Team) -> dict[str, Any]:
     team.members.add(member)
     return {
         "stranger": AnonymousUser(),
-        "nobody in particular": User.objects.create_user("nobody"),
+        "nobody in particular": make_account("nobody"),
         "partner": somebody("partner", "read_partner"),
         "analyst": somebody("analyst", "read_team"),
         "in Istanbul": member,
-        "named": User.objects.create_user("named"),
+        "named": make_account("named"),
     }
 
 
 def somebody(name: str, code: str) -> User:
-    user = User.objects.create_user(name)
+    user = make_account(name)
     user.user_permissions.set(Permission.objects.filter(codename=code))
     return user
 
@@ -107,7 +108,7 @@ def test_who_joins_a_team_reads_at_once_what_is_the_teams(team: Team) -> None:
 def test_one_reader_s_condition_never_answers_another() -> None:
     person = make_person("Aybek Tursun", level="restricted")
     name = make_name(person, "Aibek", level="public")
-    trusted, other = User.objects.create_user("trusted"), User.objects.create_user("other")
+    trusted, other = make_account("trusted"), make_account("other")
     person.readers.add(trusted)
     for _again in range(2):
         assert name in PersonName.objects.visible_to(trusted)

@@ -20,12 +20,13 @@ from tests.factories import (
     make_source,
     make_stage,
 )
+from tests.signin import make_account
 
 pytestmark = pytest.mark.django_db
 
 
 def somebody(name: str, *codes: str, team: Team | None = None, **fields: Any) -> User:
-    user = User.objects.create_user(name, **fields)
+    user = make_account(name, **fields)
     user.user_permissions.set(Permission.objects.filter(codename__in=codes))
     if team:
         team.members.add(user)

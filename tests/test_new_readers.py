@@ -26,7 +26,7 @@ from tests.factories import (
     make_source,
 )
 from tests.reviewing import answer, client_of, member, page, reviewer
-from tests.signin import grow_old, may
+from tests.signin import grow_old, make_account, may
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def editor() -> Any:
 
 @pytest.fixture
 def outsider() -> Any:
-    return may(User.objects.create_user("outsider"), "read_partner")
+    return may(make_account("outsider"), "read_partner")
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from records.access.second_factor import has_second_factor
 from records.accounts.independence import are_independent, in_the_same_hands, two_administrators
-from records.accounts.sign_in import has_second_factor
 from records.models import AccountChange
 from tests.administrators import (
     ADMINISTRATES,

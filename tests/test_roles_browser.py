@@ -48,10 +48,9 @@ def installed() -> tuple[str, str]:
 
 
 def signed_in(page: Page, name: str, password: str) -> Page:
-    """Sign in for the first time, and set up one-time codes where that is demanded: of whoever can change anything."""
+    """Sign in for the first time, and set up one-time codes, which is demanded of every role."""
     enter(page, name, password)
-    if name != "reader":
-        set_up_codes(page)
+    set_up_codes(page)
     return page
 
 

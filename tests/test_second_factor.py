@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -14,8 +15,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.test.utils import override_settings
 
+from records.access.second_factor import has_second_factor
 from records.accounts.adapters import SecondFactorAdapter
-from records.accounts.sign_in import can_write, has_second_factor
+from records.accounts.sign_in import can_write
+from records.models import ApiToken
+from tests.factories import make_person
 from tests.signin import PASSWORD, SECRET, code_now, give_factor, grow_old, may, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -162,12 +166,40 @@ class TestGate:
             sign_in(client, user, factor=False)
             assert client.get("/")["Location"] == SETUP
 
-    def test_a_reader_needs_none(self, client: Client) -> None:
-        reader = may(User.objects.create_user("reader"), "read_team", "view_person")
+    def test_a_partner_who_only_reads_needs_none(self, client: Client) -> None:
+        reader = may(User.objects.create_user("reader"), "read_partner", "view_person")
         assert not can_write(reader)
         sign_in(client, reader, factor=False)
         assert client.get("/people/").status_code == 200
         assert client.get("/api/v1/people/").status_code == 200
+
+    def test_whoever_reads_what_is_the_teams_needs_one(self, client: Client) -> None:
+        reader = User.objects.create_user("reader")
+        reader.user_permissions.set(Permission.objects.filter(codename="read_team"))
+        sign_in(client, reader, factor=False)
+        assert client.get("/people/")["Location"] == SETUP
+        assert client.get("/api/v1/people/").status_code == 403
+        give_factor(reader)
+        assert client.get("/people/").status_code == 200
+
+    def test_behind_a_password_alone_a_token_reads_nothing_of_the_teams(self, client: Client) -> None:
+        person = make_person("Kept by the team", level="team")
+        reader = User.objects.create_user("reader")
+        reader.user_permissions.set(Permission.objects.filter(codename="read_team"))
+        _, words = ApiToken.objects.create(reader, expiry=timedelta(days=1), name="script", scopes=["read"])
+        headers = {"Authorization": f"Token {words}"}
+        assert client.get(f"/api/v1/people/{person.ref}/", headers=headers).status_code == 404
+        give_factor(reader)
+        assert client.get(f"/api/v1/people/{person.ref}/", headers=headers).status_code == 200
+
+    def test_nor_does_whom_a_record_names_read_it(self, client: Client) -> None:
+        person = make_person("Restricted", level="restricted")
+        reader = User.objects.create_user("reader")
+        person.readers.add(reader)
+        sign_in(client, reader, factor=False)
+        assert client.get(f"/people/{person.ref}/").status_code == 404
+        give_factor(reader)
+        assert client.get(f"/people/{person.ref}/").status_code == 200
 
     @pytest.mark.parametrize(
         "path", ["/", "/admin/", "/admin/cases/person/add/", "/people/export.csv", "/account/tokens/", "/nothing/"]

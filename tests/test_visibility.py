@@ -9,6 +9,7 @@ from django.test import Client
 from cases.codebook import RESOURCES
 from records.lists.codebook import Resource
 from tests.factories import make_citation, make_incident, make_name, make_person, make_source
+from tests.signin import make_account
 
 pytestmark = pytest.mark.django_db
 every_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
@@ -57,7 +58,7 @@ def test_a_search_for_a_hidden_name_is_answered_as_one_for_a_name_that_nobody_ha
 
 def test_a_named_reader_opens_a_restricted_record_and_nobody_else_does(client: Client) -> None:
     person = make_person("Aybek Tursun", level="restricted")
-    trusted, member = User.objects.create_user("trusted"), User.objects.create_user("member")
+    trusted, member = make_account("trusted"), make_account("member")
     member.user_permissions.set(Permission.objects.filter(codename="read_team"))
     person.readers.add(trusted)
     address = f"/api/v1/people/{person.ref}/"

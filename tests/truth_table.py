@@ -13,6 +13,7 @@ from records.models import BreakGlass, Clearance, Protection, Team
 from records.vocabulary import Level, Review
 from sources.models import SourceDocument, SourceKind
 from tests.factories import make_country
+from tests.signin import give_factor
 
 REASON = "A hearing is about to begin."
 
@@ -53,6 +54,7 @@ class Kind:
     is_concerned: bool = False
     fields: dict[str, bool] = field(default_factory=dict)
     has_broken_glass: bool = False
+    has_second_factor: bool = True
 
 
 PARTNER, TEAM = ("read_partner",), ("read_team",)
@@ -77,6 +79,12 @@ KINDS = {
     "concerned, a superuser": Kind(is_concerned=True, fields={"is_superuser": True}),
     "concerned, inactive": Kind(TEAM, ("own",), is_concerned=True, fields={"is_active": False}),
     "concerned, with broken glass": Kind(is_concerned=True, has_broken_glass=True),
+    "a partner without a second factor": Kind(PARTNER, has_second_factor=False),
+    "a team reader without a second factor": Kind(TEAM, ("own",), has_second_factor=False),
+    "concerned, a team reader without a second factor": Kind(
+        TEAM, ("own",), is_concerned=True, has_second_factor=False
+    ),
+    "with broken glass and no second factor": Kind(has_broken_glass=True, has_second_factor=False),
 }
 STRANGER = "a stranger"
 READERS = [STRANGER, *KINDS]
@@ -205,6 +213,8 @@ class Table:
         User.objects.filter(pk=user.pk).update(**kind.fields)
         user.user_permissions.set(Permission.objects.filter(codename__in=kind.rights))
         user.teams.set(self.teams[each] for each in kind.teams)
+        if kind.has_second_factor:
+            give_factor(user)
         if kind.has_broken_glass:
             BreakGlass.objects.create(user=user, reason=REASON)
         return User.objects.get(pk=user.pk)
@@ -214,10 +224,13 @@ class Table:
         kind = KINDS.get(name)
         if kind is None or not kind.fields.get("is_active", True):
             return Clearance()
+        teams = frozenset(self.teams[each].pk for each in kind.teams)
+        if not kind.has_second_factor:
+            return Clearance(partner=kind.rights == PARTNER, teams=teams)
         return Clearance(
             partner=bool(kind.rights),
             team=kind.rights == TEAM,
-            teams=frozenset(self.teams[each].pk for each in kind.teams),
+            teams=teams,
             everything=kind.has_broken_glass,
             reader=(self.concerned if kind.is_concerned else self.somebody).pk,
         )

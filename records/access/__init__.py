@@ -1,1 +1,1 @@
-"""Who may read what: teams, clearances and broken glass."""
+"""Who may read what: teams, clearances, second factors and broken glass."""

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q
 
 from records.access.broken_glass import BreakGlass
+from records.access.second_factor import has_second_factor
 from records.access.teams import Team
 
 
@@ -16,7 +17,8 @@ from records.access.teams import Team
 class Clearance:
     """What a reader was granted. `teams` are the keys of their teams; `everything` is broken glass.
 
-    `reader` is their key, by which records name them; None for whoever has no account, or none that is switched on.
+    `reader` is their key, by which records name them; None for whoever has no account, or none that is switched on, or
+    no second factor: what is the team's or restricted is not read behind a password alone.
     """
 
     partner: bool = False
@@ -41,11 +43,12 @@ def clearance(user: Any) -> Clearance:
             codename__in=("read_partner", "read_team"),
         )
         codes = set(granted.values_list("codename", flat=True))
+        is_safe = has_second_factor(user)
         user._clearance = Clearance(
-            partner=bool(codes),
-            team="read_team" in codes,
+            partner="read_partner" in codes or ("read_team" in codes and is_safe),
+            team="read_team" in codes and is_safe,
             teams=frozenset(Team.objects.filter(members=user.pk).values_list("pk", flat=True)),
-            everything=BreakGlass.objects.open_now().filter(user=user.pk).exists(),
-            reader=user.pk,
+            everything=is_safe and BreakGlass.objects.open_now().filter(user=user.pk).exists(),
+            reader=user.pk if is_safe else None,
         )
     return user._clearance

@@ -11,8 +11,9 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.utils import timezone
 
+from records.access.second_factor import has_second_factor
 from records.accounts.independence import LOOKS_AFTER_ACCOUNTS, are_independent, keep_two_administrators
-from records.accounts.sign_in import has_second_factor, reset_second_factor
+from records.accounts.sign_in import reset_second_factor
 from records.audit.acts import act, note
 from records.models import AccountChange, Team
 from records.vocabulary import AccountChangeKind, AccountChangeState, AuditKind

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from records.accounts.sign_in import has_second_factor
+from records.access.second_factor import has_second_factor
 from records.models import ApiToken, Feed, TokenScope
 from records.models.token import LONGEST
 

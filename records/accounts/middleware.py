@@ -1,4 +1,4 @@
-"""The middleware that ends old sign-ins and demands a second factor of whoever can write."""
+"""The middleware that ends old sign-ins and demands a second factor of whoever writes or reads with the team."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
-from records.accounts.sign_in import can_write, has_second_factor, signed_in_at
+from records.access.second_factor import has_second_factor
+from records.accounts.sign_in import needs_second_factor, signed_in_at
 
 #: What somebody without the second factor they need may still open: ways to set one up, and the way out.
 OPEN = (
@@ -21,11 +22,14 @@ OPEN = (
     "mfa_index",
     "usersessions_list",
 )
-NEEDED = "Your account may change records, so it needs a second factor before you go on. Choose one here."
+NEEDED = (
+    "Your account may change records or read what is the team's, so it needs a second factor before you go on. "
+    "Choose one here."
+)
 
 
 class SecondFactorMiddleware:
-    """End sign-ins that are too old, and send those who can write to set up a second factor first."""
+    """End sign-ins that are too old, and send those who write or read with the team to set up a second factor."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,7 +40,7 @@ class SecondFactorMiddleware:
         if time.time() - signed_in_at(request) > settings.SESSION_COOKIE_AGE:
             logout(request)
             return self.get_response(request)
-        if is_exempt(request.path) or not can_write(request.user) or has_second_factor(request.user):
+        if is_exempt(request.path) or not needs_second_factor(request.user) or has_second_factor(request.user):
             return self.get_response(request)
         return self.refuse(request)
 

@@ -41,17 +41,16 @@ def sign_in_again(request: HttpRequest, then: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
 
 
+def needs_second_factor(user: Any) -> bool:
+    """Whether an account can change anything, or may read what is the team's."""
+    return can_write(user) or user.has_perm("records.read_team")
+
+
 def can_write(user: Any) -> bool:
     """Whether an account may change anything, by being staff or by any permission that it was granted."""
     if user.is_staff or user.is_superuser:
         return True
     return any(name.partition(".")[2].startswith(CHANGING) for name in user.get_all_permissions())
-
-
-def has_second_factor(user: Any) -> bool:
-    """Whether a code or a key is set up beside the password. Recovery codes alone are none."""
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=user.pk, type__in=kinds).exists()
 
 
 def end_sessions(user: Any, but: str | None = None) -> int:

@@ -21,7 +21,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
-from records.accounts.sign_in import has_second_factor
+from records.access.second_factor import has_second_factor
 from records.accounts.tries import count_code
 
 TOO_MANY = "too_many_login_attempts"

@@ -18,7 +18,8 @@ from rest_framework.authentication import get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
-from records.accounts.sign_in import has_second_factor, recently_signed_in, sign_in_again
+from records.access.second_factor import has_second_factor
+from records.accounts.sign_in import recently_signed_in, sign_in_again
 from records.models import ApiToken, TokenScope
 
 REFUSED = "This token is not valid."

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.views import View
 from django.views.generic import FormView, TemplateView
 
+from records.access.second_factor import has_second_factor
 from records.accounts.forms import FeedForm, TokenForm
-from records.accounts.sign_in import end_sessions, has_second_factor, recently_signed_in, sign_in_again
+from records.accounts.sign_in import end_sessions, recently_signed_in, sign_in_again
 from records.audit.acts import note
 from records.models import ApiToken, Feed
 
