@@ -23,6 +23,10 @@ NO_PROXIES = (
     "stranger's wrong passwords would be everybody's. Set PROXIES=1 with one web server of your own in front (2 with "
     "two), which appends the client's address to X-Forwarded-For; PROXIES=0 where readers reach Waymark itself."
 )
+PRELOAD_ALONE = (
+    "HSTS_PRELOAD without HSTS_SUBDOMAINS: no browser takes such a host into its list. Set HSTS_SUBDOMAINS=true if "
+    "every host below this one is behind TLS, for years to come; else leave HSTS_PRELOAD out."
+)
 
 #: For each journal mode of SQLite: what makes a commit survive a power cut in it.
 JOURNALS = {
@@ -39,7 +43,8 @@ WITHDRAWN = (3, 52, 0)
 class Started:
     """The settings to judge. `key_file` is the file that holds the signing key, None where the environment gives it.
 
-    `proxies` is the number of web servers in front, None where nobody said.
+    `proxies` is the number of web servers in front, None where nobody said. `preload_alone` tells that HSTS_PRELOAD
+    was asked for without the subdomains.
     """
 
     key: str
@@ -48,6 +53,7 @@ class Started:
     hosts: list[str]
     https: bool
     proxies: int | None
+    preload_alone: bool
     database: Path | None
 
     @property
@@ -72,6 +78,8 @@ def faults_of(started: Started) -> Iterator[str]:
     yield from faults_of_hosts(started.hosts)
     if started.https and (started.proxies is None or started.proxies < 0):
         yield NO_PROXIES
+    if started.preload_alone:
+        yield PRELOAD_ALONE
     if fault := fault_of_key(started.key):
         mend = f"Delete {started.key_file}" if started.key_file else "Leave SECRET_KEY out"
         yield f"SECRET_KEY that {fault}. {mend}, and a random one is made and kept."

@@ -3,7 +3,9 @@
 SECRET_KEY      signing key; without it one is made once and kept in var/secret_key (readable by its owner only)
 DATABASE_URL    postgres://user:password@host/name for teams; without it the embedded SQLite file var/waymark.sqlite3
 ALLOWED_HOSTS   comma-separated host names the server answers to (default: this machine only)
-HTTPS           "true" behind TLS: secure cookies, HSTS, redirects
+HTTPS           "true" behind TLS: secure cookies, HSTS for this host, redirects
+HSTS_SUBDOMAINS "true" holds every host below this one to TLS as well (default: no)
+HSTS_PRELOAD    "true" lets browsers carry that in their lists; needs HSTS_SUBDOMAINS (default: no)
 PROXIES         how many web servers of your own stand in front and name the client in X-Forwarded-For; must be
                 given where HTTPS is true (0: none, readers reach this server itself; default: 0)
 SQLITE_JOURNAL  "delete" (default), or "wal" where the version of SQLite gets it right
@@ -256,8 +258,10 @@ LOGGING = {
 HTTPS = env.bool("HTTPS", default=False)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+# Django warns where either is off. Whoever runs one host cannot promise TLS for its neighbours, nor take it back.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -279,6 +283,7 @@ refuse_unsafe(
         hosts=ALLOWED_HOSTS,
         https=HTTPS,
         proxies=PROXIES,
+        preload_alone=SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS,
         database=Path(database["NAME"]) if IS_SQLITE else None,
     )
 )

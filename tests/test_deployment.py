@@ -76,6 +76,7 @@ REFUSED: dict[str, dict[str, str | None]] = {
     "PROXIES left out": {"PROXIES": None},
     "PROXIES of nothing": {"PROXIES": ""},
     "PROXIES below nothing": {"PROXIES": "-1"},
+    "HSTS_PRELOAD without the subdomains": {"HSTS_PRELOAD": "true"},
     "SQLITE_JOURNAL that does not exist": {"SQLITE_JOURNAL": "off"},
 }
 
@@ -179,6 +180,22 @@ def test_behind_tls_cookies_are_bound_to_this_host(home: Path) -> None:
     ask += "s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN)"
     told = start(home, "shell", "--no-imports", "-c", ask)
     assert told.stdout.split() == [*("__Host-sessionid", "__Host-csrftoken"), *["True"] * 4, "/", "None"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, "max-age=63072000"),
+        ({"HSTS_SUBDOMAINS": "true"}, "max-age=63072000; includeSubDomains"),
+        ({"HSTS_SUBDOMAINS": "true", "HSTS_PRELOAD": "true"}, "max-age=63072000; includeSubDomains; preload"),
+    ],
+)
+def test_other_hosts_and_preload_lists_are_bound_only_when_asked_for(
+    home: Path, asked: dict[str, str], told: str
+) -> None:
+    ask = "from django.test import Client; "
+    ask += "print(Client().get('/healthz', secure=True, HTTP_HOST='waymark.example.org')['Strict-Transport-Security'])"
+    assert start(home, "shell", "--no-imports", "-c", ask, **asked).stdout.strip() == told
 
 
 def addresses(resolver: Any = None, prefix: str = "/") -> Iterator[str]:
