@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from records.models import StaleVersion
 from seeds.consistency import nothing_stands_twice
 from tests.admin_forms import filled, rows
 from tests.factories import (
+    make_citation,
     make_detail,
     make_incident,
     make_involvement,
@@ -126,6 +128,22 @@ def test_a_row_that_the_other_removed_is_said_to_be_gone(alim, nur, person):
     detail.delete()
     response = signed_in(nur).post(page_of(person), yours | {"details-0-value": "a lane"})
     assert response.status_code == 200 and "is not there any more" in response.content.decode()
+
+
+@pytest.mark.attack("C3")
+@pytest.mark.parametrize("of", ["another person", "nobody"])
+@pytest.mark.parametrize("sent", [{"text": "Idris H."}, {"DELETE": "on"}], ids=["changed", "removed"])
+def test_a_forged_row_is_said_to_be_gone_and_named_by_no_reference(nur, person, of, sent):
+    """Django makes a new row of a key that is not in the list, and a new row has a reference that nothing bears."""
+    make_citation(make_source(), "label", person=person, level="team")
+    other = make_name(make_person("Other", **DRAFT), "Other Name")
+    client = signed_in(nur)
+    yours = opened(client, person) | {f"names-0-{name}": value for name, value in sent.items()}
+    key = other.pk if of == "another person" else 99_999
+    page = client.post(page_of(person), yours | {"names-0-id": key}).content.decode()
+    assert "A row of this list is not there any more" in page
+    assert set(re.findall("(?:PER|NAM)-[0-9A-Z]{8}", page)) <= {person.ref, person.names.get().ref}
+    assert (person.names.get().text, other.person.names.count()) == (person.label, 2)
 
 
 @pytest.mark.attack("C3")

@@ -176,7 +176,8 @@ class RecordFormSet(BaseInlineFormSet):
         super().clean()
         self._refuse_twins()
         for form in self.initial_forms:
-            if not self.removes(form) and self._pk_field.name in form.errors:  # type: ignore[attr-defined]
+            # Before all else: Django makes a new row of such a key, whose reference no record bears.
+            if self._pk_field.name in form.errors:  # type: ignore[attr-defined]
                 raise ValidationError("A row of this list is not there any more. Open the page again before you go on.")
             if self.removes(form) and form.is_stale:
                 form.was_overtaken = True
