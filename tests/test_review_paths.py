@@ -188,6 +188,32 @@ class TestMany:
         assert Person.objects.filter(review="withdrawn").count() == 3
         assert Proposal.objects.get().state == "taken_back"
 
+    def test_it_is_said_how_many_rows_were_left_alone(self, writer):
+        draft, published, gone = make_person(review="draft"), make_person(), make_person(review="draft")
+        gone_key = gone.pk
+        Person.objects.filter(pk=gone_key).delete()
+        told = self.act_on(writer, "submit_for_review", draft, published, Person(pk=gone_key))
+        assert "Left alone: 2 of the 3 rows chosen." in told
+        assert f"Not done: {published.ref} is published already." in told
+        assert "Not done: 1 row is not in this list, or not any more." in told
+        assert "Left alone" not in self.act_on(writer, "withdraw", draft, published).splitlines()[-1]
+
+    @pytest.mark.parametrize("action", ["submit_for_review", "withhold", "withdraw"])
+    def test_a_hidden_row_is_left_alone_like_one_that_is_not_there(self, writer, action):
+        hidden = make_person("Hidden", level="restricted")
+        self.act_on(writer, action, hidden)
+        hidden_told, missing_told = self.act_on(writer, action, Person(pk=99_999)).splitlines()
+        assert hidden_told == missing_told
+        assert "Left alone: 1 of the 1 row chosen." in hidden_told
+        hidden.refresh_from_db()
+        assert hidden.review == "published"
+
+    def test_whoever_chose_all_of_a_list_chose_no_single_rows(self, writer):
+        people = [make_person(review="draft"), make_person(review="draft")]
+        data = {"action": "withdraw", "_selected_action": [people[0].pk, 99_999], "select_across": "1"}
+        told = messages_of(writer.post("/admin/cases/person/", data))
+        assert all(f"{person.ref}: withdrawn" in told for person in people) and "Left alone" not in told
+
     def test_no_action_publishes(self, writer):
         person = make_person(review="in_review")
         self.act_on(writer, "publish", person)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -174,13 +175,19 @@ class MovesMany(admin.ModelAdmin):
 
     def _each(self, request: HttpRequest, records: Any, do: Callable[[Any], str]) -> None:
         """Do it to each of them, and say what was done and what not."""
-        done, refused = [], []
+        done, refused, met = [], [], set()
         for record in records:
+            met.add(str(record.pk))
             try:
                 done.append(f"{record.ref}: {do(record)}")
             except ReviewRefused as refusal:
                 refused.append(str(refusal))
+        chosen = met if request.POST.get("select_across") == "1" else set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if missed := len(chosen - met):  # hidden, gone or invented: one and the same to whoever asks
+            refused.append(f"{missed} {'row is' if missed == 1 else 'rows are'} not in this list, or not any more.")
         if done:
             messages.success(request, listed(done))
         if refused:
-            messages.warning(request, listed([f"Not done: {words}" for words in refused]))
+            rows = "row" if len(chosen) == 1 else "rows"
+            left = f"Left alone: {len(chosen) - len(done)} of the {len(chosen)} {rows} chosen."
+            messages.warning(request, listed([left, *(f"Not done: {words}" for words in refused)]))
