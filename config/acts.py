@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import connection
 from django.http import FileResponse, HttpRequest, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,7 +19,14 @@ from records.current_act import NeedsSecondPerson
 from records.models import StaleVersion, clearance
 from records.vocabulary import AuditKind
 
+log = logging.getLogger(__name__)
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+#: How many rows of a kind a form may claim to have.
+MOST_ROWS = 200
+#: After how many seconds an act of a request is worth a line in the log, and after how many SQLite is told to stop it.
+LONG, LONGEST = 5, 30
+#: How many steps of its virtual machine SQLite takes before it asks whether to go on.
+STEPS = 100_000
 
 
 class ActMiddleware:
@@ -40,14 +51,49 @@ class ActMiddleware:
         if request.method in SAFE or channel(request) == "account":
             return None
         # A body that is no form is left for the view to read and refuse.
-        why = "" if channel(request) == "api" else request.POST.get("why", "").replace("\0", "")[:500]
+        form: Any = {} if channel(request) == "api" else request.POST
+        if claims_too_many_rows(form):
+            return refusal_response(request, 413, f"A form has at most {MOST_ROWS} rows of each kind.")
         try:
-            with act(request.user, channel(request), why):
+            with lock_is_bounded(channel(request)), act(request.user, channel(request), why_of(form)):
                 return view(request, *args, **kwargs)
         except NeedsSecondPerson as refusal:
             return refusal_response(request, 403, str(refusal))
         except StaleVersion as refusal:
             return refusal_response(request, 409, str(refusal))
+
+
+def why_of(form: Any) -> str:
+    """Return the reason that a form gives, as the audit trail keeps it."""
+    return form.get("why", "").replace("\0", "")[:500]
+
+
+def claims_too_many_rows(form: Any) -> bool:
+    """Whether a form says that it has more rows than any: each would be made, empty, with everybody else waiting."""
+    claimed = [form.get(name, "") for name in form if name.endswith(("-TOTAL_FORMS", "-INITIAL_FORMS"))]
+    return any(len(number) > 9 or (number.isdecimal() and int(number) > MOST_ROWS) for number in claimed)
+
+
+@contextmanager
+def lock_is_bounded(where: str) -> Iterator[None]:
+    """Log a request that keeps others from writing for long, and stop its statements on SQLite when it is too long.
+
+    On PostgreSQL others can write meanwhile, and the settings bound each statement (config/settings.py).
+    """
+    began = time.monotonic()
+    try:
+        if connection.vendor != "sqlite":
+            yield
+            return
+        connection.ensure_connection()
+        connection.connection.set_progress_handler(lambda: time.monotonic() - began > LONGEST, STEPS)
+        try:
+            yield
+        finally:
+            connection.connection.set_progress_handler(None, 0)
+    finally:
+        if (held := time.monotonic() - began) > LONG:
+            log.warning("A request to “%s” wrote for %.1f seconds, its waiting for others included.", where, held)
 
 
 def log_reads_of(request: HttpRequest, read: dict[str, bool]) -> None:

@@ -17,7 +17,7 @@ FULL = {"53100", sqlite3.SQLITE_FULL}
 READ_ONLY = {"25006", sqlite3.SQLITE_READONLY}
 #: The classes of PostgreSQL's codes for: no connection, to be tried again, out of means, stopped from outside, waiting.
 BUSY_CLASSES = ("08", "40", "53", "55", "57")
-BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN}
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_INTERRUPT}
 RETRY_SECONDS = 5
 READ_ONLY_TEXT = (
     "The database can be read, but not written. Nothing was changed; reading goes on. Whoever runs the server has to "

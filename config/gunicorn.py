@@ -14,7 +14,7 @@ from config.logs import Cleaned
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
-worker_class = "gthread"
+worker_class = "config.worker.WholeRequests"
 # Linux shares one port among the workers' own sockets; else kept-alive connections pile up on one worker.
 reuse_port = sys.platform == "linux"
 preload_app = True

@@ -251,6 +251,7 @@ LOGGING = {
         "django.request": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.server": {"handlers": ["terminal"], "level": "INFO", "propagate": False},
+        "waitress.queue": {"level": "ERROR"},  # that requests wait for a moment is no news
     },
 }
 
