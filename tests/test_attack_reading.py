@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -156,6 +157,7 @@ def test_an_export_runs_no_formula_and_loses_nothing(client: Client, text: str) 
     make_source(title=text, author="'Abd al-Karim", outlet=f"a {text}")
     [row] = csv.DictReader(io.StringIO(body_of(client.get("/sources/export.csv")).decode(), newline=""))
     assert not row["title"].startswith(STARTS)
+    text = text.replace("\r", "\n")  # the one sign that no cell holds by itself
     assert unguarded(row["title"]) == text
     assert (row["author"], row["outlet"]) == ("'Abd al-Karim", f"a {text}")
 
@@ -165,6 +167,22 @@ def test_an_export_runs_no_formula_and_loses_nothing(client: Client, text: str) 
 def test_every_guarded_text_comes_back_as_it_was(text: str) -> None:
     assert not guarded(text).startswith(STARTS)
     assert unguarded(guarded(text)) == text
+
+
+@pytest.mark.parametrize("text", ["one\rtwo", "\r", "one\r", "\r\r\n", "one\r\ntwo\rthree\n\rfour", "=1\r=2"])
+@pytest.mark.django_db
+def test_no_cell_holds_a_lone_carriage_return_and_every_surface_says_the_same(client: Client, text: str) -> None:
+    """Many readers take it for the end of a row; the lines of a text come back as lines."""
+    source = make_source(title=f"title {text}.", note=f"note {text}.")
+    lines = re.sub("\r(?!\n)", "\n", text)
+    table = body_of(client.get("/sources/export.csv")).decode()
+    assert not re.search("\r(?!\n)", table)
+    [row] = csv.DictReader(io.StringIO(table, newline=""))
+    data = client.get(f"/api/v1/sources/{source.ref}/").json()
+    assert row["title"] == data["title"] == f"title {lines}."
+    assert row["note"] == data["note"] == f"note {lines}."
+    source.refresh_from_db()
+    assert source.title == f"title {text}.", "what is stored is not altered"
 
 
 @pytest.mark.attack("F1")

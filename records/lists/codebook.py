@@ -5,6 +5,7 @@ Pages, API, exports and the codebook page are all made from these lists. What is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,12 @@ TYPES = {
     "object": "Several values that belong together.",
 }
 DATE_PARTS = ("earliest", "latest", "precision")
+LONE_RETURN = re.compile("\r(?!\n)")
+
+
+def in_lines(text: str) -> str:
+    """Return text with a line feed for each carriage return that stands alone: many take that for the end of a row."""
+    return LONE_RETURN.sub("\n", text) if "\r" in text else text
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,7 @@ class Column:
             return None if value is None else {part.name: part.read(value) for part in self.parts}
         if isinstance(value, UncertainDate):
             return value.as_json()
-        return None if value == "" else value
+        return (in_lines(value) or None) if isinstance(value, str) else value
 
     def flat_names(self) -> list[str]:
         """Return the names of the columns that this one becomes in a table."""
