@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
 
+from records.fields.direction import with_marks_shown
 from records.history.record_history import RecentWork, recent_work
 
 #: Whose tables nobody browses: what the libraries for signing in keep, sealed secrets among it.
@@ -30,7 +31,7 @@ class DescribedChoices(AutocompleteJsonView):
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         describe = getattr(self.model_admin, "describe", str)
-        return {"id": str(getattr(obj, to_field_name)), "text": describe(obj)}
+        return {"id": str(getattr(obj, to_field_name)), "text": with_marks_shown(describe(obj))}
 
 
 class WaymarkSite(AdminSite):

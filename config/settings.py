@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "records.accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.direction.DirectionMiddleware",
     "config.acts.ActMiddleware",  # last: what another one refuses is no act
 ]
 
