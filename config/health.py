@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config.errors import code_of, status_of, text_of
+from records.audit.clock import behind_by, in_words
 from records.audit.triggers import missing
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,8 @@ def trouble() -> str:
     executor = MigrationExecutor(connection)
     if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return f"{len(plan)} migrations are not applied"
+    if behind := behind_by():
+        return in_words(behind)
     if names := missing(connection):
         return f"changes are not written down: trigger {names[0]} is missing or altered. Run: manage.py migrate"
     return ""

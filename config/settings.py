@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "config.headers.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.clock.ClockMiddleware",  # before sessions, which a clock that was set back would revive
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",

@@ -71,6 +71,7 @@ class AuditKind(Vocabulary):
     REVIEW = "review", "A proposal was made or decided.", "review"
     EXPUNGE = "expunge", "A person's data was removed everywhere.", "expunged"
     BEGUN = "begun", "The history of tables began.", "history begun"
+    CLOCK = "clock", "A later time that the trail had seen was declared wrong.", "clock"
     ACCOUNT = "account", "Somebody asked to widen or reset an account, answered that, or confirmed it.", "account"
 
 

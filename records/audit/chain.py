@@ -63,6 +63,11 @@ def head() -> tuple[int, str]:
     return last or (0, BEGINNING)
 
 
+def latest_time() -> str:
+    """Return the time of the last entry: no entry is given an earlier one, but what declares a later time wrong."""
+    return AuditEntry.objects.order_by("-number").values_list("at", flat=True).first() or ""
+
+
 def append(act: Act) -> None:
     """Seal what is written and not sealed yet, and put the notes of an act at the end of the chain."""
     if connection.vendor == "postgresql":
@@ -73,7 +78,7 @@ def append(act: Act) -> None:
     own = [change for change in unsealed if change[1] == act.key]
     if not unsealed and not act.notes:
         return
-    chain = Chain(*head())
+    chain = Chain(*head(), latest=latest_time())
     if outside:
         unknown, (refs, details) = Act("", "outside the application", key=""), _subjects_of(outside)
         chain.add(unknown, AuditNote(AuditKind.OUTSIDE, refs, details | _rights(outside)), [pk for pk, *_ in outside])
@@ -101,17 +106,22 @@ def _subjects_of(changes: list[tuple[int, str, str, str]]) -> tuple[list[str], d
 class Chain:
     """The end of the chain, as it grows."""
 
-    def __init__(self, number: int, last: str) -> None:
-        self.number, self.last = number, last
+    def __init__(self, number: int, last: str, latest: str) -> None:
+        self.number, self.last, self.latest = number, last, latest
 
     def add(self, act: Act, note: AuditNote, changes: list[int]) -> None:
         """Append one entry, and seal the changes with these keys under it."""
         self.number += 1
-        details = canonical(note.details | ({"why": act.why} if act.why else {}))
+        now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        if now >= self.latest or note.kind == AuditKind.CLOCK:
+            self.latest = now
+        told = {"why": act.why} if act.why else {}
+        told |= {"clock": now} if now < self.latest else {}
+        details = canonical(note.details | told)
         salt = secrets.token_hex(16)
         values = {
             "number": self.number,
-            "at": datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            "at": self.latest,
             "kind": str(note.kind),
             "actor": act.actor,
             "channel": act.channel,
