@@ -1,6 +1,6 @@
 # Waymark: `make help` lists the commands. The work is done by the small Python files in make/.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql programs leaks breakages lint format lock clean python
+.PHONY: help run test test-sqlite test-postgresql programs leaks breakages lint format lock outdated clean python
 
 SUPPORTED = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 # A Python that we support: the first that runs. Choose another with:  make run PYTHON=python3.12
@@ -47,6 +47,10 @@ format: python ## let ruff mend what it can
 
 lock: python ## resolve pyproject.toml into the lock files again (LOCK="--upgrade" for newer versions)
 	@exec $(PYTHON) -m make.lock $(LOCK)
+
+outdated: python ## list what pyproject.toml asks for and is behind: locked, newest that our range takes, newest there is
+	@$(PYTHON) -m make.packages requirements-test.lock
+	@.venv/bin/python -m make.outdated
 
 clean: ## remove what can be made again; your data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
