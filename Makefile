@@ -1,6 +1,6 @@
 # Waymark: `make help` lists the commands. The work is done by the small Python files in make/.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql programs leaks breakages lint format lock outdated clean python
+.PHONY: help run test test-sqlite test-postgresql programs leaks breakages lint format lock outdated sbom clean python
 
 SUPPORTED = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 # A Python that we support: the first that runs. Choose another with:  make run PYTHON=python3.12
@@ -51,6 +51,10 @@ lock: python ## resolve pyproject.toml into the lock files again (LOCK="--upgrad
 outdated: python ## list what pyproject.toml asks for and is behind: locked, newest that our range takes, newest there is
 	@$(PYTHON) -m make.packages requirements-test.lock
 	@.venv/bin/python -m make.outdated
+
+sbom: python ## write what an installation runs as a CycloneDX list, to the terminal or to a file (SBOM=waymark.cdx.json)
+	@$(PYTHON) -m make.packages requirements.lock requirements-sbom.lock >&2
+	@.venv/bin/python -m make.sbom $(SBOM)
 
 clean: ## remove what can be made again; your data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

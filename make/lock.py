@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 from make.packages import OLDEST, PIP_INSTALL, VENV, make_venv
 from make.shell import ROOT, must, say, tell
 
-RUN, TEST, POSTGRES = "requirements.lock", "requirements-test.lock", "requirements-postgres.lock"
+RUN, TEST = "requirements.lock", "requirements-test.lock"
+SBOM, POSTGRES = "requirements-sbom.lock", "requirements-postgres.lock"
 # Each lock is bound by the one before it, so that a package has one version in all of them.
 LOCKS = [
     (RUN, ["pyproject.toml"]),
     (TEST, ["pyproject.toml", "--constraint", RUN, "--group", "test", "--group", "lint"]),
+    (SBOM, ["--constraint", TEST, "--group", "sbom"]),
     (POSTGRES, ["--constraint", TEST, "--group", "postgres"]),
 ]
 COMPILE = [

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from make.lock import LOCKS, pins
 from make.outdated import asked_for
@@ -76,3 +81,51 @@ class TestOutdated:
         assert done.returncode == 1
         assert "The package index cannot be reached" in done.stderr
         assert done.stdout == "" and "Traceback" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def sbom(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The list that `make sbom` writes to a file."""
+    path = tmp_path_factory.mktemp("sbom") / "waymark.cdx.json"
+    command = [sys.executable, "-W", "error", "-m", "make.sbom", str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return path.read_text(encoding="utf-8")
+
+
+class TestSbom:
+    """`make sbom`."""
+
+    def test_it_keeps_to_the_schema_of_cyclonedx(self, sbom: str) -> None:
+        assert json.loads(sbom)["specVersion"] == "1.6"
+        assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(sbom) is None
+
+    def test_it_holds_every_package_of_the_lock_with_its_hashes_and_nothing_else(self, sbom: str) -> None:
+        listed = {
+            component["purl"]: {each["content"] for each in component["externalReferences"][0]["hashes"]}
+            for component in json.loads(sbom)["components"]
+        }
+        text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+        locked = {
+            f"pkg:pypi/{name}@{version}": set(re.findall(r"sha256:([0-9a-f]{64})", files))
+            for name, version, files in re.findall(r"^(\S+)==(\S+)(.*(?:\n .*)*)", text, re.MULTILINE)
+        }
+        assert len(locked) > 30
+        assert listed == locked
+
+    def test_it_names_the_licence_of_whatever_is_installed(self, sbom: str) -> None:
+        components = json.loads(sbom)["components"]
+        licences = {component["name"]: component.get("licenses") for component in components}
+        assert licences["django"] == [{"license": {"acknowledgement": "declared", "id": "BSD-3-Clause"}}]
+        assert licences["cryptography"][0]["expression"] == "Apache-2.0 OR BSD-3-Clause"
+        unknown = [component for component in components if "licenses" not in component]
+        assert all(component["description"].startswith("Installed only where ") for component in unknown), unknown
+
+    def test_it_tells_what_waymark_asks_for_and_what_that_brings_along(self, sbom: str) -> None:
+        content = json.loads(sbom)
+        needs = {each["ref"]: each.get("dependsOn", []) for each in content["dependencies"]}
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        assert content["metadata"]["component"]["version"] == project["version"]
+        assert len(needs["waymark"]) == len(project["dependencies"])
+        allauth = next(ref for ref in needs["waymark"] if "django-allauth@" in ref)
+        assert {"fido2", "qrcode"} <= {re.split("[/@]", ref)[1] for ref in needs[allauth]}, "what its extra asks for"
