@@ -159,6 +159,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}  # never a code by mail: a mailbox proves nobody
 ACCOUNT_FORMS = {"login": "records.accounts.sign_in_forms.SignInForm"}
 MFA_FORMS = {
     "authenticate": "records.accounts.sign_in_forms.SecondStepForm",

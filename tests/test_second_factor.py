@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
@@ -255,6 +256,16 @@ class TestRecent:
         assert answer["Location"] == f"{SETUP}codes/remove/"
         assert client.post(f"{SETUP}codes/remove/").status_code == 302
         assert not has_second_factor(clerk)
+
+    def test_a_mailbox_is_no_proof(self, client: Client, clerk: User, mailoutbox: list[Any]) -> None:
+        """Not even where the sign-in library's table holds an address of theirs."""
+        EmailAddress.objects.create(user=clerk, email="clerk@example.org", verified=True, primary=True)
+        sign_in(client, clerk, minutes_ago=120)
+        for path in ("/account/reauthenticate/", f"{SETUP}reauthenticate/"):
+            page = client.get(path)
+            assert page.status_code == 200 and "Send me" not in page.content.decode()
+        assert client.post("/account/reauthenticate/code/", {"recipient": "clerk@example.org"}).status_code == 404
+        assert mailoutbox == []
 
 
 class TestAdministrators:

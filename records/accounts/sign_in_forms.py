@@ -10,15 +10,11 @@ from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import Login
 from allauth.account.stages import LoginStageController
 from allauth.core import context
-from allauth.core.internal.cryptokit import normalize_user_code
-from allauth.mfa import app_settings
-from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as factors
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from django import forms
 from django.contrib.auth.backends import ModelBackend
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from records.access.second_factor import has_second_factor
@@ -37,15 +33,8 @@ class LimitedCode(factors.BaseAuthenticateForm):
         if tries is None:
             return self.recovery_code()
         code = super().clean_code()
-        if self.authenticator.type == Authenticator.Type.TOTP and not self.is_first_use(code):
-            raise get_mfa_adapter().validation_error("incorrect_code")
         tries.rollback()
         return code
-
-    def is_first_use(self, code: str) -> bool:
-        """Mark a code of an app as used while it is taken: the library does for half a minute, early or late or not."""
-        taken_for = app_settings.TOTP_PERIOD * (1 + 2 * app_settings.TOTP_TOLERANCE)
-        return cache.add(f"code-used-{self.user.pk}-{normalize_user_code(code)}", True, taken_for)
 
     def recovery_code(self) -> str:
         code: str = self.cleaned_data["code"]
