@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, Protocol
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection
-from django.db.models import Count, Exists, F, OuterRef, Q, TextField
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from cases.codebook.situation import involvements, situation
 from cases.models import CITABLE, CcfRequest, Citation, Duty, Incident, Involvement, Notice, Stage, with_situation
+from records.fields.code_forms import code_form
 from records.fields.edtf import EdtfError, UncertainDate
 from records.fields.uncertain_date import PARTS, date_fields, parts
-from records.models import Clearance, Record
+from records.models import Clearance, Record, VisibleUnique
 from records.vocabulary import Review
 from seeds.articles import paragraph_at, sha256
 from seeds.derived_columns import folded_columns, in_batches, project_models, refold
@@ -208,10 +209,25 @@ def nothing_stands_twice() -> Iterator[Finding]:
     for model in records():
         for once in model.once:
             rows = model._base_manager.filter(**dict(once.when)).exclude(**dict(once.unless))
+            if once.alike:
+                yield from no_two_look_alike(once, rows)
+                continue
             twice = rows.values(*once.fields).annotate(n=Count("pk")).filter(n__gt=1).order_by()
             for values in twice.values(*once.fields):
                 refs = list(rows.filter(**values).order_by("ref").values_list("ref", flat=True))
                 yield refs[0], f"{once.message} Compare {', '.join(refs[1:])}"
+
+
+def no_two_look_alike(once: VisibleUnique, rows: QuerySet) -> Iterator[Finding]:
+    """Of rows with the same values, no two have texts that differ by their code form only."""
+    names = [rows.model._meta.get_field(name).attname for name in once.fields]
+    ordered = rows.order_by(*names, "ref").only("ref", once.alike, *names).iterator(chunk_size=500)
+    for _, same in groupby(ordered, lambda row: [getattr(row, name) for name in names]):
+        met: dict[str, Any] = {}
+        for row in same:
+            first = met.setdefault(code_form(once.text_of(row)), row)
+            if once.text_of(first) != once.text_of(row):
+                yield first.ref, f"{once.words(first, row)} Compare {row.ref}"
 
 
 def captures_are_as_they_were_sealed() -> Iterator[Finding]:

@@ -23,7 +23,11 @@ from records.admin import (
 from records.fields.names import search
 from records.vocabulary import Vocabulary
 
-NAME_ERRORS: dict[str, str | tuple[str, str]] = {"personname_one_primary": "kind", "personname_stands_once": "text"}
+NAME_ERRORS: dict[str, str | tuple[str, str]] = {
+    "personname_one_primary": "kind",
+    "personname_stands_once": "text",
+    "personname_one_code_form": "text",
+}
 
 
 def named(person: str, text: str, user: Any) -> Q:

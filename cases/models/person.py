@@ -116,6 +116,13 @@ class PersonName(Record):
     once: ClassVar = (
         VisibleUnique("personname_stands_once", ("person", "text", "kind"), "This person has this name already."),
         VisibleUnique(
+            "personname_one_code_form",
+            ("person", "kind", "script"),
+            "{} and {} are one name in two code forms: keep one of them. If a source printed the other, enter that as "
+            "a misprint; if it is in another script, say in which.",
+            alike="text",
+        ),
+        VisibleUnique(
             "personname_one_primary",
             ("person",),
             "This person has a primary name already: change the kind of that one first.",

@@ -114,8 +114,9 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
         """Refuse what stands there already, among the rows that the editor may see: others must not show by it."""
         super()._post_clean()  # type: ignore[misc]  # the stubs leave it out
         for once in self._once if self._changes_what_stands_once() else ():
-            if once.twins(self.instance, type(self.instance)._default_manager.visible_to(self.viewer)).exists():
-                self.refuse_twin(once)
+            seen = type(self.instance)._default_manager.visible_to(self.viewer)
+            if (twin := once.twins(self.instance, seen).first()) is not None:
+                self.refuse_twin(once, twin)
 
     @property
     def _once(self) -> tuple[VisibleUnique, ...]:
@@ -123,13 +124,13 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
         return getattr(self.instance, "once", ())
 
     def _changes_what_stands_once(self) -> bool:
-        compared = {name for once in self._once for name in (*once.fields, *(name for name, _ in once.when))}
+        compared = {name for once in self._once for name in (*once.fields, once.alike, *dict(once.when))}
         return self.instance._state.adding or bool(compared & set(self.changed_data))
 
-    def refuse_twin(self, once: VisibleUnique) -> None:
+    def refuse_twin(self, once: VisibleUnique, twin: Any) -> None:
         place = self.errors_at.get(once.name)
         name, text = (place, "") if isinstance(place, str) else place or ("", "")
-        self.add_error(name if name in self.fields else None, text or once.message)
+        self.add_error(name if name in self.fields else None, text or once.words(self.instance, twin))
 
     def _update_errors(self, errors: ValidationError) -> None:
         """Move what broken constraints say from the top of the form to the field that can mend it."""
@@ -190,7 +191,7 @@ class RecordFormSet(BaseInlineFormSet):
 
     def _refuse_twins(self) -> None:
         """Refuse two rows that say the same and are sent together."""
-        stands: set[tuple[Any, ...]] = set()
+        stands: dict[tuple[Any, ...], Any] = {}
         for form in self.forms:
             if not form.has_changed() and form.instance._state.adding or self.removes(form) or form.errors:
                 continue
@@ -200,9 +201,11 @@ class RecordFormSet(BaseInlineFormSet):
                 if values is None:
                     continue
                 told = (once.name, *sorted(values.items()))
-                if told in stands:
-                    form.refuse_twin(once)
-                stands.add(told)
+                first = stands.setdefault(told, form.instance)
+                if first is not form.instance and (
+                    not once.alike or once.text_of(first) != once.text_of(form.instance)
+                ):
+                    form.refuse_twin(once, first)
 
 
 def rests_on(record: models.Model, viewer: Any) -> bool:

@@ -13,21 +13,30 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from records.fields.code_forms import code_form, told_apart
+
 
 @dataclass(frozen=True)
 class VisibleUnique:
-    """No two rows have the same values in `fields`, of those with the values in `when` and not those in `unless`."""
+    """No two rows have the same values in `fields`, of those with the values in `when` and not those in `unless`.
+
+    `alike` names a column of text in which they differ by their code form only; what is the same to the letter is no
+    matter of this rule. The message then has two gaps, for the two texts.
+    """
 
     name: str
     fields: tuple[str, ...]
     message: str
     when: tuple[tuple[str, Any], ...] = ()
     unless: tuple[tuple[str, Any], ...] = ()
+    alike: str = ""
 
     def values_of(self, row: models.Model, but: str = "") -> dict[str, Any] | None:
         """Return the values that should stand once, but for one column; None where there is nothing to compare yet."""
         columns: list[Any] = [row._meta.get_field(name) for name in self.fields if name != but]
         values = {column.name: getattr(row, column.attname) for column in columns}
+        if self.alike:
+            values[self.alike] = code_form(self.text_of(row))
         return None if None in values.values() else values
 
     def twins(self, row: models.Model, among: Any) -> Any:
@@ -35,7 +44,20 @@ class VisibleUnique:
         values = self.values_of(row)
         if values is None or not self.holds_for(row):
             return among.none()
-        return among.filter(**dict(self.when), **values).exclude(pk=row.pk)
+        form = values.pop(self.alike, None)
+        same = among.filter(**dict(self.when), **values).exclude(pk=row.pk)
+        if form is None:
+            return same
+        others = same.exclude(**{self.alike: self.text_of(row)}).values_list("pk", self.alike)
+        return same.filter(pk__in=[key for key, text in others if code_form(text) == form])
+
+    def text_of(self, row: models.Model) -> str:
+        return getattr(row, self.alike) if self.alike else ""
+
+    def words(self, row: models.Model, twin: models.Model) -> str:
+        """Say that a row repeats another, with both texts where they differ."""
+        one, other = self.text_of(row), self.text_of(twin)
+        return self.message.format(told_apart(one, other), told_apart(other, one)) if self.alike else self.message
 
     def holds_for(self, row: models.Model) -> bool:
         is_one = all(getattr(row, name) == value for name, value in self.when)
@@ -47,13 +69,14 @@ class UniqueAmongVisible:
 
     once: ClassVar[tuple[VisibleUnique, ...]] = ()
 
-    def twice(self, among: Any) -> Iterator[VisibleUnique]:
-        """Yield what this row repeats of the rows `among` those given."""
+    def twice(self, among: Any) -> Iterator[str]:
+        """Yield in words what this row repeats of the rows `among` those given."""
+        row: Any = self
         for once in self.once:
-            if once.twins(self, among).exists():  # type: ignore[arg-type]  # mixed into models only
-                yield once
+            if (twin := once.twins(row, among).first()) is not None:
+                yield once.words(row, twin)
 
     def refuse_twins(self, among: Any) -> None:
         """Raise ValidationError where this row repeats one `among` those given."""
-        if messages := [once.message for once in self.twice(among)]:
+        if messages := list(self.twice(among)):
             raise ValidationError(messages)
