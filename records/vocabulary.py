@@ -36,6 +36,13 @@ class Level(Vocabulary):
         return list(type(self)).index(self)
 
 
+class AskedLevel(Vocabulary):
+    """How closed a submission from outside asks to be. More open than partner it cannot ask to be; a reviewer can."""
+
+    PARTNER = "partner", "Partner organisations and the team, once it is approved.", "partner"
+    TEAM = "team", "The team only: whoever submits it cannot read it back.", "team"
+
+
 class Review(Vocabulary):
     """How far a record has come on its way to being published."""
 

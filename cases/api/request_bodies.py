@@ -24,6 +24,7 @@ from cases.models import (
 from cases.vocabulary import DetailKind, InvolvementRole, Stance
 from records.api.drafts import AlreadyStored, DraftWriter
 from records.api.request_body import (
+    ASKED_LEVEL,
     RowInput,
     WritableColumn,
     WritableResource,
@@ -137,6 +138,7 @@ SOURCE_SLOTS = (
         find=find_visible(SourceDocument),
     ),
     *writable_columns(EVIDENCE.columns, SourceDocument, "derivation", "note"),
+    ASKED_LEVEL,
 )
 
 WRITABLE_RESOURCES = (
@@ -152,11 +154,12 @@ WRITABLE_RESOURCES = (
             column(
                 PEOPLE,
                 "names",
-                parts=writable_columns(PEOPLE.column("names").parts, PersonName),
+                parts=(*writable_columns(PEOPLE.column("names").parts, PersonName), ASKED_LEVEL),
             ),
             column(PEOPLE, "citizenships", find=find_visible(Country)),
             *writable_columns(PEOPLE.columns, Person, "residence", "sex", "ethnicity", "occupation", "categories"),
             column(PEOPLE, "born"),
+            ASKED_LEVEL,
         ),
         make_person,
         {
@@ -186,8 +189,12 @@ WRITABLE_RESOURCES = (
             column(
                 INCIDENTS,
                 "people",
-                parts=writable_columns(INCIDENTS.column("people").parts, Involvement, "person", "role", "outcome"),
+                parts=(
+                    *writable_columns(INCIDENTS.column("people").parts, Involvement, "person", "role", "outcome"),
+                    ASKED_LEVEL,
+                ),
             ),
+            ASKED_LEVEL,
         ),
         make_incident,
         {
@@ -228,9 +235,13 @@ WRITABLE_RESOURCES = (
             column(
                 NOTICES,
                 "events",
-                parts=writable_columns(NOTICES.column("events").parts, NoticeEvent, "state", "occurred", "asserted_by"),
+                parts=(
+                    *writable_columns(NOTICES.column("events").parts, NoticeEvent, "state", "occurred", "asserted_by"),
+                    ASKED_LEVEL,
+                ),
             ),
             *writable_columns(NOTICES.columns, Notice, "note"),
+            ASKED_LEVEL,
         ),
         make_notice,
         {

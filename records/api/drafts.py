@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from records.api.request_body import RowInput
+from records.api.request_body import ASKED_LEVEL, RowInput
 from records.api.strict_json import Malformed
 from records.models import Proposal, Record
 from records.review import proposing, submit
@@ -25,24 +25,28 @@ class DraftWriter:
     """Makes and changes the rows of one request for its user.
 
     `drafts` are the new records, which wait for a second person. `proposal` is set where something that others read
-    would have changed: then that was not written, and waits too.
+    would have changed: then that was not written, and waits too. `asked_closed` tells that a draft was to be of a level
+    that partners do not read.
     """
 
     def __init__(self, user: Any) -> None:
         self.user = user
         self.drafts: list[Any] = []
         self.proposal: Proposal | None = None
+        self.asked_closed = False
 
     def new(self, model: type[Record], given: RowInput, **own: Any) -> Any:
         """Make, check and store a row: a draft that its user may read, or a part of a record. Raises Malformed."""
         row: Any = model(**own, **given.columns)
+        asked = Level(given.more.get(ASKED_LEVEL.name, Level.PARTNER))
         if model.reviewed:
-            row.level, row.review, row.submitted_by = Level.PARTNER, Review.IN_REVIEW, self.user
+            self.asked_closed |= asked != Level.PARTNER
+            row.level, row.review, row.submitted_by = asked, Review.IN_REVIEW, self.user
             self._store(row, given)
             self.drafts.append(row)
         else:
             whole = row.owning()
-            row.level = max(Level.PARTNER, Level(whole.level), key=lambda level: level.rank)
+            row.level = max(asked, Level(whole.level), key=lambda level: level.rank)
             if whole in self.drafts:
                 self._store(row, given)
             else:
@@ -55,10 +59,9 @@ class DraftWriter:
             setattr(row, name, value)
         self._propose(row, given, row.owning())
 
-    def submit(self) -> None:
-        """Ask for a second person to publish the drafts."""
-        for draft in self.drafts:
-            submit(draft, self.user)
+    def submit(self) -> list[Proposal]:
+        """Ask for a second person to publish the drafts; return what asks for it."""
+        return [submit(draft, self.user) for draft in self.drafts]
 
     def submit_again(self, row: Record) -> None:
         """Ask again for what was sent back, once it was corrected and nothing is lacking."""

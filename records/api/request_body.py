@@ -18,7 +18,7 @@ from records.api.strict_json import BODY, Malformed, place
 from records.fields.edtf import ACCEPTED, EdtfError, UncertainDate
 from records.lists.codebook import Column, Resource
 from records.models import Record, Term
-from records.vocabulary import Vocabulary
+from records.vocabulary import AskedLevel, Vocabulary
 
 #: The longest text where the model sets no limit.
 LONGEST_TEXT = 20_000
@@ -87,6 +87,19 @@ def find_visible(model: Any) -> Find:
         return (rows.filter(retired=False) if issubclass(model, Term) else rows).first()
 
     return find
+
+
+#: The level that whoever submits a record or a part of one asks for. It is no column: nobody is told of it.
+ASKED_LEVEL = WritableColumn(
+    Column(
+        "level",
+        "Who may read it: partner if not given, or team. A part is never more open than its record.",
+        "code",
+        vocabulary=AskedLevel,
+        filled=True,
+    ),
+    once=True,
+)
 
 
 def writable(column: Column, model: type[models.Model], **options: Any) -> WritableColumn:

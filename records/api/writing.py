@@ -117,7 +117,9 @@ class WritingView(ResourceView):
     def accepted(self, writer: DraftWriter) -> Response:
         """Answer that a second person decides, and that nothing which others read has changed."""
         writer.submit()
-        proposal: Any = writer.proposal
+        return self.waiting(writer, writer.proposal)
+
+    def waiting(self, writer: DraftWriter, proposal: Any) -> Response:
         drafts = [draft.ref for draft in writer.drafts]
         return Response({"proposal": proposal.ref, "state": proposal.state, "drafts": drafts}, status=202)
 
@@ -207,9 +209,13 @@ class SubmitView(WritingView, ListView):
         return self.accepted(writer) if writer.proposal else self.created(writer, record)
 
     def created(self, writer: DraftWriter, record: Any) -> Response:
-        """Hand the drafts to review, and answer with the record as its user reads it now."""
-        writer.submit()
+        """Hand the drafts to review, and answer with the record as its user reads it now, or by name if they asked to
+        be shut out of it.
+        """
+        submitted = writer.submit()
         seen = self.seen(record.ref)
+        if seen is None and writer.asked_closed:
+            return self.waiting(writer, submitted[0])
         if seen is None:
             raise PermissionDenied(UNREADABLE)
         location = self.request.build_absolute_uri(f"{self.request.path}{record.ref}/")
