@@ -161,7 +161,7 @@ class TestTwoAdministrators:
             AccountChange.objects.create(
                 account=user, kind="made", state="done", asked_by=User.objects.get(username="admin")
             )
-        assert not are_independent(*made)
+        assert not are_independent(made[0], made[1])
         assert are_independent(made[0], User.objects.get(username="second"))
 
     def test_it_stays_when_the_other_is_switched_off(
@@ -197,7 +197,7 @@ class TestTwoAdministrators:
     ) -> None:
         change(boss, ann, groups=[str(role.pk)])
         User.objects.filter(username="admin").update(is_active=False)
-        assert "was switched off since" in answer(second, AccountChange.objects.get(), "approve")
+        assert "may not change accounts any more" in answer(second, AccountChange.objects.get(), "approve")
         assert roles_of(ann) == []
 
     def test_a_role_that_goes_does_not_end_it(self, boss: Client, ann: User, role: Group) -> None:
@@ -227,3 +227,50 @@ class TestTwoAdministrators:
             ("admin", True),
             ("second", True),
         ]
+
+
+class TestNames:
+    """Who wrote what, and what was asked for, is told by names: they are given once."""
+
+    def test_of_accounts_roles_and_teams_do_not_change(self, boss: Client, ann: User, role: Group) -> None:
+        team = Team.objects.create(name="North")
+        for row, given in ((ann, {"username": "eve"}), (role, {"name": "reader"}), (team, {"name": "South"})):
+            change(boss, row, **given)
+            row.refresh_from_db()
+        assert (ann.username, role.name, team.name) == ("ann", "reviewer", "North")
+
+    @pytest.mark.parametrize("name", ["load_seeds", "ADMIN", "\u0430nn"])
+    def test_of_new_accounts_are_nobody_elses_and_do_not_look_like_it(self, boss: Client, name: str) -> None:
+        boss.post("/admin/auth/user/add/", {"username": name, "usable_password": "true", **NEW})
+        assert not User.objects.filter(username=name).exists()
+
+
+def test_anothers_mail_address_waits_too(boss: Client, second: Client, ann: User) -> None:
+    """Digests of what the team knows go there."""
+    change(boss, ann, email="boss@example.org")
+    ann.refresh_from_db()
+    assert ann.email == ""
+    asked = AccountChange.objects.get()
+    assert asked.words == "mail to boss@example.org"
+    answer(second, asked, "approve")
+    ann.refresh_from_db()
+    assert ann.email == "boss@example.org"
+
+
+def test_what_its_asker_cannot_approve_any_more_is_refused_by_another(
+    boss: Client, second: Client, ann: User, role: Group
+) -> None:
+    change(boss, ann, groups=[str(role.pk)])
+    User.objects.filter(username="admin").update(is_active=False)
+    asked = AccountChange.objects.get()
+    assert "is refused" in answer(second, asked, "refuse")
+
+
+def test_an_approved_password_can_be_taken_back(boss: Client, second: Client, ann: User) -> None:
+    boss.post(page(ann, "password"), NEW)
+    asked = AccountChange.objects.get()
+    answer(second, asked, "approve")
+    assert "is refused" in answer(second, asked, "refuse")
+    boss.post(page(ann, "password"), NEW)
+    ann.refresh_from_db()
+    assert ann.check_password(PASSWORD)

@@ -203,6 +203,38 @@ class TestRestricting:
         assert waits(editor, change(person, level="restricted"))
 
 
+class TestBringingBack:
+    """What was removed comes back for those who could read it then, and for nobody else alone."""
+
+    def removed(self, editor: Any, name: PersonName) -> dict[str, Any]:
+        kept = {"ref": name.ref, "person": name.person, "text": name.text, "level": name.level}
+        with act(editor, "test"):
+            name.delete()
+        return kept
+
+    def test_something_restricted_waits(self, editor: Any, outsider: Any) -> None:
+        """While it was away somebody was named, at once, for nothing restricted was left."""
+        person = make_person(review="draft", level="public")
+        kept = self.removed(editor, make_name(person, "Hidden", level="restricted"))
+        assert waits(editor, lambda: PersonName.objects.create(**kept))
+
+    def test_as_it_was_before_it_was_restricted_waits(self, editor: Any) -> None:
+        name = make_name(make_person(), "Hidden", level="restricted")
+        kept = self.removed(editor, name)
+        assert waits(editor, lambda: PersonName.objects.create(**kept | {"level": "team"}))
+
+    def test_below_a_record_that_went_to_another_team_waits(self, editor: Any, north: Team, south: Team) -> None:
+        person = make_person(review="draft", level="team", team=north)
+        kept = self.removed(editor, make_name(person, "Of North", level="team"))
+        with act(editor, "test", may_open=True):
+            change(person, team=south)()
+        assert waits(editor, lambda: PersonName.objects.create(**kept))
+
+    def test_below_a_record_that_stayed_as_it_was_is_done_at_once(self, editor: Any) -> None:
+        kept = self.removed(editor, make_name(make_person(review="draft", level="team"), "Of the team", level="team"))
+        assert not waits(editor, lambda: PersonName.objects.create(**kept))
+
+
 class TestMoving:
     def involvement(self, **incident: Any) -> Involvement:
         return make_involvement(make_incident(**incident), make_person(), level="team")

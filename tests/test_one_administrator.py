@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from records.access.second_factor import has_second_factor
-from records.accounts.independence import are_independent, in_the_same_hands, two_administrators
-from records.models import AccountChange
+from records.accounts.independence import are_independent, two_administrators
+from records.models import AccountChange, ApiToken, Feed
 from tests.administrators import (
     ADMINISTRATES,
     NEW,
@@ -59,7 +59,7 @@ class TestOneAdministrator:
         ann.refresh_from_db()
         assert not has_second_factor(ann) and ann.check_password(NEW["password1"])
         assert {*AccountChange.objects.values_list("kind", "state")} == {("factor", "done"), ("password", "done")}
-        assert in_the_same_hands(ann.pk) == {ann.pk, User.objects.get(username="admin").pk}
+        assert not are_independent(ann, User.objects.get(username="admin"))
 
     def test_is_not_two_by_making_another(self, boss: Client, ann: User, role: Group) -> None:
         puppet = make_by(boss, "puppet")
@@ -72,6 +72,9 @@ class TestOneAdministrator:
         eve = make_by(boss, "eve")
         change(boss, eve, is_staff="on", user_permissions=[str(p.pk) for p in permissions(*ADMINISTRATES)])
         said = StringIO()
+        with pytest.raises(CommandError, match="not set a password of their own"):
+            call_command("confirm_account", "eve", "--why", "we met", stdout=said)
+        taken_over(eve)
         call_command("confirm_account", "eve", "--why", "we met", stdout=said)
         assert "Two administrators stand behind" in said.getvalue()
         change(boss, ann, groups=[str(role.pk)])
@@ -97,6 +100,20 @@ class TestOneAdministrator:
             call_command("confirm_account", "nobody", "--why", "we met")
 
 
+def set_own_password(user: User) -> None:
+    """Let a holder change the password that they were given."""
+    client = sign_in(Client(), user, factor=False)
+    own = "a pass phrase of my own"
+    given = {"oldpassword": NEW["password1"], "password1": own, "password2": own}
+    assert client.post("/account/password/", given).status_code == 302
+
+
+def taken_over(user: User) -> None:
+    """Let a holder sign in for the first time, and set a password and a second factor of their own."""
+    set_own_password(user)
+    give_factor(user)
+
+
 class TestConfirming:
     @pytest.fixture
     def made(self, boss: Client) -> User:
@@ -105,19 +122,70 @@ class TestConfirming:
     def test_by_somebody_independent_makes_an_account_independent(
         self, boss: Client, second: Client, made: User
     ) -> None:
-        give_factor(made)
+        taken_over(made)
         assert "may be one person" in act_on(boss, "confirm_their_holders", made)
         assert "is independent" in act_on(second, "confirm_their_holders", made)
         assert are_independent(made, User.objects.get(username="admin"))
         kept = AccountChange.objects.get(account=made)
         assert kept.confirmed_by is not None and kept.confirmed_by.username == "second"
 
-    def test_waits_for_a_second_factor_of_the_holders_own(self, second: Client, made: User) -> None:
+    def test_waits_for_a_password_and_a_second_factor_of_the_holders_own(self, second: Client, made: User) -> None:
+        give_factor(made)
+        assert "not set a password of their own" in act_on(second, "confirm_their_holders", made)
+        set_own_password(made)
+        assert not has_second_factor(made)
         assert "no second factor yet" in act_on(second, "confirm_their_holders", made)
         assert not are_independent(made, User.objects.get(username="admin"))
 
-    def test_holds_until_the_next_reset(self, boss: Client, second: Client, made: User) -> None:
+    def test_leaves_nothing_open_that_was_set_up_before_the_hand_over(
+        self, boss: Client, second: Client, made: User
+    ) -> None:
+        """Whoever made it signed in, and left a token, a private address and a second factor."""
         give_factor(made)
+        ApiToken.objects.create(made, expiry=timedelta(days=1), name="left", scopes=["read"])
+        Feed.objects.create(user=made, kind="deadlines", name="left", digest="0" * 64)
+        taken_over(made)
+        assert not ApiToken.objects.exists() and not Feed.objects.exists()
+
+    def test_a_reset_takes_tokens_and_private_addresses_too(self, boss: Client, made: User) -> None:
+        for reset in ("factor", "password"):
+            ApiToken.objects.create(made, expiry=timedelta(days=1), name="left", scopes=["read"])
+            if reset == "factor":
+                act_on(boss, "reset_their_second_factor", made)
+            else:
+                boss.post(page(made, "password"), NEW)
+            assert not ApiToken.objects.exists()
+
+    def test_what_an_account_made_while_it_was_in_somebodys_hands_stays_theirs(
+        self, boss: Client, second: Client, made: User
+    ) -> None:
+        """The first administrator makes one, by it another, and hands over the one."""
+        User.objects.filter(pk=made.pk).update(is_staff=True)
+        by_it = sign_in(Client(), may(made, *ADMINISTRATES))
+        hidden = make_by(by_it, "hidden")
+        taken_over(made)
+        act_on(second, "confirm_their_holders", made)
+        first = User.objects.get(username="admin")
+        assert are_independent(made, first)
+        assert not are_independent(hidden, first) and not are_independent(first, hidden)
+        taken_over(hidden)
+        assert "may be one person" in act_on(boss, "confirm_their_holders", hidden)
+        assert "May be in the hands of admin, made" in boss.get(page(hidden)).content.decode()
+
+    def test_what_was_asked_in_somebodys_hands_is_not_approved_by_them_afterwards(
+        self, boss: Client, second: Client, made: User, ann: User, role: Group
+    ) -> None:
+        User.objects.filter(pk=made.pk).update(is_staff=True)
+        by_it = sign_in(Client(), may(made, *ADMINISTRATES))
+        change(by_it, ann, groups=[str(role.pk)])
+        taken_over(made)
+        act_on(second, "confirm_their_holders", made)
+        asked = AccountChange.objects.waiting().get()
+        assert "may be one person" in answer(boss, asked, "approve")
+        assert "is approved" in answer(second, asked, "approve")
+
+    def test_holds_until_the_next_reset(self, boss: Client, second: Client, made: User) -> None:
+        taken_over(made)
         act_on(second, "confirm_their_holders", made)
         act_on(boss, "reset_their_second_factor", made)
         answer(second, AccountChange.objects.waiting().get(), "approve")

@@ -18,7 +18,7 @@ from records.models import AccountChange, Proposal
 from records.review import ReviewRefused, approve, submit, why_not
 from tests.administrators import administrator
 from tests.factories import make_incident, make_involvement, make_name, make_person
-from tests.reviewing import answer, client_of, member, propose, reviewer
+from tests.reviewing import answer, client_of, member, propose, proposed, reviewer
 from tests.seedfiles import load, seeds
 from tests.signin import may
 
@@ -164,6 +164,56 @@ class TestWithOneAdministrator:
         name.refresh_from_db()
         assert name.text == "Oybek"
         assert Person.objects.get().one_person is is_marked
+
+
+class TestWhoWroteIt:
+    """An approval clears whoever wrote a row only where all of the row was looked at, by two people."""
+
+    def test_an_approval_about_something_else_does_not_clear_it(self, editor: Any, second: Any) -> None:
+        person = make_person(review="draft", level="team")
+        submit(person, member("carol"))
+        with act(second, "test"):
+            person.occupation = "written by the reviewer"
+            person.save()
+        involved = make_incident()
+        proposal = proposed(second, lambda: make_involvement(involved, person))
+        approve(proposal, reviewer("independent"))
+        waiting = Proposal.objects.get(kind="publish")
+        assert "You wrote some of this yourself" in why_not(waiting, second)
+
+    def test_nor_does_one_about_a_part_of_it(self, editor: Any, second: Any) -> None:
+        person = make_person(review="draft", level="team")
+        name = make_name(person, "Aibek", level="team")
+        submit(person, member("carol"))
+        with act(second, "test"):
+            person.occupation = "written by the reviewer"
+            person.save()
+        name.level = "partner"
+        approve(propose(second, name), reviewer("independent"))
+        waiting = Proposal.objects.get(kind="publish")
+        assert "You wrote some of this yourself" in why_not(waiting, second)
+
+    def test_nor_does_what_one_person_approved(self, boss: User, editor: Any, second: Any) -> None:
+        """Text of a part for partners, which bears no mark; later somebody else lowers the part."""
+        made(boss, editor, second)
+        name = make_name(make_person(), "Aibek", level="partner")
+        name.text = "Written by one person"
+        approve(propose(editor, name), second)
+        administrator("other")
+        name.refresh_from_db()
+        name.level = "public"
+        lowered = propose(member("carol"), name)
+        assert "You wrote some of this yourself" in why_not(lowered, second)
+
+    def test_publishing_by_two_clears_it(self, editor: Any, second: Any) -> None:
+        person = make_person(review="draft", level="public")
+        with act(second, "test"):
+            person.occupation = "written by the reviewer"
+            person.save()
+        approve(submit(person, editor), reviewer("independent"))
+        person.refresh_from_db()
+        person.label = "Renamed"
+        assert why_not(propose(editor, person), second) == ""
 
 
 class TestCommands:

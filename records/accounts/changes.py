@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.utils import timezone
 
 from records.access.second_factor import has_second_factor
 from records.accounts.independence import LOOKS_AFTER_ACCOUNTS, are_independent, keep_two_administrators
-from records.accounts.sign_in import reset_second_factor
+from records.accounts.sign_in import end_sessions, reset_second_factor, take_ways_in
 from records.audit.acts import act, note
 from records.models import AccountChange, Team
 from records.vocabulary import AccountChangeKind, AccountChangeState, AuditKind
@@ -23,6 +24,10 @@ from records.vocabulary import AccountChangeKind, AccountChangeState, AuditKind
 Right = list[Any]
 #: How long an approved new password may be set.
 GOOD_FOR = timedelta(days=1)
+#: After what somebody else knows the password of an account.
+PASSWORDS = (AccountChangeKind.MADE, AccountChangeKind.PASSWORD)
+#: What can still be refused or taken back. Only what waits can be approved.
+PENDING = (AccountChangeState.WAITING, AccountChangeState.APPROVED)
 MODELS: dict[str, Any] = {"role": Group, "permission": Permission, "team": Team}
 
 
@@ -62,6 +67,8 @@ def in_words(rights: list[Right]) -> str:
 
 
 def _words(kind: str, *keys: Any) -> str:
+    if kind == "mail":
+        return f"mail to {keys[0]}"
     if kind == "flag":
         field: Any = User._meta.get_field(keys[0])
         return str(field.verbose_name)
@@ -79,11 +86,11 @@ def why_not(change: AccountChange, user: Any) -> str:
         return "To answer takes the right to change accounts."
     if user == change.asked_by:
         return "Nobody approves what they asked for."
-    if not change.asked_by.is_active:
-        return f"{change.asked_by}, who asked for it, was switched off since."
+    if not change.asked_by.is_active or not change.asked_by.has_perm(LOOKS_AFTER_ACCOUNTS):
+        return f"{change.asked_by}, who asked for it, may not change accounts any more. Refuse it."
     if user == change.account:
         return "Nobody approves what is given to themselves."
-    if not are_independent(user, change.asked_by):
+    if not are_independent(user, change.asked_by, change.asked_at):
         return (
             f"You and {change.asked_by} may be one person: one of the accounts was made or reset by the other, or both "
             "by a third, and nobody independent has confirmed since who holds it."
@@ -105,9 +112,10 @@ def approve(change: AccountChange, by: Any) -> None:
 
 
 def _give(account: Any, kind: str, *keys: Any) -> None:
-    if kind == "flag":
-        setattr(account, keys[0], True)
-        account.save(update_fields=[keys[0]])
+    if kind in ("flag", "mail"):
+        name, value = ("email", keys[0]) if kind == "mail" else (keys[0], True)
+        setattr(account, name, value)
+        account.save(update_fields=[name])
         return
     model = Group if kind == "role permission" else MODELS[kind]
     given = model.objects.filter(pk=keys[0]).first()
@@ -120,11 +128,20 @@ def _give(account: Any, kind: str, *keys: Any) -> None:
 
 
 def refuse(change: AccountChange, by: Any) -> None:
-    """Answer that it shall not be. Raises ChangeRefused."""
+    """Answer that it shall not be: any administrator may, of a password that was approved too. Raises ChangeRefused."""
     with act(by, "admin"):
-        _refuse_unless(why_not(change, by))
+        _refuse_unless(why_not_refused(change, by))
         _decide(change, by, AccountChangeState.REFUSED)
         _note(change, "refused")
+
+
+def why_not_refused(change: AccountChange, user: Any) -> str:
+    """Say why `user` may not refuse a change; "" where they may."""
+    if change.state not in PENDING:
+        return f"{change.ref} is {change.get_state_display()}."
+    if not user.has_perm(LOOKS_AFTER_ACCOUNTS):
+        return "To answer takes the right to change accounts."
+    return "Take it back instead." if user == change.asked_by else ""
 
 
 def take_back(change: AccountChange, by: Any) -> None:
@@ -143,7 +160,7 @@ def _refuse_unless(reason: str) -> None:
 def _decide(change: AccountChange, by: Any, state: AccountChangeState) -> None:
     """Answer a change that waits: of two who answer at once, one statement lets one win. Raises ChangeRefused."""
     values = {"state": state, "decided_by": by, "decided_at": timezone.now()}
-    if not AccountChange.objects.waiting().filter(pk=change.pk).update(**values):
+    if not AccountChange.objects.filter(pk=change.pk, state__in=PENDING).update(**values):
         change.refresh_from_db()
         raise ChangeRefused(f"{change.ref} is {change.get_state_display()} already.")
     for name, value in values.items():
@@ -157,7 +174,9 @@ def approved_password(account: Any, by: Any) -> AccountChange | None:
 
 
 def password_was_set(account: Any, by: Any) -> None:
-    """Keep that somebody has set the password of an account: alone, or as it was approved."""
+    """Keep that somebody has set the password of an account, alone or as approved; nothing else opens it then."""
+    take_ways_in(account)
+    end_sessions(account)
     if (approved := approved_password(account, by)) is None:
         record(by, account, AccountChangeKind.PASSWORD)
         return
@@ -180,12 +199,30 @@ def why_not_confirmed(account: Any, user: Any) -> str:
         return "To confirm takes the right to change accounts."
     if user == account:
         return "Nobody confirms their own account."
-    for change in open_ones:
-        if not are_independent(user, change.asked_by):
-            return f"You and {change.asked_by} may be one person. Somebody independent of both confirms."
+    if not are_independent(user, account):
+        return f"You and {account} may be one person. Somebody independent confirms."
+    return why_not_taken_over(account)
+
+
+def why_not_taken_over(account: Any) -> str:
+    """Say what the holder of an account has to do before anybody confirms that it is theirs; "" where all is done."""
+    passwords = AccountChange.objects.unconfirmed().filter(account=account, kind__in=PASSWORDS)
+    if passwords.filter(taken_over_at__isnull=True).exists():
+        return "Its holder has not set a password of their own yet: let them sign in and change it first."
     if not has_second_factor(account):
         return "Its holder has no second factor yet: let them sign in and set one up first."
     return ""
+
+
+def take_over(account: Any) -> None:
+    """Let a holder who has set a password of their own start anew: whoever knew the one before may have left a way in.
+
+    Tokens, private addresses and second factors are taken away, and other sessions have ended with the password.
+    """
+    changes = AccountChange.objects.unconfirmed().filter(account=account, kind__in=PASSWORDS)
+    if changes.filter(taken_over_at__isnull=True).update(taken_over_at=timezone.now()):
+        take_ways_in(account)
+        Authenticator.objects.filter(user=account.pk).delete()
 
 
 def confirm_holder(account: Any, by: Any | None, why: str = "") -> int:
@@ -194,7 +231,7 @@ def confirm_holder(account: Any, by: Any | None, why: str = "") -> int:
     Returns how many changes that confirms. Raises ChangeRefused.
     """
     with act(by if by is not None else "confirm_account", "admin" if by is not None else "command", why):
-        _refuse_unless(why_not_confirmed(account, by) if by is not None else "")
+        _refuse_unless(why_not_confirmed(account, by) if by is not None else why_not_taken_over(account))
         found = AccountChange.objects.unconfirmed().filter(account=account)
         number = found.update(confirmed_by=by, confirmed_at=timezone.now())
         note(AuditKind.ACCOUNT, account=account.get_username(), done="holder confirmed")

@@ -7,11 +7,14 @@ holds it. Whoever holds two accounts, or made them, is one person, whatever the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import combinations
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from records.models import AccountChange, TwoAdministrators
 
@@ -20,29 +23,69 @@ LOOKS_AFTER_ACCOUNTS = "auth.change_user"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def in_the_same_hands(key: int) -> set[int]:
-    """Return the keys of the accounts that may be in the same hands as this one, itself among them."""
-    linked: dict[int, set[int]] = defaultdict(set)
-    for account, asked_by in AccountChange.objects.unconfirmed().values_list("account", "asked_by"):
-        linked[account].add(asked_by)
-        linked[asked_by].add(account)
-    found, new = {key}, {key}
-    while new:
-        new = {other for one in new for other in linked[one]} - found
-        found |= new
-    return found
+class Link(NamedTuple):
+    """One account may be in somebody's hands, from a moment on and until its holder was confirmed, if they were."""
+
+    account: int
+    asked_by: int
+    since: datetime
+    until: datetime | None
 
 
-def are_independent(one: Any, other: Any) -> bool:
-    """Whether two accounts are two people's, as far as anybody has confirmed."""
-    return other.pk not in in_the_same_hands(one.pk)
+class Hands:
+    """In whose hands each account may be, now or at any moment before.
+
+    What an account did while it was in somebody's hands stays theirs: to confirm its holder later changes nothing of
+    that. So whoever held an account when it made another one may hold that one too.
+    """
+
+    def __init__(self) -> None:
+        rows = AccountChange.objects.linking().values_list("account", "asked_by", "asked_at", "confirmed_at")
+        self.links: dict[int, list[Link]] = defaultdict(list)
+        for row in rows:
+            self.links[row[0]].append(Link(*row))
+
+    def of(self, key: int, moment: datetime | None = None) -> frozenset[int]:
+        """Return the keys of the accounts whose holders may have this one in hand, itself among them."""
+        asked: set[tuple[int, datetime]] = set()
+        waiting = [(key, moment or timezone.now())]
+        while waiting:
+            account, at = waiting.pop()
+            if (account, at) in asked:
+                continue
+            asked.add((account, at))
+            for link in self.links[account]:
+                if link.since <= at and (link.until is None or link.until > at):
+                    waiting += [(link.asked_by, link.since), (link.asked_by, at)]
+        return frozenset(account for account, _ in asked)
+
+    def meet(self, one: int, other: int, moment: datetime | None = None) -> bool:
+        """Whether two accounts may be, or may have been at a moment, in the same hands."""
+        return not self.of(one, moment).isdisjoint(self.of(other, moment))
 
 
-def one_person_with(user: Any, names: Collection[str]) -> str:
-    """Return the first of these accounts, by name, that may be the same person as `user`; "" where none is."""
-    hands = in_the_same_hands(user.pk) - {user.pk}
-    found = User.objects.filter(username__in=names, pk__in=hands).order_by("username")
-    return str(found.values_list("username", flat=True).first() or "")
+def are_independent(one: Any, other: Any, *moments: datetime) -> bool:
+    """Whether two accounts are two people's, as far as anybody has confirmed: now and at each of these moments."""
+    hands = Hands()
+    return not any(hands.meet(one.pk, other.pk, moment) for moment in (None, *moments))
+
+
+def one_person_with(user: Any, written: Iterable[tuple[str, datetime]]) -> str:
+    """Return the first of these accounts that is, or was at that moment, one person with `user`; "" where none is.
+
+    Each is a user name, which never changes, and when it wrote something.
+    """
+    hands = Hands()
+    moments: dict[str, set[datetime | None]] = defaultdict(lambda: {None})
+    for name, moment in written:
+        moments[name].add(moment)
+    accounts = dict(User.objects.filter(username__in=moments).exclude(pk=user.pk).values_list("username", "pk"))
+    found = (
+        name
+        for name in sorted(accounts)
+        if any(hands.meet(user.pk, accounts[name], moment) for moment in moments[name])
+    )
+    return next(found, "")
 
 
 def administrators() -> QuerySet[User]:
@@ -54,8 +97,9 @@ def two_administrators() -> bool:
     """Whether what widens an account waits for a second administrator: there are two who are independent, or were."""
     if TwoAdministrators.objects.in_force().exists():
         return True
-    keys = set(administrators().values_list("pk", flat=True))
-    return bool(keys) and not keys <= in_the_same_hands(min(keys))
+    hands = Hands()
+    held = [hands.of(key) for key in administrators().values_list("pk", flat=True)]
+    return any(one.isdisjoint(other) for one, other in combinations(held, 2))
 
 
 def keep_two_administrators() -> bool:
@@ -68,8 +112,8 @@ def keep_two_administrators() -> bool:
 
 def possible_holders(account: Any) -> str:
     """Say who may hold an account beside the person whom it is for; "" where nobody else does."""
-    changes = AccountChange.objects.unconfirmed().filter(account=account).select_related("asked_by")
-    told = [f"{one.asked_by} ({one.get_kind_display()}, {one.asked_at:%Y-%m-%d})" for one in changes]
-    if not told:
+    holders = Hands().of(account.pk) - {account.pk}
+    if not holders:
         return ""
-    return f"May be in the hands of {', '.join(told)}, until an independent administrator confirms its holder."
+    names = ", ".join(User.objects.filter(pk__in=holders).order_by("username").values_list("username", flat=True))
+    return f"May be in the hands of {names}, until an independent administrator confirms its holder."

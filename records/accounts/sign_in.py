@@ -13,9 +13,13 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from records.audit.acts import note
+from records.models import ApiToken, Feed
+
 #: For how many seconds a sign-in counts as recent.
 RECENT = 15 * 60
 SIGNED_IN_AT = "signed_in_at"
+CHANNEL = "sign-in"
 #: What the name of a permission begins with that lets its holder change something.
 CHANGING = ("add_", "change_", "delete_", "submit_", "review_", "break_glass")
 
@@ -61,7 +65,18 @@ def end_sessions(user: Any, but: str | None = None) -> int:
     return len(ended)
 
 
+def take_ways_in(user: Any) -> None:
+    """Revoke what opens something in the name of an account without signing in: its tokens and private addresses."""
+    for token in ApiToken.objects.filter(user=user.pk):
+        token.delete()
+        note("token", who=CHANNEL, done="revoked", name=token.name, account=user.get_username())
+    for feed in Feed.objects.filter(user=user.pk):
+        feed.delete()
+        note("token", who=CHANNEL, done="revoked", name=feed.name, account=user.get_username())
+
+
 def reset_second_factor(user: Any) -> None:
-    """Take away every second factor of somebody who lost theirs, and end their sessions: they set up a new one."""
+    """Take away every second factor of somebody who lost theirs, and all that opens without one."""
+    take_ways_in(user)
     Authenticator.objects.filter(user=user.pk).delete()
     end_sessions(user)

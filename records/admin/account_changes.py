@@ -11,12 +11,12 @@ from django.db.models import Case, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from records.accounts.changes import ChangeRefused, approve, refuse, take_back, why_not
+from records.accounts.changes import PENDING, ChangeRefused, approve, refuse, take_back, why_not, why_not_refused
 from records.accounts.independence import possible_holders
 from records.admin.recent_sign_in import RecentSignIn, recent_only
 from records.admin.widening import page_of
 from records.models import AccountChange
-from records.vocabulary import AccountChangeKind, AccountChangeState
+from records.vocabulary import AccountChangeState
 
 WAITING_FIRST = Case(When(state=AccountChangeState.WAITING, then=Value(0)), default=Value(1))
 ANSWERS = {
@@ -89,14 +89,14 @@ class AccountChangeAdmin(RecentSignIn):
         return HttpResponseRedirect(page_of(change))
 
     def _context(self, request: HttpRequest, change: AccountChange) -> dict[str, Any]:
-        is_waiting = change.state == AccountChangeState.WAITING
+        is_pending = change.state in PENDING
         return self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": f"Change {change.ref} of {change.account or 'a role'}",
             "change": change,
-            "meaning": AccountChangeKind(change.kind).meaning,
             "holders": possible_holders(change.account) if change.account else "",
             "why_not": why_not(change, request.user),
-            "is_waiting": is_waiting,
-            "is_mine": is_waiting and change.asked_by == request.user,
+            "why_not_refused": why_not_refused(change, request.user),
+            "is_pending": is_pending,
+            "is_mine": is_pending and change.asked_by == request.user,
         }

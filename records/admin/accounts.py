@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group, User
+from django.core.management import get_commands
 from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -34,6 +36,18 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
+class NewAccount(AdminUserCreationForm):
+    """The form of a new account: its name is kept for good, and no other reads like it."""
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"]
+        if not name.isascii():
+            raise forms.ValidationError("Use letters without accents and of the Latin script: others look like them.")
+        if name in get_commands() or User.objects.filter(username__iexact=name).exists():
+            raise forms.ValidationError("This name is taken: by another account, or by a command in the audit trail.")
+        return name
+
+
 @admin.register(User)
 class AccountAdmin(Widens, RecentSignIn, UserAdmin):
     """Accounts. They are deactivated rather than deleted, since what they did stays on record.
@@ -43,6 +57,7 @@ class AccountAdmin(Widens, RecentSignIn, UserAdmin):
     """
 
     section = "Access"
+    add_form = NewAccount
     list_display = ("username", "first_name", "last_name", "roles", "second_factor", "is_active", "is_superuser")
     list_filter = ("is_active", "is_staff", "is_superuser", "groups")
     readonly_fields = ("last_login", "date_joined", "hands")
@@ -130,7 +145,7 @@ class AccountAdmin(Widens, RecentSignIn, UserAdmin):
         description="Confirm their holders: you know who they are, and have asked them", permissions=["change"]
     )
     def confirm_their_holders(self, request: HttpRequest, users: Any) -> None:
-        for user in self.in_reach(request, users):
+        for user in users:
             try:
                 confirm_holder(user, request.user)
             except ChangeRefused as refusal:
@@ -139,7 +154,10 @@ class AccountAdmin(Widens, RecentSignIn, UserAdmin):
                 self.message_user(request, f"{user} is independent of every other account from now on.")
 
     def in_reach(self, request: HttpRequest, users: Any) -> list[Any]:
-        """Return those of the chosen accounts that the person may change."""
+        """Return those of the chosen accounts that the person may change, and say which they may not."""
+        for user in users:
+            if not self.has_change_permission(request, user):
+                self.message_user(request, f"{user}: only a superuser changes a superuser.", messages.WARNING)
         return [user for user in users if self.has_change_permission(request, user)]
 
 

@@ -63,7 +63,15 @@ class Widens(admin.ModelAdmin):
         form.flags = [name for name in FLAGS if change and name in form.changed_data and getattr(obj, name)]
         for name in form.flags if form.waits else ():
             setattr(obj, name, False)
+        form.mail = obj.email if change and "email" in form.changed_data and obj != request.user else ""
+        if form.mail and form.waits:
+            obj.email = form.initial["email"]
         super().save_model(request, obj, form, change)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Names are given once: who wrote what, and what was asked for, is told by them."""
+        given = {User: ("username",), Group: ("name",), Team: ("name",)}[self.model]
+        return (*super().get_readonly_fields(request, obj), *(given if obj is not None else ()))
 
     def delete_model(self, request: Any, obj: Any) -> None:
         keep_two_administrators()  # a role may go that makes somebody an administrator
@@ -88,6 +96,8 @@ class Widens(admin.ModelAdmin):
 
     def _flags(self, form: Any) -> Iterator[tuple[Any, Right]]:
         yield from ((form.instance, ["flag", name]) for name in form.flags)
+        if form.mail:
+            yield form.instance, ["mail", form.mail]
 
     def _taken_out(self, form: Any, waits: bool) -> Iterator[tuple[Any, Right]]:
         """Yield whom a form gives what, by its lists; take that out of what it saves where it waits."""

@@ -113,7 +113,7 @@ def _opens(row: WrittenRow) -> bool:
     if after is None:
         return before is not None and _is_open(row.model, before)
     if before is None:
-        return _is_open(row.model, after)
+        return _is_open(row.model, after) or _comes_back_wider(row.model, after)
     if Level(after["level"]).rank < Level(before["level"]).rank:
         return True
     if before.get("team_id") is not None and after["team_id"] != before["team_id"]:
@@ -124,6 +124,39 @@ def _opens(row: WrittenRow) -> bool:
     if changed - {"level", *row.model.private} and _is_open(row.model, after):
         return True
     return _lets_in(row, before, after, changed)
+
+
+def _comes_back_wider(model: type[Record], after: dict[str, Any]) -> bool:
+    """Whether a row that was removed comes back for more readers: of a lower level, or to a record that was opened.
+
+    What was restricted always waits: who was named when it was removed need not be who is named today.
+    """
+    gone = Change.objects.filter(ref=after["ref"], operation="delete").order_by("-pk").first()
+    if gone is None:
+        return False
+    before = json.loads(gone.before)
+    if (
+        Level.RESTRICTED in (before["level"], after["level"])
+        or Level(after["level"]).rank < Level(before["level"]).rank
+    ):
+        return True
+    try:
+        was, now = _row(model, before), _row(model, after)
+        if has_new_readers(was, now, (), ()):
+            return True
+        owners = {record for each in (was, now) for record in (each.owning(), getattr(each, each.owner or "pk"))}
+    except ObjectDoesNotExist:
+        return True
+    return any(_was_opened(owner, gone.pk) for owner in owners if isinstance(owner, Record))
+
+
+def _was_opened(owner: Record, since: int) -> bool:
+    """Whether a record was given to another team, or published, since the change of this number."""
+    for change in Change.objects.of_row(owner).filter(pk__gt=since, operation="update"):
+        before, after = json.loads(change.before), json.loads(change.after)
+        if any(before.get(name) != after.get(name) for name in ("team_id", "review", "level")):
+            return True
+    return False
 
 
 def _lets_in(row: WrittenRow, before: dict[str, Any], after: dict[str, Any], changed: set[str]) -> bool:

@@ -21,24 +21,28 @@ class AccountChangeQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         return self.filter(state=AccountChangeState.WAITING)
 
-    def unconfirmed(self) -> Self:
-        """Return those by which whoever asked for them may hold the account: nobody has confirmed its holder since.
+    def linking(self) -> Self:
+        """Return those by which whoever asked for them may hold the account, confirmed since or not.
 
         Whoever makes an account or sets its password can sign in with it. Rights alone do not, and count only where
         one administrator gave them alone.
         """
-        done = self.filter(account__isnull=False, state=AccountChangeState.DONE, confirmed_at__isnull=True)
-        done = done.exclude(account=F("asked_by"))
+        done = self.filter(account__isnull=False, state=AccountChangeState.DONE).exclude(account=F("asked_by"))
         return done.filter(~Q(kind=AccountChangeKind.RIGHTS) | Q(decided_by__isnull=True))
+
+    def unconfirmed(self) -> Self:
+        """Return those of them since which nobody has confirmed who holds the account."""
+        return self.linking().filter(confirmed_at__isnull=True)
 
 
 class AccountChange(models.Model):
     """An account that was made, reset or widened, or is to be: what, by whom, and who stands behind it.
 
-    `rights` is a JSON list of what is given, each ["flag", name], ["role", key], ["permission", key], ["team", key] to
-    `account`, or ["role permission", role, permission] to everybody who has the role. `words` says the same, a line
-    each. `decided_by` is the second administrator; None where there was none to ask. `confirmed_at` is when somebody
-    independent confirmed who holds the account, `confirmed_by` who; None where that was done on the server itself.
+    `rights` is a JSON list of what is given, each ["flag", name], ["role", key], ["permission", key], ["team", key] or
+    ["mail", address] to `account`, or ["role permission", role, permission] to everybody who has the role. `words` says
+    the same, a line each. `decided_by` is the second administrator; None where there was none to ask. `taken_over_at`
+    is when the holder set a password of their own after it. `confirmed_at` is when somebody independent confirmed who
+    holds the account, `confirmed_by` who; None where that was done on the server itself.
     """
 
     ref = ReferenceField("ACC")
@@ -51,6 +55,7 @@ class AccountChange(models.Model):
     state = models.CharField(max_length=10, choices=AccountChangeState)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    taken_over_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
 

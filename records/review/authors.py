@@ -3,34 +3,83 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from records.models import AuditEntry, Change, Proposal
 from records.review.row_values import find
-from records.review.visibility import made_readable, row_changes_of
-from records.vocabulary import AuditKind, ProposalState
+from records.review.visibility import made_readable, opens_parts, row_changes_of
+from records.vocabulary import AuditKind, Operation, ProposalKind, ProposalState
+
+COLUMNS = ("pk", "ref", "act", "before", "after")
+#: The name of an account, which never changes, and when it wrote something.
+Written = tuple[str, datetime]
 
 
-def authors(proposal: Proposal) -> set[str]:
-    """Return the names of everybody who wrote a part of it.
+def authors(proposal: Proposal) -> set[Written]:
+    """Return who wrote a part of it and when: by user name, or the name of a command.
 
-    That is whoever changed the record, its parts or their citations since something about it was approved, and whoever
-    changed a row concerned since that very row was.
+    That is whoever changed the record, its parts or their citations, or another row concerned, since two people last
+    looked at that row. To publish looks at all of a record; to change looks at what is new, and at what it opens.
     """
     record = find(proposal.about)
-    acts = _acts(_below(record), proposal.about) if record is not None else set()
     rows = {row.ref: row for row in made_readable(proposal)}
-    rows |= {
-        row_change["ref"]: row
-        for row_change in row_changes_of(proposal)
-        if (row := find(row_change["ref"])) is not None
+    named = (find(row_change["ref"]) for row_change in row_changes_of(proposal))
+    rows |= {row.ref: row for row in named if row is not None}
+    changes = _below(record) if record is not None else Change.objects.none()
+    for row in rows.values():
+        changes = changes | Change.objects.of_row(row)
+    approvals = _Approvals({proposal.about, *(row.owning().ref for row in rows.values())})
+    acts = {
+        act
+        for number, ref, act, before, after in changes.exclude(act="").values_list(*COLUMNS)
+        if not approvals.cover(number, ref or proposal.about, act) and not _only_review(before, after)
     }
-    for ref, row in rows.items():
-        acts |= _acts(Change.objects.of_row(row), ref)
-    entries = AuditEntry.objects.filter(act__in=acts, kind=AuditKind.WRITE)
-    return set(entries.values_list("actor", flat=True))
+    entries = AuditEntry.objects.filter(act__in=acts, kind=AuditKind.WRITE).values_list("actor", "at")
+    return {(actor, datetime.fromisoformat(at)) for actor, at in entries} | approvals.one_persons
+
+
+class _Approvals:
+    """What two people have looked at of these records, and what one person approved alone since."""
+
+    def __init__(self, about: set[str]) -> None:
+        found = Proposal.objects.filter(about__in=about, state=ProposalState.APPROVED)
+        proposals = {str(row.pk): row for row in found.select_related("proposed_by", "decided_by")}
+        writes = Change.objects.filter(table=Proposal._meta.db_table, row__in=proposals, operation="update")
+        self.acts: set[str] = set()
+        self.numbers: dict[str, int] = {}
+        self.one_persons: set[Written] = set()
+        for number, key, act in writes.order_by("pk").values_list("pk", "row", "act"):
+            proposal = proposals[key]
+            if proposal.one_person:
+                self.one_persons |= _both(proposal)
+                continue
+            self.acts.add(act)
+            if proposal.kind == ProposalKind.PUBLISH:
+                self.one_persons.clear()
+            self.numbers |= dict.fromkeys(_looked_at(proposal), number)
+
+    def cover(self, number: int, ref: str, act: str) -> bool:
+        """Whether two people stand behind a change: it was approved itself, or its row was looked at later."""
+        return act in self.acts or number <= self.numbers.get(ref, 0)
+
+
+def _both(proposal: Proposal) -> set[Written]:
+    """Return whoever proposed and whoever approved something, one person as they may be."""
+    found = {(proposal.proposed_by.get_username(), proposal.proposed_at)}
+    if proposal.decided_by is not None and proposal.decided_at is not None:
+        found.add((proposal.decided_by.get_username(), proposal.decided_at))
+    return found
+
+
+def _looked_at(proposal: Proposal) -> set[str]:
+    """Return the references of the rows all of which an approved proposal showed."""
+    row_changes = row_changes_of(proposal)
+    if proposal.kind == ProposalKind.PUBLISH:
+        return {proposal.about, *(row_change["ref"] for row_change in row_changes)}
+    return {each["ref"] for each in row_changes if each["operation"] == Operation.INSERT or opens_parts(each)}
 
 
 def _below(record: Any) -> Any:
@@ -44,28 +93,8 @@ def _below(record: Any) -> Any:
     return Change.objects.filter(condition)
 
 
-def _acts(changes: Any, ref: str) -> set[str]:
-    """Return the acts behind changes since something about `ref` was approved. To move the review is no writing."""
-    number, act = _approved(ref)
-    since = changes.filter(pk__gt=number).exclude(act="").exclude(act=act or None)
-    return {
-        act for act, before, after in since.values_list("act", "before", "after") if not _only_review(before, after)
-    }
-
-
 def _only_review(before: str, after: str) -> bool:
     if not before or not after:
         return False
     old, new = json.loads(before), json.loads(after)
     return {name for name in new if new[name] != old.get(name)} == {"review"}
-
-
-def _approved(ref: str) -> tuple[int, str]:
-    """Return the number and the act of the write that last approved a proposal about `ref`; (0, "") without one."""
-    approved = Proposal.objects.filter(state=ProposalState.APPROVED).filter(
-        Q(about=ref) | Q(row_changes__contains=f'"{ref}"')
-    )
-    rows = [str(key) for key in approved.values_list("pk", flat=True)]
-    writes = Change.objects.filter(table=Proposal._meta.db_table, row__in=rows, operation="update")
-    last = writes.aggregate(last=Max("pk"))["last"]
-    return (last, Change.objects.values_list("act", flat=True).get(pk=last)) if last else (0, "")

@@ -72,10 +72,10 @@ def why_not(proposal: Proposal, user: Any) -> str:
         return "To decide takes the right to review."
     if proposal.proposed_by_id == user.pk:
         return "Nobody decides on their own proposal."
-    written_by = authors(proposal)
-    if user.get_username() in written_by:
+    written = {(proposal.proposed_by.get_username(), proposal.proposed_at), *authors(proposal)}
+    if user.get_username() in {name for name, _ in written}:
         return "You wrote some of this yourself since it was last approved: somebody else has to look at it."
-    if two_administrators() and (other := one_person_with(user, {proposal.proposed_by.get_username(), *written_by})):
+    if two_administrators() and (other := one_person_with(user, written)):
         return (
             f"You and {other} may be one person: one of the accounts was made or reset by the other, or both by a "
             "third. An administrator who is independent of both can confirm its holder."
@@ -96,8 +96,8 @@ def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None =
                 raise ReviewRefused(reason)
             if shown is not None and shown != digest_of_difference(difference(proposal, user)):
                 raise ChangedMeanwhile("What you read has changed since. Look at it again before you approve.")
-            others = {proposal.proposed_by.get_username(), *authors(proposal)}
-            proposal.one_person = bool(one_person_with(user, others))
+            written = {(proposal.proposed_by.get_username(), proposal.proposed_at), *authors(proposal)}
+            proposal.one_person = bool(one_person_with(user, written))
             _decide(proposal, user, ProposalState.APPROVED, answer)
             if proposal.kind == ProposalKind.PUBLISH:
                 publish(proposal.about, user, one_person=proposal.one_person)

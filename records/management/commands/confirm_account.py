@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from records.accounts.changes import confirm_holder
+from records.accounts.changes import ChangeRefused, confirm_holder
 from records.accounts.independence import administrators, keep_two_administrators
 from records.audit.acts import act
 
@@ -27,7 +27,10 @@ class Command(BaseCommand):
         if account is None:
             raise CommandError(f"There is no account of the name {user}.")
         with act("confirm_account", "command", why):
-            confirmed = confirm_holder(account, None, why)
+            try:
+                confirmed = confirm_holder(account, None, why)
+            except ChangeRefused as refusal:
+                raise CommandError(str(refusal)) from refusal
             there_are_two = keep_two_administrators()
         self.stdout.write(f"{user} is independent of every other account. Changes confirmed: {confirmed}.")
         names = ", ".join(administrators().order_by("username").values_list("username", flat=True))
