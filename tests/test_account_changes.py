@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -218,6 +219,16 @@ class TestTwoAdministrators:
         stranger = sign_in(Client(), User.objects.create_user("staff", is_staff=True))
         assert stranger.post(f"/admin/records/accountchange/{asked.ref}/change/", {"approve": "1"}).status_code == 403
         assert roles_of(ann) == []
+
+    def test_the_list_leads_to_each_change_and_the_trail_tells_of_it(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        listed = second.get("/admin/records/accountchange/").content.decode()
+        [link] = set(re.findall(r'href="(/admin/records/accountchange/[^"?]+/change/)"', listed))
+        assert "Approve" in second.get(link).content.decode()
+        may(User.objects.get(username="second"), "read_audit", "view_auditentry")
+        assert "role reviewer" in second.get("/admin/records/auditentry/?kind=account").content.decode()
 
     def test_everything_stands_in_the_trail(self, boss: Client, second: Client, ann: User, role: Group) -> None:
         change(boss, ann, groups=[str(role.pk)])

@@ -200,7 +200,7 @@ def why_not_confirmed(account: Any, user: Any) -> str:
     if user == account:
         return "Nobody confirms their own account."
     if not are_independent(user, account):
-        return f"You and {account} may be one person. Somebody independent confirms."
+        return f"You and whoever holds {account} may be one person: you made or reset it. Somebody else confirms."
     return why_not_taken_over(account)
 
 
@@ -240,4 +240,4 @@ def confirm_holder(account: Any, by: Any | None, why: str = "") -> int:
 
 def _note(change: AccountChange, done: str) -> None:
     about = change.account.get_username() if change.account else ""
-    note(AuditKind.ACCOUNT, [change.ref], account=about, what=str(change.kind), done=done, rights=change.words)
+    note(AuditKind.ACCOUNT, change=change.ref, account=about, what=str(change.kind), done=done, rights=change.words)

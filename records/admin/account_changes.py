@@ -58,7 +58,8 @@ class AccountChangeAdmin(RecentSignIn):
         raise Http404
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        return self.get_queryset(request).filter(ref=object_id).first()
+        by = {"pk": object_id} if object_id.isdecimal() and len(object_id) < 16 else {"ref": object_id}
+        return self.get_queryset(request).filter(**by).first()
 
     @recent_only
     def changeform_view(
@@ -94,6 +95,7 @@ class AccountChangeAdmin(RecentSignIn):
             "opts": self.opts,
             "title": f"Change {change.ref} of {change.account or 'a role'}",
             "change": change,
+            "roles": ", ".join(change.account.groups.values_list("name", flat=True)) if change.account else "",
             "holders": possible_holders(change.account) if change.account else "",
             "why_not": why_not(change, request.user),
             "why_not_refused": why_not_refused(change, request.user),

@@ -111,7 +111,9 @@ class AccountAdmin(Widens, RecentSignIn, UserAdmin):
             return super().user_change_password(request, id, form_url)
         if not may_set_password(account, request.user):
             waiting = ask(request.user, account, AccountChangeKind.PASSWORD)
-            tell_of(request, waiting, "Once it is approved, set the password here within a day.")
+            tell_of(
+                request, waiting, "What you typed was not kept. Once it is approved, set the password within a day."
+            )
             return HttpResponseRedirect(page_of(waiting))
         before = account.password
         answer = super().user_change_password(request, id, form_url)

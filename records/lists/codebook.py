@@ -109,7 +109,7 @@ class Column:
 #: Of every record that passes through review.
 ONE_PERSON = Column(
     "one_person",
-    "Whether one person alone stands behind its publication: who approved it was not independent of who proposed it.",
+    "Whether whoever approved its publication may be the same person as whoever wrote it: nobody confirmed two people.",
     "boolean",
     filled=True,
 )

@@ -87,7 +87,7 @@ def one_person_words(records: list[Any]) -> list[str]:
     refs = sorted({record.ref for record in records if isinstance(record, ReviewedRecord) and record.one_person})
     if not refs:
         return []
-    return [f"Published by one person, whom nobody independent has checked: {', '.join(refs)}."]
+    return [f"Approved by somebody who may be the same person as whoever wrote it: {', '.join(refs)}."]
 
 
 def build_dossier(seen: Gathered, reader: Any, today: date, made_for: str, *, notes: bool) -> Dossier:
