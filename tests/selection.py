@@ -36,6 +36,7 @@ LONGEST = (
     "test_dossier_readers.py",
     "test_paging.py",
     "test_roles_browser.py",
+    "test_signin_browser.py",
 )
 LEFT = pytest.StashKey[dict[str, int]]()
 

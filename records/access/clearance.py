@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q
+from django.db import connection
+from django.db.models import IntegerField, Q, Value
 
 from records.access.broken_glass import BreakGlass
-from records.access.second_factor import has_second_factor
+from records.access.second_factor import second_factors
 from records.access.teams import Team
+
+#: What the rows of the statement are about, and the number that stands in it for the key of the account.
+RIGHT, TEAM, FACTOR, GLASS = range(1, 5)
+ACCOUNT = -1
 
 
 @dataclass(frozen=True)
@@ -37,18 +43,46 @@ def clearance(user: Any) -> Clearance:
     if not user.is_authenticated or not user.is_active:
         return Clearance()
     if not hasattr(user, "_clearance"):
-        granted = Permission.objects.filter(
-            Q(user=user.pk) | Q(group__user=user.pk),
-            content_type__app_label="records",
-            codename__in=("read_partner", "read_team"),
-        )
-        codes = set(granted.values_list("codename", flat=True))
-        is_safe = has_second_factor(user)
+        codes, teams, is_safe, has_broken_glass = _granted(user.pk)
         user._clearance = Clearance(
             partner="read_partner" in codes or ("read_team" in codes and is_safe),
             team="read_team" in codes and is_safe,
-            teams=frozenset(Team.objects.filter(members=user.pk).values_list("pk", flat=True)),
-            everything=is_safe and BreakGlass.objects.open_now().filter(user=user.pk).exists(),
+            teams=frozenset(teams),
+            everything=is_safe and has_broken_glass and BreakGlass.objects.open_now().filter(user=user.pk).exists(),
             reader=user.pk if is_safe else None,
         )
     return user._clearance
+
+
+def _granted(key: int) -> tuple[set[str], set[int], bool, bool]:
+    """Return the reading rights and teams of an account, whether it has a second factor, and ever broke the glass."""
+    sql, places, params = _statement(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key if at in places else param for at, param in enumerate(params)])
+        rows = cursor.fetchall()
+    kinds = {kind for kind, _, _ in rows}
+    codes = {code for kind, code, _ in rows if kind == RIGHT}
+    teams = {team for kind, _, team in rows if kind == TEAM}
+    return codes, teams, FACTOR in kinds, GLASS in kinds
+
+
+@cache
+def _statement(vendor: str) -> tuple[str, frozenset[int], tuple[Any, ...]]:
+    """Return one statement that asks for all of it, which of its parameters are the account, and the others.
+
+    Every request asks it first. To put it together anew takes longer than to answer it.
+    """
+    granted = Permission.objects.filter(
+        Q(user=ACCOUNT) | Q(group__user=ACCOUNT),
+        content_type__app_label="records",
+        codename__in=("read_partner", "read_team"),
+    )
+    nothing = Value(0, output_field=IntegerField())
+    found = [
+        granted.values_list(Value(RIGHT), "codename", nothing),
+        Team.objects.filter(members=ACCOUNT).values_list(Value(TEAM), Value(""), "pk"),
+        second_factors(ACCOUNT).values_list(Value(FACTOR), Value(""), nothing),
+        BreakGlass.objects.filter(user=ACCOUNT).values_list(Value(GLASS), Value(""), nothing),
+    ]
+    sql, params = found[0].order_by().union(*(each.order_by() for each in found[1:]), all=True).query.sql_with_params()
+    return sql, frozenset(at for at, param in enumerate(params) if param == ACCOUNT), params
