@@ -90,7 +90,8 @@ def lock_is_bounded(where: str) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.connection.set_progress_handler(None, 0)
+            if connection.connection is not None:  # Django closes it where a rollback failed
+                connection.connection.set_progress_handler(None, 0)
     finally:
         if (held := time.monotonic() - began) > LONG:
             log.warning("A request to “%s” wrote for %.1f seconds, its waiting for others included.", where, held)

@@ -81,6 +81,12 @@ class TestNaming:
         assert waits(editor, lambda: person.readers.add(outsider))
         assert not person.readers.exists()
 
+    def test_somebody_who_has_no_second_factor_yet_waits_too(self, editor: Any) -> None:
+        """They read nothing today, and set one up whenever they like."""
+        person = make_person(review="draft", level="partner")
+        later = may(User.objects.create_user("later"), "read_partner")
+        assert waits(editor, lambda: person.readers.add(later))
+
     def test_oneself_on_a_record_with_a_restricted_part_waits(self, editor: Any) -> None:
         """The editor reads the public person, and not the restricted name before being named."""
         person = make_person()
@@ -167,6 +173,11 @@ class TestRestricting:
         person = make_person(review="draft", level="team")
         person.readers.add(outsider)
         assert waits(editor, change(person, level=level))
+
+    def test_to_somebody_shut_out_who_has_no_second_factor_yet_waits(self, editor: Any) -> None:
+        person = make_person(review="draft", level="team")
+        person.readers.add(User.objects.create_user("later"))
+        assert waits(editor, change(person, level="restricted"))
 
     def test_to_somebody_who_reads_it_already_is_done_at_once(self, editor: Any, outsider: Any) -> None:
         """A named reader reads a draft of level partner; and what is published and public is read by everybody."""

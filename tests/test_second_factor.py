@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -19,8 +18,6 @@ from django.test.utils import override_settings
 from records.access.second_factor import has_second_factor
 from records.accounts.adapters import SecondFactorAdapter
 from records.accounts.sign_in import can_write
-from records.models import ApiToken
-from tests.factories import make_person
 from tests.signin import PASSWORD, SECRET, code_now, give_factor, grow_old, may, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -173,34 +170,6 @@ class TestGate:
         sign_in(client, reader, factor=False)
         assert client.get("/people/").status_code == 200
         assert client.get("/api/v1/people/").status_code == 200
-
-    def test_whoever_reads_what_is_the_teams_needs_one(self, client: Client) -> None:
-        reader = User.objects.create_user("reader")
-        reader.user_permissions.set(Permission.objects.filter(codename="read_team"))
-        sign_in(client, reader, factor=False)
-        assert client.get("/people/")["Location"] == SETUP
-        assert client.get("/api/v1/people/").status_code == 403
-        give_factor(reader)
-        assert client.get("/people/").status_code == 200
-
-    def test_behind_a_password_alone_a_token_reads_nothing_of_the_teams(self, client: Client) -> None:
-        person = make_person("Kept by the team", level="team")
-        reader = User.objects.create_user("reader")
-        reader.user_permissions.set(Permission.objects.filter(codename="read_team"))
-        _, words = ApiToken.objects.create(reader, expiry=timedelta(days=1), name="script", scopes=["read"])
-        headers = {"Authorization": f"Token {words}"}
-        assert client.get(f"/api/v1/people/{person.ref}/", headers=headers).status_code == 404
-        give_factor(reader)
-        assert client.get(f"/api/v1/people/{person.ref}/", headers=headers).status_code == 200
-
-    def test_nor_does_whom_a_record_names_read_it(self, client: Client) -> None:
-        person = make_person("Restricted", level="restricted")
-        reader = User.objects.create_user("reader")
-        person.readers.add(reader)
-        sign_in(client, reader, factor=False)
-        assert client.get(f"/people/{person.ref}/").status_code == 404
-        give_factor(reader)
-        assert client.get(f"/people/{person.ref}/").status_code == 200
 
     @pytest.mark.parametrize(
         "path", ["/", "/admin/", "/admin/cases/person/add/", "/people/export.csv", "/account/tokens/", "/nothing/"]

@@ -16,7 +16,8 @@ from django.http import HttpRequest
 
 from records.accounts.changes import take_over
 from records.accounts.sign_in import CHANNEL, SIGNED_IN_AT, end_sessions
-from records.audit.acts import note
+from records.audit.acts import act, note
+from records.vocabulary import AuditKind
 
 
 def signed_in(request: HttpRequest, user: Any, **about: Any) -> None:
@@ -55,8 +56,9 @@ def factor_renewed(user: Any, authenticator: Any, **about: Any) -> None:
 
 def password_changed(request: HttpRequest, user: Any, **about: Any) -> None:
     """Whoever knew the password before has no way in any more."""
-    take_over(user)
-    note("account", who=user, channel=CHANNEL, account=user.get_username(), done="password changed by its holder")
+    with act(user, CHANNEL):
+        take_over(user)
+        note(AuditKind.ACCOUNT, account=user.get_username(), done="password changed by its holder")
 
 
 def connect_signals() -> None:

@@ -57,9 +57,8 @@ class Widens(admin.ModelAdmin):
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Save a row with the switches that a form turns on left off, where a second administrator has to agree."""
-        form.waits = (
-            keep_two_administrators()
-        )  # asked before anything is written: it may be the other who is switched off
+        # Before anything is written: it may be the other administrator who is switched off.
+        form.waits = keep_two_administrators()
         form.flags = [name for name in FLAGS if change and name in form.changed_data and getattr(obj, name)]
         for name in form.flags if form.waits else ():
             setattr(obj, name, False)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.conf import settings
 
-from records.models import Clearance, Protection, Record, ReviewedRecord, clearance, may_read
+from records.models import Clearance, Protection, Record, ReviewedRecord, lasting_clearance, may_read
 from records.vocabulary import Level, Review
 
 
@@ -94,8 +94,8 @@ def _named(record: ReviewedRecord) -> frozenset[int]:
 def _kinds_of_readers(row: Protected) -> Iterator[Clearance]:
     """Yield one reader of each kind that may read a row: strangers, partners, those of its teams, those it names.
 
-    Who is of more teams than it takes reads no less, and so need not be asked. Broken glass closes again: whoever
-    reads by it now counts as somebody who does not.
+    Who is of more teams than it takes reads no less, and so need not be asked. Those it names are asked by what they
+    may read for good: broken glass closes again, and a second factor they set up when they like.
     """
     yield Clearance()
     yield Clearance(partner=True)
@@ -106,4 +106,4 @@ def _kinds_of_readers(row: Protected) -> Iterator[Clearance]:
     named = {key for each in protections for key in (*each.readers, each.submitted_by) if key is not None}
     people: Any = apps.get_model(settings.AUTH_USER_MODEL)
     for person in people._default_manager.filter(pk__in=named):
-        yield replace(clearance(person), everything=False)
+        yield lasting_clearance(person)

@@ -144,10 +144,12 @@ def _comes_back_wider(model: type[Record], after: dict[str, Any]) -> bool:
         was, now = _row(model, before), _row(model, after)
         if has_new_readers(was, now, (), ()):
             return True
-        owners = {record for each in (was, now) for record in (each.owning(), getattr(each, each.owner or "pk"))}
+        owners = {each.owning() for each in (was, now)} | {
+            getattr(each, each.owner) for each in (was, now) if each.owner
+        }
     except ObjectDoesNotExist:
         return True
-    return any(_was_opened(owner, gone.pk) for owner in owners if isinstance(owner, Record))
+    return any(_was_opened(owner, gone.pk) for owner in owners)
 
 
 def _was_opened(owner: Record, since: int) -> bool:

@@ -1,7 +1,7 @@
 """The models of the records app, and the base classes of every record."""
 
 from records.access.broken_glass import BreakGlass
-from records.access.clearance import Clearance, clearance
+from records.access.clearance import Clearance, clearance, lasting_clearance
 from records.access.teams import Team
 from records.models.account_change import AccountChange, TwoAdministrators
 from records.models.audit import AuditEntry, Change, CurrentAct
@@ -58,6 +58,7 @@ __all__ = [
     "Watch",
     "clearance",
     "is_open",
+    "lasting_clearance",
     "code_is_known",
     "may_read",
 ]
