@@ -65,7 +65,9 @@ def told(leaks: list[Leak]) -> str:
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """One world for all tests of this module, each of which rolls back what it changed there; taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
+        made = make_world()
+        connection.check_constraints()  # or PostgreSQL checks them again at the end of every test
+        yield made
         transaction.set_rollback(True)
 
 

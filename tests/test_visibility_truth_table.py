@@ -26,6 +26,7 @@ def table(django_db_setup: None, django_db_blocker: Any) -> Iterator[Table]:
     """The table, stored once for all tests of this module and taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
         made = Table()
+        connection.check_constraints()  # or PostgreSQL checks them again at the end of every test
         with connection.cursor() as cursor:
             # Nothing is committed, so PostgreSQL would plan for tables as empty as they were after the test before.
             cursor.execute("ANALYZE")
