@@ -7,7 +7,7 @@ Below the last one, the team finds the history of a record ("person-history").
 from django.urls import path
 
 from cases.duties.deadlines_page import DeadlinesPage
-from cases.views import PAGES, CapturedFile, Codebook, Home, Search
+from cases.views import PAGES, CapturedFile, Codebook, Home, SealedFile, Search
 from cases.views.board import Board
 from cases.views.dossier.pages import DossierDocument, DossierPage
 from cases.views.silence import SilencePage
@@ -30,6 +30,7 @@ urlpatterns = [
     path("feeds/<slug:secret>/deadlines.ics", DeadlinesFeed.as_view(), name="deadlines-feed"),
     path("feeds/<slug:secret>/changes.atom", ChangesFeed.as_view(), name="changes-feed"),
     path("sources/<slug:source>/captures/<slug:ref>/", CapturedFile.as_view(), name="capture"),
+    path("sources/<slug:source>/captures/<slug:ref>/sealed/", SealedFile.as_view(), name="sealed_capture"),
 ]
 for list_page, export, detail in PAGES:
     resource = list_page.resource

@@ -72,6 +72,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "SourceDocument.text": "the text of an article never enters the project",
     },
     SHOWN: {
+        "Capture.note": "it is for the team, to whom the page shows it",
+        "Capture.tool": "how the team works is nobody else's business; the page shows it to the team",
         "Citation.sha256": "a page gives the passage's place; the hash goes with the export and the dossier",
         "SourceDocument.text": "the text of an article belongs to who printed it",
     },

@@ -44,6 +44,7 @@ BY_HAND = (
     "feeds/<slug:secret>/changes.atom",
     "healthz",
     "sources/<slug:source>/captures/<slug:ref>/",
+    "sources/<slug:source>/captures/<slug:ref>/sealed/",
     "people/<slug:ref>/dossier/",
     "people/<slug:ref>/dossier.docx",
     "account/",

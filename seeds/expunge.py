@@ -37,7 +37,7 @@ from seeds.derived_columns import in_batches, project_models
 from seeds.lists import BY_MODEL
 from seeds.models import WHOLE, LoadedRecord
 from seeds.person_data import MODELS_OF_PERSON, PersonData, person_data
-from sources.capture_store import destroy
+from sources.capture_store import destroy, path_of
 from sources.models import Capture, SourceDocument
 
 #: Models whose texts are dealt with in a way of their own.
@@ -123,16 +123,17 @@ def carry_out(planned: Plan, by: Any, approved_by: Any, reason: str, say: Say) -
     with act(by, "command", reason, may_open=True):
         for mention in planned.found:
             take_out(mention, planned.mentions)
-        Capture.objects.filter(pk__in=[capture.pk for capture in planned.captures]).update(expunged=True)
-        for capture in planned.captures:
-            transaction.on_commit(lambda stored=capture.stored: destroy(stored))  # type: ignore[misc]
+        gone = Capture.objects.filter(pk__in=[capture.pk for capture in planned.captures])
+        gone.update(expunged=True, found="")
+        for name in (name for capture in planned.captures for name in capture.files):
+            transaction.on_commit(lambda stored=name: destroy(stored))  # type: ignore[misc]
         remove_talk(planned)
         remove_rows(theirs)
         remember(planned)
         say("Looking through the history")
         kept = {place_of(each) for each in planned.kept}
         details = {
-            EMPTIED_CHANGES: blank_changes(theirs.places, kept, planned.mentions, say),
+            EMPTIED_CHANGES: blank_changes(theirs.places | captured(planned), kept, planned.mentions, say),
             EMPTIED_ENTRIES: blank_entries(theirs.refs, planned.mentions),
         }
         note(
@@ -148,6 +149,11 @@ def tables_of(models: Iterable[type[models.Model]]) -> list[str]:
 
 def place_of(mention: Mention) -> Place:
     return mention.row._meta.db_table, str(mention.row.pk)
+
+
+def captured(planned: Plan) -> set[Place]:
+    """Return the rows of the destroyed files: their history tells what was found in them."""
+    return {(Capture._meta.db_table, str(capture.pk)) for capture in planned.captures}
 
 
 def take_out(mention: Mention, mentions: Mentions) -> None:
@@ -208,4 +214,5 @@ def remember(planned: Plan) -> None:
 
 def unfinished_files() -> list[Capture]:
     """Return the expunged captures whose files a crash has left behind."""
-    return [capture for capture in Capture.objects.filter(expunged=True) if capture.path.exists()]
+    expunged = Capture.objects.filter(expunged=True)
+    return [capture for capture in expunged if any(path_of(name).exists() for name in capture.files)]

@@ -19,9 +19,8 @@ def faults(say: Callable[[str], None] | None = None) -> Iterator[Fault]:
     known = set()
     captures = Capture.objects.order_by("pk")
     for seen, capture in enumerate(captures.iterator(chunk_size=PROGRESS_EVERY), start=1):
-        known.add(capture.stored)
-        if wrong := fault_of(capture):
-            yield capture.ref, wrong
+        known.update(capture.files)
+        yield from ((capture.ref, wrong) for wrong in faults_of(capture))
         if say is not None and seen % PROGRESS_EVERY == 0:
             say(f"  {seen} files read")
     waiting = waiting_files()
@@ -32,7 +31,8 @@ def faults(say: Callable[[str], None] | None = None) -> Iterator[Fault]:
 
 def files_to_keep() -> tuple[list[str], list[str]]:
     """Return the files of the store that the database knows, and the names of those that it knows and that are gone."""
-    named = set(Capture.objects.filter(expunged=False).values_list("stored", flat=True))
+    kept = Capture.objects.filter(expunged=False).values_list("stored", "copy_stored")
+    named = {name for names in kept for name in names if name}
     there, waiting = stored_files(), waiting_files()
     return [name for name in there if name in named or name in waiting], sorted(named.difference(there))
 
@@ -42,13 +42,16 @@ def waiting_files() -> str:
     return " ".join(Proposal.objects.filter(state=ProposalState.OPEN).values_list("row_changes", flat=True))
 
 
-def fault_of(capture: Capture) -> str:
-    """Say what is wrong with the file of one capture, or nothing."""
-    is_there = capture.path.is_file()
-    if capture.expunged:
-        return "was to be destroyed, and is still there: run expunge again" if is_there else ""
-    if not is_there:
-        return "is missing"
-    if capture.path.stat().st_size != capture.size or sha256_of(capture.path) != capture.sha256:
-        return "was altered: it does not have its SHA-256 any more"
-    return ""
+def faults_of(capture: Capture) -> Iterator[str]:
+    """Say what is wrong with the sealed file of a capture, and with its copy."""
+    files = [("", capture.path, capture.size, capture.sha256)]
+    if capture.copy_path:
+        files.append(("its copy ", capture.copy_path, capture.copy_size or 0, capture.copy_sha256))
+    for what, path, size, sha256 in files:
+        if capture.expunged:
+            if path.is_file():
+                yield f"{what}was to be destroyed, and is still there: run expunge again"
+        elif not path.is_file():
+            yield f"{what}is missing"
+        elif path.stat().st_size != size or sha256_of(path) != sha256:
+            yield f"{what}was altered: it does not have its SHA-256 any more"

@@ -37,6 +37,14 @@ __all__ = [
 ]
 
 
+#: The captured files of the tests of one process.
+STORE = Path(tempfile.mkdtemp(prefix="captures-"))
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(STORE, ignore_errors=True)
+
+
 def pytest_configure() -> None:
     """Change settings before anything has read them."""
     gc.set_threshold(50_000, 20, 20)  # or Python looks for rubbish among all models and templates every few requests
@@ -45,7 +53,7 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     # Slow hashing protects real passwords, and would make up most of the time of these tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.CAPTURES_DIR = Path(tempfile.mkdtemp(prefix="captures-"))
+    settings.CAPTURES_DIR = STORE
     # In memory, whatever the process: pytest-django gives each its own file unless it finds Django's own backend.
     if settings.IS_SQLITE:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
@@ -78,7 +86,7 @@ def no_tries_counted() -> None:
 @pytest.fixture(autouse=True)
 def no_files_captured() -> None:
     """Remove the captured files of the test before, whose rows are gone as well."""
-    for each in settings.CAPTURES_DIR.iterdir():
+    for each in STORE.iterdir():
         shutil.rmtree(each) if each.is_dir() else each.unlink()
 
 

@@ -58,7 +58,8 @@ def dossier(text: str = "Aybek Tursun", **parts: Any) -> Dossier:
         DossierFact(text, text, (1,), text),
         DossierNotice(text, "NOT-1", (DossierFact(text, text),), (DossierEvent(text, text, text, (1,)),)),
     )
-    source = Source(1, "SRC-1", text, (DossierFact(text, text),), text, text, (File("CAP-1", text, text, text),), text)
+    files = (File("CAP-1", text, text, text, text),)
+    source = Source(1, "SRC-1", text, (DossierFact(text, text),), text, text, files, text)
     whole = Dossier(
         label=text,
         ref="PER-8QX3M2VD",

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 
 from config.surfaces import surfaces
+from sources.models import Capture
 from tests.leaks.answers import UNKNOWN
 from tests.leaks.asking import Asker, Leak, compare, search
 from tests.leaks.grammar import by_surface, requests_of
@@ -62,9 +64,10 @@ def told(leaks: list[Leak]) -> str:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[World]:
     """One world for all tests of this module, each of which rolls back what it changed there; taken back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    store = override_settings(CAPTURES_DIR=tmp_path_factory.mktemp("captures"))
+    with django_db_blocker.unblock(), store, transaction.atomic():
         made = make_world()
         connection.check_constraints()  # or PostgreSQL checks them again at the end of every test
         yield made
@@ -115,6 +118,15 @@ def test_what_may_be_seen_is_found(world: World) -> None:
     assert {leak.request for leak in search(asker, requests, before)} == set(requests)
     revalue(world, "stranger")
     assert len(compare("values", requests, before, asker.answers(requests))) == len(requests)
+
+
+def test_the_captured_files_of_the_world_can_be_had(world: World) -> None:
+    """Of files that are not there, nobody would be told anything."""
+    public = next(each.row for each in world.shown_to("stranger", Capture))
+    for role, status in (("stranger", 404), ("analyst", 200)):
+        asker = Asker(world, role)
+        asked = [Request("GET", address) for address in (public.get_absolute_url(), public.get_sealed_url())]
+        assert [told.status for told in asker.answers(asked)] == [200, status]
 
 
 @pytest.mark.parametrize("role", ["stranger", "analyst", "clerk"])

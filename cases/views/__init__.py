@@ -10,7 +10,7 @@ from cases.views.agreements import (
     EventsExport,
     EventsList,
 )
-from cases.views.captures import CapturedFile
+from cases.views.captures import CapturedFile, SealedFile
 from cases.views.codebook import Codebook
 from cases.views.countries import CountriesExport, CountriesList, CountryPage
 from cases.views.home import Home
@@ -33,4 +33,4 @@ PAGES = (
     (EventsList, EventsExport, EventPage),
 )
 
-__all__ = ["PAGES", "CapturedFile", "Codebook", "Home", "Search"]
+__all__ = ["PAGES", "CapturedFile", "Codebook", "Home", "Search", "SealedFile"]

@@ -76,6 +76,7 @@ class SourcePage(DetailPage):
         origin = record.independent_group
         same_origin = SourceDocument.objects.visible_to(user).filter(Q(pk=origin) | Q(origin_id=origin))
         citations = Citation.objects.visible_to(user).filter(source=record).select_related(*WITH_PARENTS)
+        captures = Capture.objects.visible_to(user).filter(source=record)
         drawn = drawn_from(citations.order_by("start", "pk"))
         return {
             "kind": open_term(record.kind),
@@ -86,7 +87,8 @@ class SourcePage(DetailPage):
             else None,
             "same_origin": same_origin.exclude(pk=record.pk).defer("text", "folded"),
             "people": people_of(record),
-            "captures": Capture.objects.visible_to(user).filter(source=record).select_related("source"),
+            "captures": captures.select_related("source"),
+            "sealed": {*captures.sealed_for(user).values_list("pk", flat=True)},
             "drawn": drawn,
             "statements": sum(len(about.citations) for about in drawn),
         }

@@ -127,6 +127,10 @@ class Record(UniqueAmongVisible, DatedModel):
     def __str__(self) -> str:
         return self.ref
 
+    def reviewed_with(self, user: Any) -> tuple[str, ...]:
+        """Return the columns that nobody enters, and that `user` needs to decide who may read the row."""
+        return ()
+
     @classmethod
     def from_db(cls, db: Any, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
         """Read a row, and remember that somebody did where it is restricted, or stands on its own."""

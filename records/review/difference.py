@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -55,6 +56,7 @@ class RowDifference:
     name: str
     what: str
     fields: list[FieldDifference]
+    address: str = ""
 
     @property
     def has_old(self) -> bool:
@@ -114,7 +116,10 @@ class _Difference:
             if old != new:
                 label = capfirst(str(each.verbose_name))
                 fields.append(FieldDifference(each.name, label, old, new, cited[each.name]))
-        return RowDifference(row.ref, str(row._meta.verbose_name), name, what, fields)
+        if fields and after:
+            fields += [FieldDifference(name, label, "", words) for name, label, words in reviewed_with(row, self.user)]
+        address = row.get_absolute_url() if row.pk and hasattr(row, "get_absolute_url") else ""
+        return RowDifference(row.ref, str(row._meta.verbose_name), name, what, fields, address)
 
     def _as_text(self, each: Any, value: Any) -> str:
         """Tell a value as a proposal keeps it."""
@@ -156,6 +161,14 @@ class _Difference:
                 evidence = CitedStatement(row_change["ref"], source, paragraph, words, stance, is_new=True)
                 found += [(values[link], values["field"], evidence) for link in model.belongs_through() if values[link]]
         return found
+
+
+def reviewed_with(row: Record, user: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield name, label and words of the columns that a decision takes though nobody enters them."""
+    for name in row.reviewed_with(user):
+        column: Any = row._meta.get_field(name)
+        if words := value_words(column, getattr(row, name)):
+            yield name, capfirst(str(column.verbose_name)), words
 
 
 def evidence_links(model: type[Record]) -> list[tuple[type[Record], str]]:

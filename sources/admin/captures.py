@@ -6,16 +6,21 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
 
 from records.admin.forms import RecordForm
-from records.admin.records import PartAdmin
+from records.admin.records import Link, ListTable, PartAdmin
+from records.vocabulary import Level
 from sources.capture_store import keep
-from sources.media_types import BEGINNING, ENDINGS, WrongFile, media_type_of
+from sources.copies.making import keep_copy
+from sources.media_types import BEGINNING, ENDINGS, WORD, WrongFile, media_type_of, refuse_other_packages
 from sources.models import Capture
 
+#: Who a new file may be open to: nobody has looked at its copy yet.
+AT_FIRST = (Level.TEAM, Level.RESTRICTED)
 ACCEPTED = ",".join(ending for endings in ENDINGS.values() for ending in endings)
 
 
@@ -26,8 +31,15 @@ class NewCapture(RecordForm):
         max_length=200,
         allow_empty_file=True,  # it is refused below, in our words
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        help_text="A saved page, a PDF or an image. It is sealed as it is, and can never be replaced.",
+        help_text="A saved page, a PDF or Word file, or a picture. It is sealed as it is, for the team, and can never "
+        "be replaced. Others get a copy without metadata, of a page its text.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        level: Any = self.fields["level"]
+        level.choices = [each for each in level.choices if each[0] in AT_FIRST]
+        level.help_text = "A new file is the team's. Look at its copy, and open that to others afterwards."
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -38,6 +50,8 @@ class NewCapture(RecordForm):
         file.seek(0)
         try:
             self.instance.media_type = media_type_of(file.name, beginning)
+            if self.instance.media_type == WORD:
+                refuse_other_packages(file)
         except WrongFile as wrong:
             raise forms.ValidationError(str(wrong)) from wrong
         return file
@@ -54,14 +68,15 @@ class CaptureAdmin(PartAdmin):
     related = ("source", "taken_by")
     autocomplete_fields = ("source",)
     SEALED = ("source", "media_type", "bytes", "sha256", "taken_at", "taken_by", "tool", "expunged")
+    COPY = ("others_get", "copy_sha256")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
             return ("source", "file", "taken_at", "tool", "note", "level")
-        return (*self.SEALED, "note", "level")
+        return (*self.SEALED, *self.COPY, "note", "level")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return self.SEALED if obj else ()
+        return (*self.SEALED, *self.COPY) if obj else ()
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewCapture}))
@@ -75,12 +90,27 @@ class CaptureAdmin(PartAdmin):
     def describe(self, record: Any) -> str:
         return f"{record.ref} {record.media_type}"
 
+    def tables(self, record: Any, user: Any) -> list[ListTable]:
+        """Return what was found in the file, for those alone who may have it."""
+        if record.expunged or not Capture.objects.visible_to(user).sealed_for(user).filter(pk=record.pk).exists():
+            return []
+        rows: list[list[Any]] = [[*line.partition(": ")[::2]] for line in record.found.splitlines()]
+        rows.append([Link("The sealed file", record.get_sealed_url()), "Taking it is written down."])
+        return [ListTable("Found in the sealed file, and not in the copy", ["What", "Words"], rows)]
+
     @admin.display(description="size")
     def bytes(self, capture: Capture) -> str:
         return filesizeformat(capture.size)
 
+    @admin.display(description="what others get")
+    def others_get(self, capture: Capture) -> str:
+        if capture.copy_stored:
+            address = capture.get_absolute_url()
+            return format_html('<a href="{}">{}</a>', address, f"a copy without metadata, {capture.copy_media_type}")
+        return f"nothing. {capture.no_copy or 'No copy was made yet (manage.py copy_captures).'}"
+
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        return None if obj is None or obj.expunged else obj.get_absolute_url()
+        return None if obj is None or obj.expunged or not obj.copy_stored else obj.get_absolute_url()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Put the file into the store, and the row beside it: both are there, or neither is."""
@@ -88,4 +118,15 @@ class CaptureAdmin(PartAdmin):
             kept = keep(form.cleaned_data["file"].chunks())
             obj.stored, obj.sha256, obj.size = kept
             obj.taken_by = request.user
+            keep_copy(obj)
+            self.tell(request, obj)
         super().save_model(request, obj, form, change)
+
+    def tell(self, request: HttpRequest, capture: Capture) -> None:
+        """Say what became of a new file. What was found in it stands on its page, for whoever may read that."""
+        if capture.no_copy:
+            words = f"No copy without metadata could be made. {capture.no_copy} The file stays with the team."
+            messages.warning(request, words)
+        elif capture.found:
+            words = "The file holds more than it shows: its page tells what was found. The copy has none of it."
+            messages.warning(request, words)

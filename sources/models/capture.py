@@ -1,27 +1,42 @@
-"""Captures: the original files of a source, sealed with their hash."""
+"""Captures: the original files of a source, sealed with their hash, and the copies that others get of them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from records.models import RecordQuerySet, clearance
 from records.models.record import Record, ReferenceField
 from sources.capture_store import path_of
 from sources.models.source import SourceDocument
 
 #: What never changes once a file is in the store.
 SEALED = ("source_id", "sha256", "media_type", "size", "stored", "taken_at", "taken_by_id", "tool")
+#: What never changes once there is a copy.
+SEALED_COPY = ("copy_stored", "copy_sha256", "copy_media_type", "copy_size", "found")
+
+
+class CaptureQuerySet(RecordQuerySet):
+    def sealed_for(self, user: Any) -> Self:
+        """Narrow visible captures to those whose sealed files `user` may have: those of their teams.
+
+        A sealed file tells where a photograph was taken and who wrote a document. Everybody else gets the copy.
+        """
+        cleared = clearance(user)
+        return self if cleared.everything else self.filter(self.of_teams(cleared))
 
 
 class Capture(Record):
     """A file as it was taken from its source: never changed, and checked against its hash.
 
-    `stored` is the name of the file in the store: random, so that nobody can guess another one.
+    `stored` is the name of the file in the store: random, so that nobody can guess another one. Beside it lies its copy
+    without metadata, where one could be made (sources.copies); `no_copy` says why not, and is empty as long as nobody
+    tried. `found` has a line for each thing that the sealed file holds beside what it shows.
     """
 
     parents: ClassVar = ("source",)
@@ -40,24 +55,69 @@ class Capture(Record):
     )
     tool = models.CharField(max_length=120, blank=True, help_text="With what it was taken: a browser, a program.")
     note = models.CharField(max_length=300, blank=True)
+    found = models.TextField(
+        "found in the file",
+        blank=True,
+        editable=False,
+        help_text="What the sealed file holds beside what it shows: a place, a device, an author. Not in the copy.",
+    )
+    copy_stored = models.CharField(max_length=64, blank=True, editable=False)
+    copy_sha256 = models.CharField(max_length=64, blank=True, editable=False, help_text="SHA-256 of the copy.")
+    copy_media_type = models.CharField("copy", max_length=100, blank=True, editable=False)
+    copy_size = models.PositiveBigIntegerField(null=True, blank=True, editable=False, help_text="Bytes of the copy.")
+    no_copy = models.CharField(
+        "why there is no copy",
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="Only the team gets the file then.",
+    )
     expunged = models.BooleanField(
         default=False, editable=False, help_text="The file was destroyed to expunge a person; its hash stays."
     )
 
+    objects: ClassVar = CaptureQuerySet.as_manager()
+
     class Meta:
         ordering = ["source", "id"]
-        constraints = [*Record.Meta.constraints]
+        constraints = [
+            *Record.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(copy_stored="") | models.Q(no_copy=""),
+                name="capture_has_a_copy_or_the_reason_why_not",
+                violation_error_message="A capture has a copy, or the reason why there is none.",
+            ),
+        ]
 
     @property
     def path(self) -> Path:
         return path_of(self.stored)
 
+    @property
+    def copy_path(self) -> Path | None:
+        """Where the copy lies, None where there is none."""
+        return path_of(self.copy_stored) if self.copy_stored else None
+
+    @property
+    def files(self) -> list[str]:
+        """The names in the store of the sealed file and of its copy."""
+        return [name for name in (self.stored, self.copy_stored) if name]
+
     def get_absolute_url(self) -> str:
         return reverse("capture", args=(self.source.ref, self.ref))
 
+    def reviewed_with(self, user: Any) -> tuple[str, ...]:
+        """Return what is told of the file, where `user` may have it: what is in it, and whether there is a copy."""
+        may_have = type(self)._default_manager.visible_to(user).sealed_for(user).filter(pk=self.pk).exists()
+        return ("media_type", "found", "copy_media_type", "no_copy") if may_have else ()
+
+    def get_sealed_url(self) -> str:
+        return reverse("sealed_capture", args=(self.source.ref, self.ref))
+
     def save(self, **options: Any) -> None:
         """Refuse to change what is sealed. The one thing that happens to a file is that it is destroyed."""
-        stored = type(self)._base_manager.filter(pk=self.pk).values(*SEALED).first()
-        if stored is not None and any(stored[name] != getattr(self, name) for name in SEALED):
+        stored = type(self)._base_manager.filter(pk=self.pk).values(*SEALED, *SEALED_COPY).first()
+        sealed = (*SEALED, *(SEALED_COPY if stored and stored["copy_stored"] else ()))
+        if stored is not None and any(stored[name] != getattr(self, name) for name in sealed):
             raise ValueError(f"{self.ref} is sealed: its file and what is known of it never change.")
         super().save(**options)

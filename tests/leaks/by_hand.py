@@ -58,11 +58,15 @@ def fixed(*addresses: str) -> Addresses:
     return lambda g: (asked for address in addresses for asked in get(address))
 
 
-def captures(g: Grammar) -> Iterator[Asked]:
-    """Ask for captured files by every pair of references, visible and hidden."""
-    for ref in g.keys(Capture):
-        for source in g.keys(SourceDocument, 1):
-            yield from get(f"/sources/{source}/captures/{ref}/")
+def captures(ending: str) -> Addresses:
+    """Ask for captured files, or for the sealed ones, by every pair of references, visible and hidden."""
+
+    def asked(g: Grammar) -> Iterator[Asked]:
+        for ref in g.keys(Capture):
+            for source in g.keys(SourceDocument, 1):
+                yield from get(f"/sources/{source}/captures/{ref}/{ending}")
+
+    return asked
 
 
 def dossiers(ending: str) -> Addresses:
@@ -146,7 +150,8 @@ ADDRESSES: dict[str, Addresses] = {
     "watching/digest/": digest,
     "feeds/<slug:secret>/deadlines.ics": feeds("deadlines.ics"),
     "feeds/<slug:secret>/changes.atom": feeds("changes.atom"),
-    "sources/<slug:source>/captures/<slug:ref>/": captures,
+    "sources/<slug:source>/captures/<slug:ref>/": captures(""),
+    "sources/<slug:source>/captures/<slug:ref>/sealed/": captures("sealed/"),
     "people/<slug:ref>/dossier/": dossiers("dossier/"),
     "people/<slug:ref>/dossier.docx": dossiers("dossier.docx"),
     "healthz": fixed("/healthz"),

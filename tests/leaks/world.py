@@ -250,13 +250,18 @@ def cite(
 def capture(
     world: World, source: SourceDocument, level: str, audience: frozenset[str], of: Way | None = None
 ) -> Capture:
-    """Keep a file of a source, which tells of the source."""
-    kept = keep([f"{source.ref} {source.title}".encode()])
+    """Keep a file of a source, which tells of the source, with a copy that does not say who made it, and where."""
+    kept, copy = (keep([f"{source.ref} {source.title}{more}".encode()]) for more in (" author: Ann", ""))
     sealed: dict[str, Any] = {
         "stored": kept.stored,
         "sha256": kept.sha256,
         "size": kept.size,
         "media_type": "application/pdf",
+        "copy_stored": copy.stored,
+        "copy_sha256": copy.sha256,
+        "copy_size": copy.size,
+        "copy_media_type": "application/pdf",
+        "found": f"author: of {source.ref}",
     }
     return world.plant(Capture, audience, of=of, source=source, level=level, **sealed)
 

@@ -8,6 +8,7 @@ from typing import Any
 from cases.models import CITABLE, Citation, Ratification
 from records.models import Comment, Proposal, Submission
 from records.vocabulary import Level
+from sources.capture_store import keep
 from sources.models import Capture, SourceDocument
 from tests.leaks.marks import is_record, marked
 from tests.leaks.roles import ROLES
@@ -86,12 +87,22 @@ def alter(world: World, role: str) -> None:
             another.save()
     for each in world.shown_to(role, SourceDocument):
         SourceDocument.objects.filter(pk=each.row.pk).update(text=f"another text {next(world.marks)}")
+    for each in world.shown_to(role, Capture):
+        if not is_of_team(world, role, each.row.source):
+            sealed = keep([f"another sealed file {next(world.marks)}".encode()]).stored
+            Capture.objects.filter(pk=each.row.pk).update(found="place: elsewhere", stored=sealed)
     if not ROLES[role].is_staff:  # the staff see on the form who else reads a record, and whose it is
         for each in world.rows:
             if role in each.audience and each.way and each.way.level == Level.PUBLIC:
                 each.row.readers.add(world.users["colleague"])
                 if role not in ("analyst", "reviewer") and each.way.review == "published":
                     type(each.row)._default_manager.filter(pk=each.row.pk).update(team=world.teams["C"])
+
+
+def is_of_team(world: World, role: str, source: SourceDocument) -> bool:
+    """Whether a role reads what is the team's of a source, written down by hand."""
+    team = {"analyst": "A", "reviewer": "B"}.get(role)
+    return team is not None and source.team_id in (None, world.teams[team].pk)
 
 
 def more_of(world: World, row: Any) -> Iterator[Any]:

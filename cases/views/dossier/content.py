@@ -133,6 +133,7 @@ class File:
     taken: str
     media_type: str
     sha256: str
+    copy_sha256: str
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,8 @@ class Command(BaseCommand):
         if not AuditEntry.objects.filter(kind=AuditKind.EXPUNGE, subjects=ref).exists():
             raise CommandError(f"There is no person {ref}. Nothing was written.")
         for capture in unfinished_files():
-            destroy(capture.stored)
+            for name in capture.files:
+                destroy(name)
         self.write_anew(tables_of([*project_models(), *BESIDE]))
         self.say(f"{ref} was expunged before; what was left to do is done.")
 

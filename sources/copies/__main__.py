@@ -1,0 +1,54 @@
+"""The process in which one file is read that somebody else made: `python -m sources.copies PATH MEDIA_TYPE`.
+
+It may use so much memory and processor, knows no secret of the installation, and opens no database. Writes a line of
+JSON to standard output, then the bytes of the copy.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sources.copies.findings import Found, NoCopy, in_words
+from sources.copies.pdf import copy_pdf
+from sources.copies.pictures import READERS, copy_picture
+from sources.copies.text import copy_archived_page, copy_page
+from sources.copies.word import copy_word
+from sources.media_types import WORD
+
+#: Bytes of memory, and seconds of processor.
+MEMORY, SECONDS = 3 << 30, 20
+Copied = tuple[bytes, str, list[Found]]
+COPIERS: dict[str, Callable[[bytes], Copied]] = {
+    "application/pdf": copy_pdf,
+    "text/html": copy_page,
+    "multipart/related": copy_archived_page,
+    WORD: copy_word,
+}
+
+
+def copied(content: bytes, media_type: str) -> Copied:
+    """Return the copy of a file, the media type of the copy, and what was found. Raises NoCopy."""
+    if media_type in READERS:
+        return copy_picture(content, media_type)
+    if media_type not in COPIERS:
+        raise NoCopy(f"No copy is made of a file of the kind {media_type}.")
+    return COPIERS[media_type](content)
+
+
+def main(path: str, media_type: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    try:
+        copy, kind, found = copied(Path(path).read_bytes(), media_type)
+        told = {"media_type": kind, "found": in_words(found), "problem": ""}
+    except NoCopy as problem:
+        copy, told = b"", {"media_type": "", "found": "", "problem": str(problem)}
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + copy)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
