@@ -17,6 +17,7 @@ from django.test import Client
 
 from records.audit.acts import act
 from records.models import AuditEntry, Proposal, Team
+from sources.capture_checks import files_to_keep
 from sources.capture_store import destroy, keep, path_of, stored_files
 from sources.copies import making
 from sources.copies.making import keep_copy
@@ -439,6 +440,14 @@ def copies(*words: str) -> str:
     out = io.StringIO()
     call_command("copy_captures", *words, stdout=out)
     return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_backup_takes_sealed_files_and_copies_and_names_those_that_are_gone() -> None:
+    capture, without = make_capture(), make_capture(no_copy="It is damaged.")
+    assert files_to_keep() == (sorted([*capture.files, without.stored]), [])
+    destroy(capture.copy_stored)
+    assert files_to_keep() == (sorted([capture.stored, without.stored]), [capture.copy_stored])
 
 
 @pytest.mark.django_db

@@ -189,6 +189,18 @@ def test_a_page_of_the_copy_draws_what_the_page_drew() -> None:
         assert ours.convert("RGB").tobytes() == theirs.convert("RGB").tobytes()
 
 
+def test_what_is_written_deep_inside_a_page_does_not_go_into_the_copy_either() -> None:
+    pdf = files.paper()
+    telling = pikepdf.Dictionary(Type=pikepdf.Name.OCG, Metadata=pdf.make_stream(files.XMP), PieceInfo="SECRET")
+    deep = pikepdf.Dictionary(Inner=pikepdf.Array([pikepdf.Dictionary(LastModified="D:SECRET", Kept="yes")]))
+    pdf.pages[0].obj.Resources.Properties = pikepdf.Dictionary(One=telling, Two=deep)
+    out = io.BytesIO()
+    pdf.save(out)
+    told = files.unpacked(copied(out.getvalue(), "application/pdf")[0])
+    assert b"SECRET" not in told
+    assert b"(yes)" in told
+
+
 def test_an_earlier_version_does_not_go_into_the_copy() -> None:
     sealed = files.paper_of_two_versions()
     assert b"SECRET earlier words" in sealed

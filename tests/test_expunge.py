@@ -46,7 +46,7 @@ from records.models import (
 )
 from records.vocabulary import AuditKind
 from seeds.models import LoadedRecord
-from sources.capture_store import keep
+from sources.capture_store import keep, stored_files
 from sources.models import Capture, SourceDocument
 from tests.databasefile import database_file, everything_stored
 from tests.factories import (
@@ -294,6 +294,27 @@ def test_an_interrupted_expunge_is_finished_by_running_it_again() -> None:
     assert not capture.path.exists()
     with pytest.raises(CommandError, match="no person"):
         expunge("PER-00000000")
+
+
+@pytest.mark.usefixtures("database_file")
+def test_what_was_found_in_a_destroyed_file_goes_with_its_copy_from_the_row_and_its_history() -> None:
+    make_staff()
+    with act("ann", "admin", may_open=True):
+        person = make_person("Aybek Tursun")
+        source = make_source(title="On Aybek Tursun")
+        sealed, copy = keep([b"\xff\xd8 sealed"]), keep([b"\xff\xd8 copy"])
+        files = {"copy_stored": copy.stored, "copy_sha256": copy.sha256, "copy_size": copy.size}
+        capture = Capture.objects.create(
+            source=source, media_type="image/jpeg", found="place: 39.92500, 32.85000", **sealed._asdict(), **files
+        )
+    assert "39.92500" in str(Change.objects.filter(ref=capture.ref).values_list("after", flat=True))
+    expunge(person.ref, "--blank-mentions")
+    capture.refresh_from_db()
+    assert (capture.found, capture.sha256, capture.copy_sha256) == ("", sealed.sha256, copy.sha256)
+    assert stored_files() == []
+    told = Change.objects.filter(ref=capture.ref).values_list("before", "after")
+    assert "39.92500" not in str([*told])
+    call_command("audit", "verify", stdout=io.StringIO())
 
 
 @pytest.mark.parametrize(

@@ -76,19 +76,32 @@ def strip_objects(pdf: Pdf) -> list[Found]:
     """Take out of every object what draws nothing, and metadata out of the pictures. Returns what those held."""
     found: list[Found] = []
     for thing in pdf.objects:
-        if not isinstance(thing, (Dictionary, Stream)):
-            continue
-        inner = [thing[name] for name in thing.keys()]  # noqa: SIM118  (an Object is no dict)
-        for each in [thing, *(each for each in inner if isinstance(each, Dictionary))]:
-            for name in NOT_DRAWN:
-                if name in each:
-                    del each[name]
-        if thing.get("/Type") == Name.OCG:
+        strip_entries(thing)
+        if isinstance(thing, Dictionary) and thing.get("/Type") == Name.OCG:
             keep_only(thing, ("/Type",))
             thing.Name = pikepdf.String("layer")
         if isinstance(thing, Stream) and thing.get("/Subtype") == Name.Image:
             found += strip_picture(thing)
     return found
+
+
+def strip_entries(thing: Any) -> None:
+    """Take out of an object, and of what is written inside it, the entries that draw nothing.
+
+    What an object only names is an object of its own, and has its turn.
+    """
+    if isinstance(thing, pikepdf.Array):
+        inner: list[Any] = list(thing)
+    elif isinstance(thing, (Dictionary, Stream)):
+        for name in NOT_DRAWN:
+            if name in thing:
+                del thing[name]
+        inner = [thing[name] for name in thing.keys()]  # noqa: SIM118  (an Object is no dict)
+    else:
+        return
+    for each in inner:
+        if isinstance(each, Object) and not each.is_indirect:
+            strip_entries(each)
 
 
 def strip_picture(picture: Stream) -> list[Found]:
