@@ -10,7 +10,11 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, expect
 
+from sources.capture_store import keep
+from sources.copies.making import keep_copy
+from sources.models import Capture
 from tests.factories import make_citation, make_incident, make_involvement, make_person, make_source, make_stage
+from tests.telling_files import photo_jpeg
 from tests.world import make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -212,3 +216,22 @@ def test_every_page_has_landmarks_one_heading_and_names_for_its_controls(
         ids = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
         twice = [name for name, times in Counter(ids).items() if times > 1]
         assert nameless == 0 and twice == [], (address, nameless, twice)
+
+
+def test_a_reader_looks_at_the_copies_of_a_photograph_and_of_a_page(open_page: Opener, kerem: SimpleNamespace) -> None:
+    """A picture is shown upright, a page as its text, in which nothing runs."""
+    for content, kind in ((photo_jpeg(), "image/jpeg"), (b"<title>Held</title><script>alert(1)</script>", "text/html")):
+        kept = keep([content])._asdict()
+        capture = Capture(source=kerem.source, media_type=kind, level="public", **kept)
+        keep_copy(capture)
+        capture.save()
+    page = open_page()
+    page.goto(f"/sources/{kerem.source.ref}/")
+    page.get_by_role("link", name="Copy without metadata").first.click()
+    expect(page.locator("img")).to_have_count(1)
+    assert page.evaluate("[document.images[0].naturalWidth, document.images[0].naturalHeight]") == [64, 96]
+    page.go_back()
+    page.get_by_role("link", name="Copy without metadata").last.click()
+    expect(page.locator("body")).to_have_text("Held")
+    page.go_back()
+    expect(page.get_by_text("Sealed file, kept by the team")).to_have_count(2)

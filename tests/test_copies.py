@@ -266,6 +266,19 @@ def test_the_copy_of_a_letter_reads_as_the_letter_with_its_changes_accepted() ->
     assert files.where_blue(document.part.related_parts[shape].blob) == "top right"
 
 
+def test_what_a_style_hides_is_to_be_seen_in_the_copy() -> None:
+    """Whoever decides about the copy sees it then: of a style nobody knows where it is used."""
+    document = Document()
+    document.styles["Quote"].font.hidden = True
+    document.add_paragraph("Hidden by its style", style="Quote")
+    out = io.BytesIO()
+    document.save(out)
+    copy = Document(io.BytesIO(copied(out.getvalue(), WORD)[0]))
+    assert copy.paragraphs[0].text == "Hidden by its style"
+    assert b"vanish" in files.unpacked(out.getvalue())
+    assert b"vanish" not in files.unpacked(copied(out.getvalue(), WORD)[0])
+
+
 def test_the_parts_of_a_copy_are_those_that_draw_the_text() -> None:
     with zipfile.ZipFile(io.BytesIO(copied(files.letter_docx(), WORD)[0])) as package:
         names = set(package.namelist())

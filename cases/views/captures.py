@@ -17,6 +17,8 @@ from sources.models import Capture
 
 #: Whatever a browser makes of a file, it may load nothing, run nothing, and is no part of this site.
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+#: A browser draws its own page around a picture or a text, and lays it out by styles of its own.
+POLICY_OF_SHOWN = f"{POLICY}; style-src 'unsafe-inline'"
 
 log = logging.getLogger("django.request")
 
@@ -61,7 +63,7 @@ def sent(capture: Capture, path: Path | None, media_type: str, sha256: str, is_s
     is_shown = media_type in SHOWN and not is_sealed
     content_type = f"{media_type}; charset=utf-8" if media_type == "text/plain" else media_type
     response = FileResponse(file, as_attachment=not is_shown, filename=name, content_type=content_type)
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Content-Security-Policy"] = POLICY_OF_SHOWN if is_shown else POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["ETag"] = f'"{sha256}"'
     return response

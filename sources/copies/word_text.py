@@ -23,6 +23,8 @@ GONE = {
     *("customXmlMoveFromRangeStart", "customXmlMoveFromRangeEnd"),
     *("customXmlMoveToRangeStart", "customXmlMoveToRangeEnd"),
     *("proofErr", "dataBinding", "tag", "alias", "docPartObj", "customXmlPr", "smartTagPr", "docVars"),
+    # Hidden words are taken out with their run. What a style hides is to be seen in the copy.
+    *("vanish", "specVanish", "webHidden", "hidden", "lang"),
     *("embedRegular", "embedBold", "embedItalic", "embedBoldItalic", "saveThroughXslt"),
 }
 #: Attributes that name a writer, an hour, a session of writing or a file of the writer's machine, in any namespace.
