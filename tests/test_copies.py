@@ -9,6 +9,8 @@ from collections.abc import Callable
 import pikepdf
 import pytest
 from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from sources.copies.__main__ import copied
@@ -30,6 +32,9 @@ PAGE = b"""<!doctype html><html><head><title>Held in Izmir</title><meta name="au
 <meta name="viewport" content="width=1"><!-- saved from url=(0021)https://example.org/a --><!-- SECRET remark -->
 <style>p { color: SECRET }</style></head><body><script>alert("SECRET")</script><p>Idris was <b>held</b>.</p>
 <form><input type="hidden" name="csrf" value="SECRET"></form><p>In Izmir.</p></body></html>"""
+
+
+WHOLE = {kind: make() for kind, make in TELLING.items()} | {"text/html": PAGE}
 
 
 def found_in(content: bytes, media_type: str) -> str:
@@ -338,6 +343,20 @@ def test_of_a_page_without_words_and_of_a_crawl_there_is_no_copy() -> None:
         copied(b"<html><script>draw()</script></html>", "text/html")
     with pytest.raises(NoCopy, match="application/warc"):
         copied(b"WARC/1.1\r\n", "application/warc")
+
+
+@given(data=st.data(), kind=st.sampled_from(sorted({*TELLING, "text/html"})))
+@settings(max_examples=60, deadline=None)
+def test_a_file_with_any_bytes_changed_is_copied_or_there_is_a_reason_why_not(data: st.DataObject, kind: str) -> None:
+    content = bytearray(WHOLE[kind])
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=8)):
+        content[place] ^= data.draw(st.integers(1, 255))
+    try:
+        copy, media_type, _ = copied(bytes(content), kind)
+    except NoCopy as problem:
+        assert str(problem).endswith(".")
+    else:
+        assert copy and media_type
 
 
 # What was found, in words

@@ -31,12 +31,20 @@ COPIERS: dict[str, Callable[[bytes], Copied]] = {
 
 
 def copied(content: bytes, media_type: str) -> Copied:
-    """Return the copy of a file, the media type of the copy, and what was found. Raises NoCopy."""
-    if media_type in READERS:
-        return copy_picture(content, media_type)
-    if media_type not in COPIERS:
-        raise NoCopy(f"No copy is made of a file of the kind {media_type}.")
-    return COPIERS[media_type](content)
+    """Return the copy of a file, the media type of the copy, and what was found.
+
+    Raises NoCopy, whatever the readers of damaged files raise: there is no list of that.
+    """
+    try:
+        if media_type in READERS:
+            return copy_picture(content, media_type)
+        if media_type in COPIERS:
+            return COPIERS[media_type](content)
+    except NoCopy:
+        raise
+    except Exception as error:
+        raise NoCopy(f"It is damaged: it cannot be read ({type(error).__name__}).") from error
+    raise NoCopy(f"No copy is made of a file of the kind {media_type}.")
 
 
 def main(path: str, media_type: str) -> None:

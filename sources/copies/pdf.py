@@ -9,9 +9,10 @@ from typing import Any
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf, Stream, StreamDecodeLevel
+from PIL import Image
 
 from sources.copies.findings import Found, NoCopy, found_in_xmp
-from sources.copies.pictures import copy_picture
+from sources.copies.pictures import found_in_picture
 
 #: What draws a page. Comments, links, forms, scripts, thumbnails and the times of pages are in other entries.
 OF_A_PAGE = ("/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/Group", "/UserUnit")
@@ -29,7 +30,7 @@ def copy_pdf(content: bytes) -> tuple[bytes, str, list[Found]]:
     """Return a copy of a PDF file without metadata, its media type, and what was found.
 
     The pages go into a new file: what an earlier version had, and no page uses any more, stays behind. Raises NoCopy
-    where the file is locked, damaged, or too long.
+    where the file is locked or too long, and errors of many kinds where it is damaged.
     """
     try:
         with Pdf.open(io.BytesIO(content)) as sealed, Pdf.new() as copy:
@@ -46,10 +47,6 @@ def copy_pdf(content: bytes) -> tuple[bytes, str, list[Found]]:
             return out.getvalue(), "application/pdf", found
     except pikepdf.PasswordError as error:
         raise NoCopy("It is locked with a password.") from error
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError) as error:
-        if isinstance(error, NoCopy):
-            raise
-        raise NoCopy(f"It is damaged: its pages cannot be read ({type(error).__name__}).") from error
 
 
 def keep_only(entries: Object, names: tuple[str, ...]) -> None:
@@ -122,10 +119,15 @@ def strip_picture(picture: Stream) -> list[Found]:
         return []
     parameters: Any = picture.get("/DecodeParms")
     picture.write(pixels_of_jpeg(content), filter=Name.DCTDecode, decode_parms=parameters)
+    return found_in_photograph(content)
+
+
+def found_in_photograph(content: bytes) -> list[Found]:
     try:
-        return copy_picture(content, "image/jpeg")[2]
-    except NoCopy:
-        return []
+        with Image.open(io.BytesIO(content), formats=("JPEG", "MPO")) as picture:
+            return list(found_in_picture(picture))
+    except Exception:  # its pixels are in the copy as they are; what is written beside them nobody can read
+        return [Found("metadata", "in a photograph, which cannot be read")]
 
 
 def pixels_of_jpeg(content: bytes) -> bytes:
