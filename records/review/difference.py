@@ -57,6 +57,8 @@ class RowDifference:
     what: str
     fields: list[FieldDifference]
     address: str = ""
+    #: What does not change, and has to be known to decide: label and words.
+    to_know: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def has_old(self) -> bool:
@@ -116,10 +118,9 @@ class _Difference:
             if old != new:
                 label = capfirst(str(each.verbose_name))
                 fields.append(FieldDifference(each.name, label, old, new, cited[each.name]))
-        if fields and after:
-            fields += [FieldDifference(name, label, "", words) for name, label, words in reviewed_with(row, self.user)]
         address = row.get_absolute_url() if row.pk and hasattr(row, "get_absolute_url") else ""
-        return RowDifference(row.ref, str(row._meta.verbose_name), name, what, fields, address)
+        to_know = list(reviewed_with(row, self.user)) if after else []
+        return RowDifference(row.ref, str(row._meta.verbose_name), name, what, fields, address, to_know)
 
     def _as_text(self, each: Any, value: Any) -> str:
         """Tell a value as a proposal keeps it."""
@@ -163,12 +164,12 @@ class _Difference:
         return found
 
 
-def reviewed_with(row: Record, user: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield name, label and words of the columns that a decision takes though nobody enters them."""
+def reviewed_with(row: Record, user: Any) -> Iterator[tuple[str, str]]:
+    """Yield label and words of the columns that a decision takes though nobody enters them."""
     for name in row.reviewed_with(user):
         column: Any = row._meta.get_field(name)
         if words := value_words(column, getattr(row, name)):
-            yield name, capfirst(str(column.verbose_name)), words
+            yield capfirst(str(column.verbose_name)), words
 
 
 def evidence_links(model: type[Record]) -> list[tuple[type[Record], str]]:

@@ -56,14 +56,14 @@ class Capture(Record):
     tool = models.CharField(max_length=120, blank=True, help_text="With what it was taken: a browser, a program.")
     note = models.CharField(max_length=300, blank=True)
     found = models.TextField(
-        "found in the file",
+        "found in the sealed file, and not in the copy",
         blank=True,
         editable=False,
         help_text="What the sealed file holds beside what it shows: a place, a device, an author. Not in the copy.",
     )
     copy_stored = models.CharField(max_length=64, blank=True, editable=False)
     copy_sha256 = models.CharField(max_length=64, blank=True, editable=False, help_text="SHA-256 of the copy.")
-    copy_media_type = models.CharField("copy", max_length=100, blank=True, editable=False)
+    copy_media_type = models.CharField("kind of the copy", max_length=100, blank=True, editable=False)
     copy_size = models.PositiveBigIntegerField(null=True, blank=True, editable=False, help_text="Bytes of the copy.")
     no_copy = models.CharField(
         "why there is no copy",
