@@ -2,7 +2,6 @@
 
 A test that touches no database runs once, on SQLite: another database could not make it fail. It touches one where it
 is marked `django_db` or a fixture of it sets up the database; one that does without saying so fails in pytest-django.
-One marked `once` reads the database, and asks of what it finds nothing that a database does: how templates show it.
 A test marked `program` runs with `make programs` only. Each run says how many tests it left to another.
 """
 
@@ -57,8 +56,6 @@ def left_to_another_run(item: pytest.Item, asked_for: str, vendor: str) -> str:
     """
     if "program" not in asked_for and item.get_closest_marker("program"):
         return "need programs that pip cannot install, or take over 20 seconds: `make programs` runs them"
-    if vendor != "sqlite" and item.get_closest_marker("once"):
-        return "ask nothing of the database: they run once, on SQLite"
     if vendor != "sqlite" and not touches_a_database(item):
         return "touch no database: they run once, on SQLite"
     return ""

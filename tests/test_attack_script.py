@@ -99,7 +99,6 @@ def make_poisoned(script: str, address: str) -> list[str]:
 @pytest.mark.attack("G1")
 @pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.django_db
-@pytest.mark.once("how a template escapes what was read")
 def test_script_in_a_record_is_shown_and_not_run(client: Client, admin_client: Client, script: str) -> None:
     """Written past every check of the forms, straight into the database."""
     shown = 0
@@ -117,7 +116,6 @@ def test_script_in_a_record_is_shown_and_not_run(client: Client, admin_client: C
 @pytest.mark.attack("G1")
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.django_db
-@pytest.mark.once("how a template escapes what was read")
 def test_an_address_that_is_code_is_no_link(client: Client, admin_client: Client, address: str) -> None:
     source = make_source(url=address)
     for reader in (client, admin_client):

@@ -23,7 +23,7 @@ from records.models import Record
 from sources.models import Capture
 from tests.filled import filled_rows, is_name_of_column, is_told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once("what a template shows of a value that was read")]
+pytestmark = pytest.mark.django_db
 
 PAGE_OF = {page.resource.model: page for _, _, page in PAGES}
 

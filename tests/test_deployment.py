@@ -236,7 +236,6 @@ HEADERS = {
 
 
 @pytest.mark.attack("G2")
-@pytest.mark.once("the headers of an answer")
 def test_every_answer_of_every_route_carries_the_headers_and_no_cache_stores_what_is_private(asker: Client) -> None:
     is_known = "sessionid" in asker.cookies or "HTTP_AUTHORIZATION" in asker.defaults
     missing, stored = [], []

@@ -38,14 +38,6 @@ def test_fixtures_are_fetched_by_name_only_where_the_module_is_marked() -> None:
             assert re.search(r"^pytestmark = .*django_db", text, re.MULTILINE), file
 
 
-@pytest.mark.django_db
-@pytest.mark.once("this very test")
-def test_a_test_that_asks_nothing_of_the_database_runs_once_on_sqlite(request: pytest.FixtureRequest) -> None:
-    assert touches_a_database(request.node)
-    assert left_to_another_run(request.node, "", "sqlite") == ""
-    assert "ask nothing of the database" in left_to_another_run(request.node, "", "postgresql")
-
-
 def test_a_drill_is_left_to_make_programs(request: pytest.FixtureRequest) -> None:
     request.node.add_marker(pytest.mark.program)
     assert "make programs" in left_to_another_run(request.node, "not browser", "sqlite")
