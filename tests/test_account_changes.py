@@ -285,3 +285,23 @@ def test_an_approved_password_can_be_taken_back(boss: Client, second: Client, an
     boss.post(page(ann, "password"), NEW)
     ann.refresh_from_db()
     assert ann.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("prefix", ["_2B", "_0A", ""], ids=["a quoted plus", "a quoted end of line", "plain"])
+def test_a_password_waits_under_each_address_of_the_account(
+    boss: Client, second: Client, ann: User, prefix: str
+) -> None:
+    """The admin quotes keys in its addresses, and a number with a sign before it is the same number."""
+    boss.post(f"/admin/auth/user/{prefix}{ann.pk}/password/", NEW)
+    ann.refresh_from_db()
+    assert ann.check_password(PASSWORD)
+    assert AccountChange.objects.get().account == ann
+
+
+def test_nobody_approves_for_an_account_that_they_made(boss: Client, second: Client, role: Group) -> None:
+    """The second asks for rights of an account that the first may hold: the first would give them to themselves."""
+    made = make_by(boss, "made")
+    change(second, made, groups=[str(role.pk)])
+    asked = AccountChange.objects.get(asked_by__username="second")
+    assert "may be one person" in answer(boss, asked, "approve")
+    assert roles_of(made) == []

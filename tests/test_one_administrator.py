@@ -100,12 +100,16 @@ class TestOneAdministrator:
             call_command("confirm_account", "nobody", "--why", "we met")
 
 
-def set_own_password(user: User) -> None:
+OWN = "a pass phrase of my own"
+
+
+def set_own_password(user: User, given: str = NEW["password1"], own: str = OWN) -> None:
     """Let a holder change the password that they were given."""
-    client = sign_in(Client(), user, factor=False)
-    own = "a pass phrase of my own"
-    given = {"oldpassword": NEW["password1"], "password1": own, "password2": own}
-    assert client.post("/account/password/", given).status_code == 302
+    client = sign_in(Client(), user, factor=has_second_factor(user))
+    form = {"oldpassword": given, "password1": own, "password2": own}
+    assert client.post("/account/password/", form).status_code == 302
+    user.refresh_from_db()
+    assert user.check_password(own)
 
 
 def taken_over(user: User) -> None:
@@ -146,6 +150,14 @@ class TestConfirming:
         Feed.objects.create(user=made, kind="deadlines", name="left", digest="0" * 64)
         taken_over(made)
         assert not ApiToken.objects.exists() and not Feed.objects.exists()
+
+    def test_a_first_password_set_by_whoever_made_it_leaves_no_way_in_either(self, boss: Client, made: User) -> None:
+        """They took it over themselves, left a way in, and gave their password on as the first one."""
+        taken_over(made)
+        ApiToken.objects.create(made, expiry=timedelta(days=1), name="left", scopes=["read"])
+        set_own_password(made, OWN, "and one that is really mine")
+        assert not ApiToken.objects.exists()
+        assert not has_second_factor(made)
 
     def test_a_reset_takes_tokens_and_private_addresses_too(self, boss: Client, made: User) -> None:
         for reset in ("factor", "password"):

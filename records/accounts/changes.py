@@ -90,6 +90,8 @@ def why_not(change: AccountChange, user: Any) -> str:
         return f"{change.asked_by}, who asked for it, may not change accounts any more. Refuse it."
     if user == change.account:
         return "Nobody approves what is given to themselves."
+    if change.account and not are_independent(user, change.account, change.asked_at):
+        return f"You and whoever holds {change.account} may be one person. Ask for it yourself; somebody else approves."
     if not are_independent(user, change.asked_by, change.asked_at):
         return (
             f"You and {change.asked_by} may be one person: one of the accounts was made or reset by the other, or both "
@@ -217,10 +219,12 @@ def why_not_taken_over(account: Any) -> str:
 def take_over(account: Any) -> None:
     """Let a holder who has set a password of their own start anew: whoever knew the one before may have left a way in.
 
-    Tokens, private addresses and second factors are taken away, and other sessions have ended with the password.
+    Tokens, private addresses and second factors are taken away, and other sessions have ended with the password. So it
+    is at each own password until somebody has confirmed the holder: the first may have been set by whoever made it.
     """
     changes = AccountChange.objects.unconfirmed().filter(account=account, kind__in=PASSWORDS)
-    if changes.filter(taken_over_at__isnull=True).update(taken_over_at=timezone.now()):
+    if changes.exists():
+        changes.filter(taken_over_at__isnull=True).update(taken_over_at=timezone.now())
         take_ways_in(account)
         Authenticator.objects.filter(user=account.pk).delete()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group, User
@@ -105,7 +106,7 @@ class AccountAdmin(Widens, RecentSignIn, UserAdmin):
     @recent_only
     def user_change_password(self, request: Any, id: str, form_url: str = "") -> HttpResponse:
         """Set the password of an account, or ask for that first. Nobody is asked about their own."""
-        account: Any = self.get_object(request, id)
+        account: Any = self.get_object(request, unquote(id))  # as Django does, or it finds one where we found none
         is_set = request.method == "POST" and account is not None and self.has_change_permission(request, account)
         if account == request.user or not is_set:
             return super().user_change_password(request, id, form_url)

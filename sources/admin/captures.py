@@ -106,8 +106,9 @@ class CaptureAdmin(PartAdmin):
     def others_get(self, capture: Capture) -> str:
         if capture.copy_stored:
             address = capture.get_absolute_url()
-            return format_html('<a href="{}">{}</a>', address, f"a copy without metadata, {capture.copy_media_type}")
-        return f"nothing. {capture.no_copy or 'No copy was made yet (manage.py copy_captures).'}"
+            return format_html('<a href="{}">{}</a>', address, f"A copy without metadata, {capture.copy_media_type}")
+        not_yet = "No copy was made yet: whoever runs the server does that (manage.py copy_captures)."
+        return f"Nothing. {capture.no_copy or not_yet}"
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return None if obj is None or obj.expunged or not obj.copy_stored else obj.get_absolute_url()
