@@ -372,4 +372,5 @@ def test_words_that_were_found_fill_one_line_of_a_bounded_length() -> None:
     assert in_words([Found("comment", "one\ntwo\0 three"), Found("comment", " "), Found("author", "Ann")]) == (
         "author: Ann\ncomment: one two three"
     )
+    assert in_words([Found("author", "half a sign: \ud83d")]) == "author: half a sign: ?"  # which no database takes
     assert len(in_words([Found("comment", "x" * 5000)])) == LONGEST + len("comment: ")

@@ -35,7 +35,7 @@ def in_words(found: Iterable[Found]) -> str:
 
 def plain(words: str) -> str:
     """Return words on one line, cut where they are too long, without what no database keeps."""
-    line = " ".join(words.replace("\0", " ").split())
+    line = " ".join(words.replace("\0", " ").encode("utf-8", "replace").decode().split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 

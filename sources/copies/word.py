@@ -56,7 +56,7 @@ def copy_word(content: bytes) -> tuple[bytes, str, list[Found]]:
     package = OpcPackage.open(io.BytesIO(content))
     found = list(found_in_package(package))
     seen: set[Part] = set()
-    drop_links(package.rels, found)
+    drop_links(package.rels, seen, found)
     strip_part(package.main_document_part, seen, found)
     out = io.BytesIO()
     package.save(out)
@@ -84,7 +84,7 @@ def strip_part(part: Part, seen: set[Part], found: list[Found]) -> None:
     if part in seen:
         return
     seen.add(part)
-    dropped = drop_links(part.rels, found)
+    dropped = drop_links(part.rels, seen, found)
     root = part.element if isinstance(part, XmlPart) else parse_xml(part.blob)
     found += found_in_markup(root)
     clean(root)
@@ -92,46 +92,41 @@ def strip_part(part: Part, seen: set[Part], found: list[Found]) -> None:
     if not isinstance(part, XmlPart):
         part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     for link in part.rels.values():
-        if link.is_external:
-            continue
-        if link.reltype == KIND.IMAGE:
-            strip_image(link.target_part, seen, found)
-        else:
+        if not link.is_external and link.reltype != KIND.IMAGE:
             strip_part(link.target_part, seen, found)
 
 
-def strip_image(part: Part, seen: set[Part], found: list[Found]) -> None:
+def strip_image(part: Part, seen: set[Part], found: list[Found]) -> bool:
+    """Put a copy in the place of a picture. Says whether there is one: not of a drawing, or where it is damaged."""
     if part in seen:
-        return
+        return True
+    if part.content_type not in PICTURES:
+        return False
+    try:
+        part._blob, _, more = copy_picture(part.blob, PICTURES[part.content_type])
+    except Exception:  # damaged in one way or another
+        return False
     seen.add(part)
-    part._blob, _, more = copy_picture(part.blob, PICTURES[part.content_type])
     found += [Found(each.what, f"{each.words} (in a picture)") for each in more]
+    return True
 
 
-def drop_links(links: Any, found: list[Found]) -> dict[str, str]:
+def drop_links(links: Any, seen: set[Part], found: list[Found]) -> dict[str, str]:
     """Drop links to what does not draw the text. Returns the key of each, with the name of its kind."""
     dropped = {}
     for key, link in list(links.items()):
-        if not is_drawn(link):
+        if not is_drawn(link, seen, found):
             dropped[key] = link.reltype.rpartition("/")[2]
             del links[key]
     return dropped
 
 
-def is_drawn(link: Any) -> bool:
+def is_drawn(link: Any, seen: set[Part], found: list[Found]) -> bool:
     if link.is_external:
         return link.reltype == KIND.HYPERLINK and link.target_ref.lower().startswith(("https://", "http://", "mailto:"))
-    if link.reltype != KIND.IMAGE:
-        return link.reltype in DRAWN
-    return link.target_part.content_type in PICTURES and readable(link.target_part)
-
-
-def readable(part: Part) -> bool:
-    try:
-        copy_picture(part.blob, PICTURES[part.content_type])
-    except Exception:  # damaged in one way or another
-        return False
-    return True
+    if link.reltype == KIND.IMAGE:
+        return strip_image(link.target_part, seen, found)
+    return link.reltype in DRAWN
 
 
 def found_in_package(package: OpcPackage) -> Iterator[Found]:
