@@ -1,0 +1,182 @@
+"""Copies of captured files: who gets the copy and who the sealed file, and what is told of it before that."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from typing import Any
+
+import pikepdf
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.test import Client
+
+from records.models import Proposal, Team
+from sources.capture_checks import files_to_keep
+from sources.capture_store import destroy, stored_files
+from sources.copies import making
+from sources.copies.making import keep_copy
+from sources.models import Capture
+from tests.captures import PAGE, clerk, make_capture, own_store, upload, verify
+from tests.factories import make_source
+from tests.signin import may, sign_in
+from tests.telling_files import PLACE, paper, photo_jpeg, where_blue
+
+__all__ = ["clerk", "own_store"]
+
+
+def test_of_a_photograph_others_get_a_copy_without_the_place_and_the_team_reads_what_was_found(clerk: Client) -> None:
+    photograph = photo_jpeg()
+    response = upload(clerk, "photo.jpg", photograph)
+    assert "holds more than it shows" in clerk.get(response["Location"]).content.decode()
+    capture = Capture.objects.get()
+    assert capture.path.read_bytes() == photograph
+    assert capture.copy_path is not None
+    copy = capture.copy_path.read_bytes()
+    assert b"SECRET" not in copy
+    assert (capture.copy_sha256, capture.copy_size) == (hashlib.sha256(copy).hexdigest(), len(copy))
+    assert where_blue(copy) == "top right"
+    page = clerk.get(f"/admin/sources/capture/{capture.pk}/change/").content.decode()
+    assert PLACE in page
+    assert "Apple iPhone SECRET" in page
+    assert capture.get_sealed_url() in page
+
+
+def test_of_a_locked_file_there_is_no_copy_and_nobody_beside_the_team_gets_it(clerk: Client, client: Client) -> None:
+    out = io.BytesIO()
+    paper().save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
+    upload(clerk, "paper.pdf", out.getvalue())
+    capture = Capture.objects.get()
+    assert (capture.no_copy, capture.copy_stored) == ("It is locked with a password.", "")
+    assert stored_files() == [capture.stored]
+    Capture.objects.update(level="public")
+    assert clerk.get(capture.get_absolute_url()).status_code == 404
+    assert clerk.get(capture.get_sealed_url()).status_code == 200
+    page = Client().get(f"/sources/{capture.source.ref}/").content.decode()
+    assert capture.sha256 in page
+    assert capture.get_absolute_url() not in page
+    assert "locked" not in page
+
+
+@pytest.mark.django_db
+def test_the_sealed_file_and_what_was_found_in_it_are_for_the_team_of_the_source_alone(client: Client) -> None:
+    """By hand: of a file that everybody may see, the sealed one goes to whoever reads what is its team's."""
+    ours, theirs = (Team.objects.create(name=name) for name in ("ours", "theirs"))
+    capture = make_capture(source=make_source(team=ours), found="place: 39.92500, 32.85000", tool="Firefox", note="ask")
+    partner = may(User.objects.create_user("partner"), "read_partner")
+    member, other, superuser = (User.objects.create_user(name) for name in ("member", "other", "root"))
+    for user, team in ((member, ours), (other, theirs)):
+        may(user, "read_team")
+        team.members.add(user)
+    User.objects.filter(pk=superuser.pk).update(is_superuser=True, is_staff=True)
+    readers = {"stranger": Client(), "partner": sign_in(Client(), partner), "member": sign_in(Client(), member)}
+    readers |= {"other": sign_in(Client(), other), "superuser": sign_in(Client(), superuser)}
+    for name, reader in readers.items():
+        page = reader.get(f"/sources/{capture.source.ref}/").content.decode()
+        assert reader.get(capture.get_absolute_url()).status_code == 200, name
+        assert (reader.get(capture.get_sealed_url()).status_code == 200) is (name == "member"), name
+        for word in ("39.92500", "Firefox", "ask", capture.get_sealed_url()):
+            assert (word in page) is (name == "member"), (name, word)
+
+
+@pytest.mark.django_db
+def test_staff_who_do_not_read_what_is_the_teams_are_not_shown_what_was_found() -> None:
+    capture = make_capture(found="place: 39.92500, 32.85000")
+    user = User.objects.create_user("enterer", is_staff=True)
+    enterer = sign_in(Client(), may(user, "view_capture", "change_capture", "view_sourcedocument"))
+    page = enterer.get(f"/admin/sources/capture/{capture.pk}/change/").content.decode()
+    assert capture.sha256 in page
+    assert "39.92500" not in page
+
+
+def test_a_new_file_begins_with_the_team_since_nobody_has_looked_at_its_copy(clerk: Client) -> None:
+    response = upload(clerk, "page.html", PAGE, level="public")
+    assert "level" in response.context["adminform"].form.errors
+    assert not Capture.objects.exists()
+
+
+def test_whoever_approves_that_others_get_a_file_is_shown_what_was_found_in_it(clerk: Client) -> None:
+    """Of the file nothing changes but its level; what it holds is shown all the same, with the way to its copy."""
+    capture = make_capture(level="team", found="place: 39.92500, 32.85000\ndevice: Apple iPhone 12")
+    address = f"/admin/sources/capture/{capture.pk}/change/"
+    seen = clerk.get(address).context["adminform"].form["seen"].value()
+    clerk.post(address, {"note": "", "level": "public", "version": capture.version, "seen": seen})
+    capture.refresh_from_db()
+    assert capture.level == "team"
+    proposal = Proposal.objects.get()
+    page = clerk.get(f"/admin/records/proposal/{proposal.ref}/change/").content.decode()
+    assert "39.92500" in page
+    assert "Apple iPhone 12" in page
+    assert capture.get_absolute_url() in page
+
+
+def test_packages_that_are_no_word_documents_are_refused(clerk: Client) -> None:
+    contents = {
+        "table.docx": b"spreadsheetml.sheet.main+xml",
+        "macros.docx": b"application/vnd.ms-word.document.macroEnabled.main+xml",
+    }
+    for name, kind in contents.items():
+        response = upload(clerk, name, package(b'<Types><Override ContentType="' + kind + b'"/></Types>'))
+        assert "no plain Word document" in str(response.context["adminform"].form.errors["file"])
+    assert stored_files() == []
+
+
+def package(contents: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("[Content_Types].xml", contents)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_copies_that_are_missing_are_made_by_a_command() -> None:
+    earlier = make_capture(no_copy="")
+    crawl = make_capture(b"WARC/1.1\r\n", media_type="application/warc", no_copy="", level="team")
+    told = copies()
+    assert f"1 of 2 {earlier.ref}: copied, text/plain" in told
+    assert f"2 of 2 {crawl.ref}: No copy is made of a file of the kind application/warc." in told
+    assert "1 copies made. 1 files stay with the team alone." in told
+    earlier.refresh_from_db()
+    assert earlier.copy_path is not None
+    assert earlier.copy_path.read_text() == "Held\n"
+    assert "0 copies made. 0 files" in copies()
+    assert "0 copies made. 1 files" in copies("--again")
+    Capture.objects.filter(pk=crawl.pk).update(level="partner")
+    told = copies("--again")  # partners would get what nobody has looked at
+    assert f"{crawl.ref} is open to partners: give it back to the team first" in told
+    assert "0 copies made. 1 files" in told
+    assert "2 captured files are as they were sealed" in verify()
+
+
+def copies(*words: str) -> str:
+    out = io.StringIO()
+    call_command("copy_captures", *words, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_backup_takes_sealed_files_and_copies_and_names_those_that_are_gone() -> None:
+    capture, without = make_capture(), make_capture(no_copy="It is damaged.")
+    assert files_to_keep() == (sorted([*capture.files, without.stored]), [])
+    destroy(capture.copy_stored)
+    assert files_to_keep() == (sorted([capture.stored, without.stored]), [capture.copy_stored])
+
+
+@pytest.mark.django_db
+def test_a_copy_that_was_made_is_never_replaced() -> None:
+    capture = make_capture()
+    capture.copy_sha256 = "0" * 64
+    with pytest.raises(ValueError, match="sealed"):
+        capture.save()
+
+
+@pytest.mark.django_db
+def test_a_file_that_brings_its_reader_down_brings_nothing_else_down(monkeypatch: Any) -> None:
+    """One that takes too long is given up, and the row says so."""
+    capture = make_capture(b"x", no_copy="", media_type="image/png")
+    monkeypatch.setattr(making, "LONGEST", 0.001)
+    keep_copy(capture)
+    assert "seconds to read" in capture.no_copy
+    assert capture.copy_stored == ""
