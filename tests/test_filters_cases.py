@@ -43,6 +43,15 @@ def test_people_by_what_stands_on_their_record(found: Any) -> None:
     assert found("people", residence="NO") == set()
 
 
+def test_people_by_any_spelling_of_the_name_of_their_people(found: Any) -> None:
+    for label, ethnicity in (("One", "Uyghur"), ("Two", "Uighur"), ("Three", "uygur"), ("Four", "Kazakh"), ("Five", "")):
+        make_person(label, ethnicity=ethnicity)
+    for asked in ("Uyghur", "Uighur", "Uygur", "UYGHUR", " uighur "):
+        assert found("people", ethnicity=asked) == {"One", "Two", "Three"}
+    assert found("people", ethnicity="Qazaq") == {"Four"}
+    assert found("people", ethnicity="Uyghu") == found("people", ethnicity="Han") == set()
+
+
 def test_people_by_citizenship_and_not_by_another_status(found: Any) -> None:
     make_country("CA")
     make_legal_status(make_person("Citizen"), "CA", "citizen")

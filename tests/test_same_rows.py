@@ -29,7 +29,7 @@ VALUES: dict[str, list[str]] = {
     "active_on": ["2017-06-01", "2018-06-01", "2019-01-01"],
     "certainty": ["possible", "certain"],
     "outlet": ["The Daily Lantern", "the daily lantern", "Nobody"],
-    "ethnicity": ["Uyghur", "uyghur", "Kazakh"],
+    "ethnicity": ["Uyghur", "uyghur", "Uighur", "Kazakh"],
     "language": ["en", "EN", "zh"],
     "region": ["Western Asia", "western asia", "Nowhere"],
     "tactic": ["detention", "rendition"],

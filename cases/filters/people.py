@@ -21,6 +21,16 @@ from records.lists.filters import (
 )
 
 
+#: Spellings of one name of a people, each as common in the press as the one in which it is stored here.
+SPELLINGS = (("Uyghur", "Uighur", "Uygur", "Uigur"), ("Kazakh", "Kazak", "Qazaq"), ("Kyrgyz", "Kirghiz", "Kirgiz"))
+
+
+def spellings_of(ethnicity: str) -> tuple[str, ...]:
+    """Return every spelling of the name of a people; what is in no list has the one that was asked for."""
+    asked = ethnicity.casefold()
+    return next((each for each in SPELLINGS if asked in map(str.casefold, each)), (ethnicity,))
+
+
 def citizens(user: Any) -> QuerySet:
     return LegalStatus.objects.visible_to(user).filter(kind="citizen")
 
@@ -66,7 +76,9 @@ class PersonFilter(StrictFilterSet):
         lambda user: Person.objects.visible_to(user).values("residence"),
         help_text="The country where the person lives.",
     )
-    ethnicity = django_filters.CharFilter(lookup_expr="iexact", max_length=60, help_text="As the sources state it.")
+    ethnicity = django_filters.CharFilter(
+        method="of_ethnicity", max_length=60, help_text="As the sources state it; Uighur and Uygur find Uyghur."
+    )
     phase = CodesFilter(
         Phase,
         method="in_phase",
@@ -107,6 +119,12 @@ class PersonFilter(StrictFilterSet):
 
     def of_citizenship(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
         return people.filter(pk__in=citizens(self.user).filter(country__in=value).values("person")) if value else people
+
+    def of_ethnicity(self, people: QuerySet, name: str, value: str) -> QuerySet:
+        found = Q()
+        for spelling in spellings_of(value):
+            found |= Q(ethnicity__iexact=spelling)
+        return people.filter(found)
 
     def hosted(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
         return self._subject_of(people, Q(incident__host__in=value)) if value else people
