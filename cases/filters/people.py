@@ -20,7 +20,6 @@ from records.lists.filters import (
     known_on_filter,
 )
 
-
 #: Spellings of one name of a people, each as common in the press as the one in which it is stored here.
 SPELLINGS = (("Uyghur", "Uighur", "Uygur", "Uigur"), ("Kazakh", "Kazak", "Qazaq"), ("Kyrgyz", "Kirghiz", "Kirgiz"))
 
