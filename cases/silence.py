@@ -58,6 +58,7 @@ WAYS = (
     ("legal_status", "person", "person"),
     ("notice", "person", "person"),
     ("notice_event", "notice__person", "person"),
+    ("warrant", "notice__person", "person"),
     ("ccf_request", "notice__person", "person"),
     ("ccf_event", "request__notice__person", "person"),
 )

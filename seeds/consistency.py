@@ -43,7 +43,7 @@ class Check(Protocol):
 PARTS_OF = {
     "person": ("person_name__person", "person_detail__person", "legal_status__person", "involvement__person"),
     "incident": ("involvement__incident", "stage__incident", "duty__incident"),
-    "notice": ("notice_event__notice",),
+    "notice": ("notice_event__notice", "warrant__notice"),
     "ccf_request": ("ccf_event__request",),
     "agreement": ("ratification__agreement",),
     "event": (),

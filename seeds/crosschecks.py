@@ -16,6 +16,8 @@ from seeds.rows import SeedRow
 
 BATCH = 5_000
 PERIODS = (("start", "end"), ("since", "until"))
+#: The columns by which a row comes after another one of its kind.
+LINES = ("derived_from", "replaces")
 Index = dict[tuple[SeedList, str], SeedRow]
 
 
@@ -76,21 +78,22 @@ def stored_keys(noun: SeedList, keys: list[str]) -> set[str]:
 def circles(rows: list[SeedRow], index: Index) -> Iterator[Problem]:
     """Find records that descend from themselves."""
     for row in rows:
-        above, seen = row, set[str]()
-        while (key := above.values.get("derived_from")) and (row.noun, key) in index and key not in seen:
-            seen.add(key)
-            above = index[row.noun, key]
-            if above is row:
-                yield row.problem("descends from itself. Cut the circle.", "derived_from")
+        for line in LINES:
+            above, seen = row, set[str]()
+            while (key := above.values.get(line)) and (row.noun, key) in index and key not in seen:
+                seen.add(key)
+                above = index[row.noun, key]
+                if above is row:
+                    yield row.problem("descends from itself. Cut the circle.", line)
 
 
 def descent(rows: list[SeedRow]) -> list[SeedRow]:
-    """Sort rows so that each comes after the one it is derived from."""
+    """Sort rows so that each comes after the one of its kind that it is derived from, or replaces."""
     by_key: dict[Any, SeedRow] = {row.key: row for row in rows}
 
     def depth(row: SeedRow) -> int:
         steps = 0
-        while above := by_key.get(row.values.get("derived_from")):
+        while above := next((found for line in LINES if (found := by_key.get(row.values.get(line)))), None):
             row, steps = above, steps + 1
         return steps
 

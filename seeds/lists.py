@@ -39,6 +39,7 @@ from cases.models import (
     Stage,
     Tactic,
     TargetCategory,
+    Warrant,
 )
 from records.models import Term
 from seeds.checking import SCHEMA
@@ -148,6 +149,7 @@ TOP = (
         "notice",
         Notice,
         parts=(
+            SeedList("warrants", "warrant", Warrant, parent="notice"),
             SeedList("notice_events", "notice_event", NoticeEvent, parent="notice", ordered=True, listed_as="events"),
         ),
     ),

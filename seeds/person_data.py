@@ -24,6 +24,7 @@ from cases.models import (
     PersonName,
     Relationship,
     Stage,
+    Warrant,
 )
 from cases.vocabulary import InvolvementRole
 from records.audit.redaction import Links, Place, past_rows, past_values
@@ -41,6 +42,7 @@ MODELS_OF_PERSON: tuple[type[Record], ...] = (
     Incident,
     Involvement,
     NoticeEvent,
+    Warrant,
     CcfRequest,
     CcfEvent,
     Stage,

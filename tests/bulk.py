@@ -41,6 +41,7 @@ from cases.models import (
     Relationship,
     Stage,
     Tactic,
+    Warrant,
 )
 from cases.vocabulary import CcfKind, CcfState, DutyKind, IncidentStatus, Instrument, NoticeState, Scope, StageKind
 from records.fields.edtf import UncertainDate
@@ -228,6 +229,9 @@ class Bulk:
         requested_by = self.chance.choice(self.countries)
         notice = self.record(Notice, person_id=person, instrument=instrument, requested_by_id=requested_by)
         self.cite(source, notice=notice, field="instrument")
+        self.add(
+            Warrant, notice_id=notice, issuer_id=requested_by, charge="fraud", accusation="fraud", date=self.date()
+        )
         for position, state in enumerate(self.chance.sample(list(NoticeState), k=2)):
             self.add(NoticeEvent, notice_id=notice, state=state, occurred=self.date(), position=position)
         if self.perhaps(0.3):

@@ -32,6 +32,7 @@ from cases.models import (
     Relationship,
     Stage,
     Tactic,
+    Warrant,
 )
 from sources.models import Capture, SourceDocument, SourceKind
 
@@ -121,6 +122,12 @@ def make_notice(person: Person, *, requested_by: str = "CN", **fields: Any) -> N
 
 def make_notice_event(notice: Notice, state: str = "published", occurred: str = "2017", **fields: Any) -> NoticeEvent:
     return NoticeEvent.objects.create(notice=notice, state=state, occurred=occurred, **PUBLIC | fields)
+
+
+def make_warrant(notice: Notice, issuer: str = "CN", charge: str = "membership of a gang", **fields: Any) -> Warrant:
+    """Make a warrant behind a notice; `issuer` is a country's code, or "" where only words are known."""
+    country = make_country(issuer) if issuer else None
+    return Warrant.objects.create(notice=notice, issuer=country, charge=charge, **PUBLIC | fields)
 
 
 def make_ccf_request(notice: Notice | None = None, kind: str = "deletion", **fields: Any) -> CcfRequest:

@@ -45,6 +45,7 @@ from tests.factories import (
     make_relationship,
     make_source,
     make_stage,
+    make_warrant,
 )
 
 FIRST_DAY = date(2001, 1, 1)
@@ -65,7 +66,9 @@ def filled_rows() -> list[Record]:
     incident = make_incident(actor_kind=kind, attribution="stated", actor_confidence="probable")
     incident.tactics.set(terms(Tactic, family="via_host")[:1])
     involvement = make_involvement(incident, person, outcome=terms(Outcome)[0])
-    turkey, notice, agreement = make_country("TR"), make_notice(person), make_agreement()
+    turkey, agreement = make_country("TR"), make_agreement()
+    earlier, first = make_notice(person), make_notice(person)
+    notice = make_notice(person, replaces=earlier)
     request = make_ccf_request(notice, outcome="compliant")
     rows: list[Record] = [
         person,
@@ -82,8 +85,11 @@ def filled_rows() -> list[Record]:
         goes_on,
         in_it := make_involvement(goes_on, person),
         make_stage(involvement, country=turkey, detention_kind=terms(DetentionKind)[0]),
+        earlier,
+        first,
         notice,
         make_notice_event(notice),
+        make_warrant(notice, accusation="fraud"),
         request,
         make_ccf_event(request, "extended"),
         make_duty(involvement, rhythm="weekly"),

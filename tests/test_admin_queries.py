@@ -91,6 +91,7 @@ def test_choices(admin_client):
         "involvement",
         "stage",
         "notice_event",
+        "warrant",
         "ratification",
     )
     world("public", "Some")

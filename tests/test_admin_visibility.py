@@ -62,6 +62,7 @@ from tests.factories import (
     make_relationship,
     make_source,
     make_stage,
+    make_warrant,
 )
 from tests.signin import sign_in
 
@@ -91,6 +92,7 @@ def world(level: str, word: str) -> dict[type[Any], Any]:
         make_legal_status(person, "NO", level=level),
         make_relationship(person, relative, level=level),
         make_notice_event(notice, asserted_by=word, level=level),
+        make_warrant(notice, "NO", word, body=word, level=level),
         make_ccf_event(asked, asserted_by=word, level=level),
         make_duty(involvement, authority=word, note=word, level=level),
         agreement.ratifications.create(**state),

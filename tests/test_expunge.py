@@ -65,6 +65,7 @@ from tests.factories import (
     make_relationship,
     make_source,
     make_stage,
+    make_warrant,
 )
 
 __all__ = ["database_file", "everything_stored"]
@@ -112,6 +113,7 @@ def plant(by: User) -> Person:
     make_stage(make_involvement(shared, person, role="relative"), actor=WORD)
     notice = make_notice(person, number=f"{WORD}-1", note=WORD)
     make_notice_event(notice, asserted_by=WORD)
+    make_warrant(make_notice(person, replaces=notice, body=WORD), charge=f"insult of {WORD}", body=WORD)
     request = make_ccf_request(notice, number=f"{WORD}-2", note=WORD)
     step = make_ccf_event(request, asserted_by=f"{WORD}'s lawyer")
     duty = make_duty(stage.involvement, authority=f"{WORD} office", note=WORD)

@@ -23,6 +23,7 @@ from tests.factories import (
     make_notice_event,
     make_person,
     make_source,
+    make_warrant,
 )
 from tests.filtering import found
 
@@ -54,6 +55,20 @@ def test_notices_by_instrument_country_and_present_state(found: Any) -> None:
     assert found("notices", state=["cancelled", "deleted"]) == {"Ended", "Ended vaguely"}
     assert found("notices", state="published") == {"Out", "Begun vaguely"}
     assert found("notices", q="silent") == {"Silent"}
+
+
+def test_notices_by_the_warrants_behind_them(found: Any) -> None:
+    both, one = make_notice(make_person("Both")), make_notice(make_person("One"))
+    make_warrant(both, "TR", "membership of a gang", accusation="terrorism")
+    make_warrant(both, "MA", "fraud with a passport", accusation="fraud")
+    make_warrant(one, "MA", "insulting a minister", accusation="defamation")
+    make_notice(make_person("None"))
+    assert found("notices", issuer="TR") == {"Both"}
+    assert found("notices", issuer="MA") == found("notices", issuer=["TR", "MA"]) == {"Both", "One"}
+    assert found("notices", accusation="defamation") == {"One"}
+    assert found("notices", accusation=["fraud", "terrorism"]) == {"Both"}
+    assert found("notices", q="Minister insulting") == {"One"}
+    assert found("notices", q="gang passport") == set()  # each of one charge, and none of both
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from tests.factories import (
     make_relationship,
     make_source,
     make_stage,
+    make_warrant,
 )
 from tests.world import make_case
 
@@ -208,6 +209,7 @@ def full_of(number: int) -> list[str]:
             make_citation(make_source(derived_from=first.source), next(iter(record)), **record)
             make_citation(first.source, next(iter(record)), **record)
         make_notice_event(first.notice, "renewed", "2019", position=each + 2)
+        make_warrant(first.notice)
     keys: dict[str, Any] = {
         "people": first.person.ref,
         "incidents": first.incident.ref,

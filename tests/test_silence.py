@@ -36,6 +36,7 @@ from tests.factories import (
     make_relationship,
     make_source,
     make_stage,
+    make_warrant,
 )
 from tests.signin import may
 from tests.test_edtf import days, vaguer
@@ -142,6 +143,7 @@ def every_sign(case: SimpleNamespace) -> dict[str, Any]:
         "legal_status": make_legal_status(case.person),
         "notice": notice,
         "notice_event": make_notice_event(notice),
+        "warrant": make_warrant(notice),
         "ccf_request": request,
         "ccf_event": make_ccf_event(request),
     }

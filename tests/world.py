@@ -26,6 +26,7 @@ from tests.factories import (
     make_source,
     make_stage,
     make_tactic,
+    make_warrant,
 )
 
 COUNTRIES = ("CN", "TR", "MA", "CA", "NO")
@@ -76,6 +77,7 @@ def make_case(number: int) -> SimpleNamespace:
         stage=stages[0],
         notice=notice,
         notice_event=events[0],
+        warrant=make_warrant(notice),
         duty=make_duty(involvement, rhythm=("", "weekly")[number % 2]),
         ccf_request=request,
         ccf_event=steps[0],
@@ -101,6 +103,7 @@ def statements(case: SimpleNamespace) -> list[dict[str, Any]]:
         "stage": "occurred",
         "notice": "instrument",
         "notice_event": "state",
+        "warrant": "charge",
         "duty": "due",
         "ccf_request": "kind",
         "ccf_event": "state",

@@ -201,7 +201,7 @@ class CitationAdmin(PartAdmin):
                     ("person", "person_name", "person_detail"),
                     ("legal_status", "relationship"),
                     ("incident", "involvement", "stage", "duty"),
-                    ("notice", "notice_event"),
+                    ("notice", "warrant", "notice_event"),
                     ("ccf_request", "ccf_event"),
                     ("agreement", "ratification", "event"),
                 )

@@ -1,4 +1,4 @@
-"""The admin of notices and their events."""
+"""The admin of notices, of the warrants behind them and of their events."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from cases.admin.evidence import EvidenceInline, citations_of
 from cases.admin.people import named
-from cases.models import CcfRequest, Notice, NoticeEvent
-from cases.vocabulary import Instrument, NoticeState
+from cases.models import CcfRequest, Notice, NoticeEvent, Warrant
+from cases.vocabulary import Accusation, Instrument, NoticeState
 from records.admin import (
     Link,
     ListTable,
@@ -35,16 +35,31 @@ class NoticeEventInline(EvidenceInline, admin.StackedInline):
     )
 
 
+class WarrantInline(EvidenceInline, admin.StackedInline):
+    model = Warrant
+    extra = 1
+    evidence_of = "issuer"
+    related = ("issuer",)
+    autocomplete_fields = ("issuer",)
+    verbose_name_plural = "warrants: who issued one, and on which charge"
+    errors_at = {"warrant_says_something": "issuer"}
+    fieldsets = (
+        (None, {"fields": (("issuer", "body", "date"), ("charge", "accusation", "level"))}),
+        EvidenceInline.evidence_boxes,
+    )
+
+
 @admin.register(Notice)
 class NoticeAdmin(RecordAdmin):
     list_display = ("ref", "person", "instrument", "requested_by", "number", "events", "level", "review")
     list_filter = ("level", "review", "instrument", ("requested_by", admin.RelatedOnlyFieldListFilter))
     related = ("person", "requested_by")
-    autocomplete_fields = ("person", "requested_by")
-    inlines = (NoticeEventInline, citations_of(Notice))
+    autocomplete_fields = ("person", "requested_by", "replaces")
+    inlines = (WarrantInline, NoticeEventInline, citations_of(Notice))
+    errors_at = {"notice_does_not_replace_itself": "replaces"}
     meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {"instrument": Instrument}
     fieldsets = (
-        (None, {"fields": ("person", "instrument", ("requested_by", "number"), "note")}),
+        (None, {"fields": ("person", "instrument", ("requested_by", "body"), ("number", "replaces"), "note")}),
         ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
 
@@ -79,6 +94,34 @@ class NoticeAdmin(RecordAdmin):
 
     def brief(self, record: Notice) -> str:
         return f"“{record.get_instrument_display()}” against {record.person.label}"
+
+
+@admin.register(Warrant)
+class WarrantAdmin(PartAdmin):
+    list_display = ("ref", "notice", "person", "issuer", "body", "charge", "accusation", date_column("date"), "level")
+    list_filter = ("level", "accusation", by_date("date"), ("issuer", admin.RelatedOnlyFieldListFilter))
+    ordering = (*newest_first("date"), "-pk")
+    related = ("notice__person", "issuer")
+    autocomplete_fields = ("notice", "issuer")
+    fields = ("notice", ("issuer", "body"), ("charge", "accusation"), "date", "level")
+    errors_at = {"warrant_says_something": "issuer"}
+    inlines = (citations_of(Warrant),)
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"accusation": Accusation}
+
+    @admin.display(ordering="notice__person__label")
+    def person(self, warrant: Warrant) -> str:
+        return str(warrant.notice.person)
+
+    def find(self, rows: Any, text: str, user: Any) -> Any:
+        charged = Warrant.objects.visible_to(user).search(text)
+        return rows.filter(named("notice__person", text, user) | Q(pk__in=charged.values("pk")))
+
+    def describe(self, record: Warrant) -> str:
+        return f"{self.brief(record)} · {record.ref}"
+
+    def brief(self, record: Warrant) -> str:
+        by = record.issuer or record.body or "an unknown issuer"
+        return f"warrant of {by}, behind {record.notice.ref}"
 
 
 @admin.register(NoticeEvent)

@@ -20,6 +20,7 @@ from cases.models import (
     PersonDetail,
     PersonName,
     Stage,
+    Warrant,
 )
 from cases.vocabulary import DetailKind, InvolvementRole, Stance
 from records.api.drafts import AlreadyStored, DraftWriter
@@ -91,6 +92,8 @@ def make_notice(writer: DraftWriter, given: RowInput) -> Notice:
     notice = writer.new(Notice, given)
     for position, event in enumerate(given.more.get("events", [])):
         writer.new(NoticeEvent, event, notice=notice, position=position)
+    for warrant in given.more.get("warrants", []):
+        writer.new(Warrant, warrant, notice=notice)
     return notice
 
 
@@ -231,7 +234,11 @@ WRITABLE_RESOURCES = (
         NOTICES,
         (
             writable(NOTICES.column("person"), Notice, once=True),
-            *writable_columns(NOTICES.columns, Notice, "instrument", "requested_by", "number"),
+            *writable_columns(NOTICES.columns, Notice, "instrument", "requested_by", "body", "number"),
+            WritableColumn(NOTICES.column("replaces"), Notice._meta.get_field("replaces"), find=find_visible(Notice)),
+            column(
+                NOTICES, "warrants", parts=(*writable_columns(NOTICES.column("warrants").parts, Warrant), ASKED_LEVEL)
+            ),
             column(
                 NOTICES,
                 "events",
@@ -249,6 +256,7 @@ WRITABLE_RESOURCES = (
             "instrument": "red_notice",
             "requested_by": "CN",
             "number": "A-1234/5-2020",
+            "warrants": [{"issuer": "CN", "charge": "membership of a terrorist group", "accusation": "terrorism"}],
             "events": [{"state": "published", "occurred": "2020", "asserted_by": "his lawyer"}],
         },
         check_notice,

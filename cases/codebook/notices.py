@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Prefetch, QuerySet, Value
+from django.db.models import DateField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cases.codebook.incidents import cited_by, sources_of
 from cases.filters import CcfRequestFilter, NoticeFilter
-from cases.models import CcfEvent, CcfRequest, Notice, NoticeEvent
-from cases.vocabulary import CcfKind, CcfOutcome, CcfState, Instrument, NoticeState
+from cases.models import CcfEvent, CcfRequest, Notice, NoticeEvent, Warrant
+from cases.vocabulary import Accusation, CcfKind, CcfOutcome, CcfState, Instrument, NoticeState
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_text
 from records.vocabulary import Vocabulary
@@ -21,6 +21,12 @@ def sources_of_events(record: Any) -> list[str]:
     """Return the sources cited for a notice or a request, and for its events."""
     parts = [record, *record.visible_events]
     return [source.ref for source in sources_of([citation for part in parts for citation in part.visible_citations])]
+
+
+def sources_of_notice(notice: Any) -> list[str]:
+    """Return the sources cited for a notice, for its events, and for the warrants behind it."""
+    cited = [citation.source.ref for warrant in notice.visible_warrants for citation in warrant.visible_citations]
+    return sorted({*sources_of_events(notice), *cited})
 
 
 def present_state(states: type[Vocabulary]) -> Column:
@@ -45,12 +51,34 @@ SOURCES_OF_EVENTS = Column(
 )
 
 
+WARRANTS = Column(
+    "warrants",
+    "The warrants that it rests on, and the charge of each.",
+    "object",
+    "visible_warrants",
+    many=True,
+    parts=(
+        Column("issuer", "The country that issued it.", "country", "issuer_id"),
+        Column("body", "What issued it, where that is no country, or more closely."),
+        Column("charge", "The charge as stated, in few words."),
+        Column("accusation", "What sort of offence the charge is about.", "code", vocabulary=Accusation),
+        Column("date", "When it was issued.", "date"),
+    ),
+)
+
+
 def notice_rows(user: Any, day: date | None = None) -> QuerySet:
-    """Return the notices that `user` may see, with their state, events and citations, as of a day or now."""
+    """Return the notices that `user` may see, with their state, warrants, events and citations, as of a day or now."""
     cited = cited_by(user)
     events = NoticeEvent.objects.visible_to(user).possibly_by(day).in_order()
     notices = Notice.objects.visible_to(user).begun_by(user, day).with_state(user, day).select_related("person")
-    return notices.prefetch_related(cited, Prefetch("events", events.prefetch_related(cited), to_attr="visible_events"))
+    replaced = Notice.objects.visible_to(user).filter(pk=OuterRef("replaces")).order_by()
+    warrants = Warrant.objects.visible_to(user).possibly_by(day).in_order().prefetch_related(cited)
+    return notices.annotate(replaced_ref=Subquery(replaced.values("ref"))).prefetch_related(
+        cited,
+        Prefetch("events", events.prefetch_related(cited), to_attr="visible_events"),
+        Prefetch("warrants", warrants, to_attr="visible_warrants"),
+    )
 
 
 NOTICES = Resource(
@@ -71,11 +99,21 @@ NOTICES = Resource(
         Column("label", "That person's display name.", "text", "person.label", filled=True),
         Column("instrument", "The form of the request.", "code", vocabulary=Instrument, filled=True),
         Column("requested_by", "The country that asked for it.", "country", "requested_by_id"),
+        Column("body", "What asked for it, where that is no country, or more closely."),
         Column("number", "Its number, where known."),
+        Column("replaces", "The notice after which this one came.", "reference", "replaced_ref", of=("replaces.ref",)),
+        WARRANTS,
         present_state(NoticeState),
         events_column(NoticeState),
         Column("note", "What else a reader must know."),
-        SOURCES_OF_EVENTS,
+        Column(
+            "sources",
+            "The sources cited for it.",
+            "reference",
+            sources_of_notice,
+            many=True,
+            of=("citations.source.ref", "events.citations.source.ref", "warrants.citations.source.ref"),
+        ),
         ONE_PERSON,
     ),
 )

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.filters.fields import CountryFilter
-from cases.models import Notice, NoticeEvent, Person
-from cases.vocabulary import Instrument, NoticeState
+from cases.models import Notice, NoticeEvent, Person, Warrant
+from cases.vocabulary import Accusation, Instrument, NoticeState
 from records.fields.uncertain_date import Certainty, ended_by
 from records.lists.filters import (
     CertaintyFilter,
@@ -42,10 +42,19 @@ def active_on(notices: QuerySet, day: date, certainty: str, user: Any) -> QueryS
 
 
 class NoticeFilter(StrictFilterSet):
-    q = SearchFilter("The name of the person it is against, in any spelling.", method="search")
+    q = SearchFilter("The name of the person it is against, in any spelling, or words of a charge.", method="search")
     instrument = CodesFilter(Instrument, help_text="The form of the request.")
     requested_by = CountryFilter(
         lambda user: Notice.objects.visible_to(user).values("requested_by"), help_text="The country that asked for it."
+    )
+    issuer = CountryFilter(
+        lambda user: Warrant.objects.visible_to(user).values("issuer"),
+        method="has_warrant",
+        label="Warrant of",
+        help_text="A country that issued a warrant behind it.",
+    )
+    accusation = CodesFilter(
+        Accusation, method="has_warrant", help_text="The sort of offence that a warrant behind it is about."
     )
     state = CodesFilter(
         NoticeState, method="in_state", label="Present state", help_text="Its present state: that of its last event."
@@ -64,7 +73,14 @@ class NoticeFilter(StrictFilterSet):
         fields: ClassVar[list[str]] = []
 
     def search(self, notices: Any, name: str, value: str) -> QuerySet:
-        return notices.filter(person__in=Person.objects.visible_to(self.user).search(value, self.user))
+        people = Person.objects.visible_to(self.user).search(value, self.user)
+        charged = Warrant.objects.visible_to(self.user).possibly_by(self.day).search(value)
+        return notices.filter(Q(person__in=people) | Q(pk__in=charged.values("notice")))
+
+    def has_warrant(self, notices: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Leave the notices of which a warrant has one of some values in the column called `name`."""
+        having = Warrant.objects.visible_to(self.user).possibly_by(self.day).filter(**{f"{name}__in": value})
+        return notices.filter(pk__in=having.values("notice")) if value else notices
 
     def in_state(self, notices: Any, name: str, value: list[str]) -> QuerySet:
         return notices.with_state(self.user, self.day).filter(state__in=value) if value else notices

@@ -6,7 +6,7 @@ from cases.models.commission import CcfEvent, CcfRequest, ClockRule
 from cases.models.country import Country
 from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement, over_by
-from cases.models.notice import Notice, NoticeEvent
+from cases.models.notice import Notice, NoticeEvent, Warrant
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.silence import SilenceThreshold
 from cases.models.stage import Stage, with_openness, with_situation
@@ -49,6 +49,7 @@ __all__ = [
     "Stage",
     "Tactic",
     "TargetCategory",
+    "Warrant",
     "citable_fields",
     "odd_steps",
     "over_by",

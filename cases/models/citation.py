@@ -13,7 +13,7 @@ from cases.models.agreement import Agreement, Event, Ratification
 from cases.models.commission import CcfEvent, CcfRequest
 from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement
-from cases.models.notice import Notice, NoticeEvent
+from cases.models.notice import Notice, NoticeEvent, Warrant
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.stage import Stage
 from cases.vocabulary import Stance
@@ -42,6 +42,7 @@ CITABLE: dict[str, type[Record]] = {
     "stage": Stage,
     "notice": Notice,
     "notice_event": NoticeEvent,
+    "warrant": Warrant,
     "duty": Duty,
     "ccf_request": CcfRequest,
     "ccf_event": CcfEvent,
@@ -127,6 +128,7 @@ class Citation(Record):
     notice_event = models.ForeignKey(
         NoticeEvent, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
     )
+    warrant = models.ForeignKey(Warrant, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
     duty = models.ForeignKey(Duty, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
     ccf_request = models.ForeignKey(
         CcfRequest, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"

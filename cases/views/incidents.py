@@ -16,7 +16,7 @@ from cases.views.chronology import chronology, country_names, is_case, stages_wi
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, known_and_not
 from cases.views.links import country_item, open_term, term
-from cases.views.notices import notice_row
+from cases.views.notices import notice_row, parts_of
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope
 from records.lists.pages import DetailPage, Export, ListPage
 
@@ -84,10 +84,10 @@ class IncidentPage(DetailPage):
         by_involvement = stages_with_terms(involved)
         people = [row.person_id for row in subjects(record)]
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person__in=people))
-        events = [event for notice in notices for event in notice.visible_events]
+        noticed = [part for notice in notices for part in parts_of(notice)]
         countries, today, subject_rows = country_names(), datetime.now(UTC).date(), subjects(record)
         coming = deadlines(user, today, involvements=subject_rows) if self.moment.as_of is None else []
-        cited = [record, *involved, *by_involvement, *notices, *events, *resting_on(coming)]
+        cited = [record, *involved, *by_involvement, *notices, *noticed, *resting_on(coming)]
         evidence = Evidence(user, cited)
         return {
             "coming": what_comes_next(coming, evidence, today),

@@ -21,7 +21,7 @@ from cases.views.chronology import chronology, country_names, is_case, stages_wi
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
 from cases.views.links import country_item, open_term, page_of, term
-from cases.views.notices import notice_row
+from cases.views.notices import notice_row, parts_of
 from cases.vocabulary import (
     DetailKind,
     InvolvementRole,
@@ -111,12 +111,12 @@ class PersonPage(DetailPage):
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person=person))
         relations = [*person.visible_relations_out, *person.visible_relations_in]
         parts = [person, *person.visible_names, *person.visible_details, *person.visible_legal_statuses, *relations]
-        events = [event for notice in notices for event in notice.visible_events]
+        noticed = [part for notice in notices for part in parts_of(notice)]
         incidents = [row.incident for row in involved]
         countries, today = country_names(), datetime.now(UTC).date()
         day = self.moment.as_of or today
         coming = deadlines(user, today, person=person) if self.moment.as_of is None else []
-        cited = [*parts, *involved, *stages, *incidents, *notices, *events, *resting_on(coming)]
+        cited = [*parts, *involved, *stages, *incidents, *notices, *noticed, *resting_on(coming)]
         evidence = Evidence(user, cited)
         return {
             "who": who(person),
@@ -129,7 +129,7 @@ class PersonPage(DetailPage):
             "names": names(person, evidence),
             "relatives": relatives(person, evidence),
             "notices": [notice_row(notice, countries, evidence) for notice in notices],
-            "used": cited_sources(evidence.of_all([*parts, *involved, *stages, *notices, *events]), user),
+            "used": cited_sources(evidence.of_all([*parts, *involved, *stages, *notices, *noticed]), user),
             "standing": person.role_or_standing,
             **known_and_not(person_facts(person, evidence, countries)),
         }

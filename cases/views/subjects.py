@@ -17,6 +17,7 @@ from cases.models import (
     Ratification,
     Relationship,
     Stage,
+    Warrant,
 )
 from cases.views.evidence import Item
 from cases.views.links import page_of
@@ -38,6 +39,7 @@ WITH_PARENTS = (
     "stage__incident",
     "notice__person",
     "notice_event__notice__person",
+    "warrant__notice__person",
     "duty__involvement__person",
     "ccf_request__notice__person",
     "ccf_event__request__notice__person",
@@ -66,6 +68,9 @@ def subject(record: Any) -> Item:
             return _part("incident", record.incident, record, text)
         case NoticeEvent():
             text = f"{record.notice.person.label}: notice {NoticeState(record.state).label}"
+            return _part("notice", record.notice, record, text)
+        case Warrant():
+            text = f"{record.notice.person.label}: warrant behind a notice"
             return _part("notice", record.notice, record, text)
         case Duty():
             text = f"{record.involvement.person.label}: {record.get_kind_display()}"

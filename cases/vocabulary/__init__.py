@@ -2,7 +2,14 @@
 
 from cases.vocabulary.commission import CcfKind, CcfOutcome, CcfState, ClockStart
 from cases.vocabulary.duties import DutyKind, Rhythm
-from cases.vocabulary.evidence import AgreementKind, Instrument, NoticeState, RatificationState, Stance
+from cases.vocabulary.evidence import (
+    Accusation,
+    AgreementKind,
+    Instrument,
+    NoticeState,
+    RatificationState,
+    Stance,
+)
 from cases.vocabulary.incidents import (
     ActorConfidence,
     Attribution,
@@ -26,6 +33,7 @@ from cases.vocabulary.people import (
 )
 
 __all__ = [
+    "Accusation",
     "ActorConfidence",
     "AgreementKind",
     "Attribution",

@@ -116,6 +116,19 @@ class NoticeState(Vocabulary):
         return [cls.PUBLISHED, cls.CORRECTED, cls.RENEWED, cls.REISSUED]
 
 
+class Accusation(Vocabulary):
+    """What sort of offence somebody is accused of, whatever the charge is called."""
+
+    TERRORISM = "terrorism", "Violence for a cause, or belonging to a group that is said to use it.", "terrorism"
+    EXTREMISM = "extremism", "Views, writings or gatherings that the state calls extremist.", "extremism"
+    SEPARATISM = "separatism", "Wanting a part of the state to be another, or saying so.", "separatism"
+    FRAUD = "fraud", "Gain by deceit: fraud, embezzlement, a swindle.", "fraud"
+    CORRUPTION = "corruption", "Bribes, or an office used for gain.", "corruption"
+    DEFAMATION = "defamation", "Words that are said to insult or slander somebody, or the state.", "defamation"
+    OTHER_CRIME = "other_crime", "Another offence.", "other crime"
+    NONE_KNOWN = "none_known", "The sources say that no accusation is known.", "none known"
+
+
 class AgreementKind(Vocabulary):
     """What an agreement between states is about."""
 

@@ -38,6 +38,7 @@ from cases.models import (
     Ratification,
     Relationship,
     Stage,
+    Warrant,
 )
 from cases.models.citation import CITABLE
 from cases.vocabulary import InvolvementRole, RelationshipKind
@@ -155,7 +156,10 @@ def make_case(world: World, way: Way, number: int) -> SimpleNamespace:
     case.agreement = world.plant(Agreement, **base, kind="extradition")
     case.agreement.countries.set([country, make_country("CN")])
     case.event = world.plant(Event, **base, country=country)
-    case.notice = world.plant(Notice, **base, person=first.person, instrument="red_notice", requested_by=country)
+    before = vars(first).get("notice")
+    case.notice = world.plant(
+        Notice, **base, person=first.person, instrument="red_notice", requested_by=country, replaces=before
+    )
     case.ccf_request = world.plant(CcfRequest, **base, notice=case.notice, kind=("deletion", "access")[number % 2])
     make_parts(world, case, first, "public", way.audience, number)
     capture(world, case.source, "public", way.audience)
@@ -175,6 +179,9 @@ def make_parts(
         "legal_status": world.plant(LegalStatus, **plain, person=person, country=country, kind=citizenship()),
         "notice_event": world.plant(
             NoticeEvent, **plain, notice=case.notice, state=("published", "deleted")[number % 2]
+        ),
+        "warrant": world.plant(
+            Warrant, **plain, notice=case.notice, issuer=country, accusation=("fraud", "terrorism")[number % 2]
         ),
         "ccf_event": world.plant(
             CcfEvent, **plain, request=case.ccf_request, state=("filed", "admissible")[number % 2]
@@ -222,6 +229,7 @@ def hide_parts(world: World, case: SimpleNamespace, level: str, audience: frozen
         "involvement": world.plant(Involvement, **plain, incident=case.incident, person=relative, role=role),
         "stage": world.plant(Stage, **plain, involvement=case.involvement, kind="release", country=country, position=9),
         "notice_event": world.plant(NoticeEvent, **plain, notice=case.notice, state="cancelled", position=9),
+        "warrant": world.plant(Warrant, **plain, notice=case.notice, issuer=country, accusation="corruption"),
         "ccf_event": world.plant(CcfEvent, **plain, request=case.ccf_request, state="extended", position=9),
         "duty": world.plant(Duty, **plain, involvement=case.involvement, kind="permit_expiry"),
         "ratification": world.plant(

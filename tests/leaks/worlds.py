@@ -51,7 +51,7 @@ def revalue(world: World, role: str) -> None:
         row = fresh(each)
         for name, value in marked(type(row), next(world.marks)).items():
             setattr(row, name, value)
-        for name in ("country", "residence", "location", "requested_by"):
+        for name in ("country", "residence", "location", "requested_by", "issuer"):
             code = getattr(row, f"{name}_id", None)
             if code and not isinstance(row, Ratification):  # of which there is one for each country
                 setattr(row, f"{name}_id", COUNTRIES[(COUNTRIES.index(code) + 2) % len(COUNTRIES)])
@@ -71,7 +71,17 @@ OTHER_KIND = {
 
 
 #: Parts of which a record may have two that are alike.
-MAY_BE_TWO = {"PersonName", "PersonDetail", "LegalStatus", "Stage", "NoticeEvent", "CcfEvent", "Duty", "Citation"}
+MAY_BE_TWO = {
+    "PersonName",
+    "PersonDetail",
+    "LegalStatus",
+    "Stage",
+    "NoticeEvent",
+    "Warrant",
+    "CcfEvent",
+    "Duty",
+    "Citation",
+}
 
 
 def alter(world: World, role: str) -> None:

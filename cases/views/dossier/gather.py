@@ -59,11 +59,12 @@ def see(reader: Any, ref: str, today: date) -> Gathered | None:
     due = deadlines(reader, today, person=person)
     parts = [person, *person.visible_names, *person.visible_legal_statuses, *births(person)]
     events = [event for life in [*notices, *requests] for event in life.visible_events]
+    warrants = [warrant for notice in notices for warrant in notice.visible_warrants]
     incidents = [row.incident for row in involved]
     awaited = [record for each in due for record in each.records]
     records = {
         (type(record), record.pk): record
-        for record in [*parts, *involved, *incidents, *stages, *notices, *requests, *events, *awaited]
+        for record in [*parts, *involved, *incidents, *stages, *notices, *requests, *warrants, *events, *awaited]
     }
     evidence, countries = Evidence(reader, records.values()), country_names()
     dangers = signals(reader, person, involved, today, countries)

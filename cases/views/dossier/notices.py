@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from cases.duties.deadlines import Deadline, groups
 from cases.views.dossier.content import DossierDeadline, DossierEvent, DossierFact, DossierNotice
 from cases.views.dossier.statements import Statements
-from cases.vocabulary import CcfKind, CcfOutcome, CcfState, Instrument, NoticeState, Rhythm
+from cases.vocabulary import Accusation, CcfKind, CcfOutcome, CcfState, Instrument, NoticeState, Rhythm
 
 OVERDUE = "overdue"
 
@@ -24,13 +24,27 @@ def notice_life(notice: Any, statements: Statements, countries: dict[str, str], 
         DossierFact(
             "Requested by", countries.get(notice.requested_by_id, ""), statements.of(notice, title, "requested_by")
         ),
+        DossierFact("Asked for by", notice.body, statements.of(notice, title, "body")),
         DossierFact("Number", notice.number, statements.of(notice, title, "number")),
+        DossierFact("Came after", notice.replaced_ref or "", statements.of(notice, title, "replaces")),
+        *(
+            DossierFact("Warrant", warrant_words(each, countries), statements.of(each, f"{title}, warrant"))
+            for each in notice.visible_warrants
+        ),
         DossierFact("Last known state", state),
         DossierFact("Note", notice.note if notes else ""),
         DossierFact("On the notice itself", "", statements.of(notice, title, "instrument", "person")),
     ]
     events = [event_of(each, title, NoticeState(each.state).label, statements) for each in notice.visible_events]
     return DossierNotice(title, notice.ref, tuple(fact for fact in facts if fact.text or fact.cited), tuple(events))
+
+
+def warrant_words(warrant: Any, countries: dict[str, str]) -> str:
+    """Say who issued a warrant, on which charge and when: "Russia, a court in Moscow; charge: fraud (fraud); 2018"."""
+    issuer = ", ".join(each for each in (countries.get(warrant.issuer_id, ""), warrant.body) if each)
+    sort = Accusation(warrant.accusation).label if warrant.accusation else ""
+    charge = f"charge: {warrant.charge or 'not stated'}{f' ({sort})' if sort else ''}"
+    return "; ".join([issuer or "issuer not known", charge, label(warrant.date) or "date not known"])
 
 
 def request_life(request: Any, statements: Statements, *, notes: bool) -> DossierNotice:
