@@ -22,22 +22,26 @@ SILENT = [
     # 22 November 2021 to 22 November 2026 are five years with one leap day (29 February 2024).
     ("Idris Hasan", "2026-11-22", ["held, unheard of for 1,826 days"]),
     # All that is known of Kerem Mamut was printed on 5 February 2019. In December 2018 he was held, and no source had
-    # spoken of it. Nor had one of the raid of autumn 2018 and the questioning by October 2018, which are known to be
-    # over since that 5 February only. His property was seized “by January 2019”: perhaps by then, so that no stage was
-    # certain.
+    # spoken of it. Nor had one of the raid of autumn 2018, which nobody tells over, and the questioning by October
+    # 2018, which is known to be over since that 5 February only. His property was seized “by January 2019”: perhaps by
+    # then, so that no stage was certain.
     (
         "Kerem Mamut",
         "2018-12-25",
         ["held, never dated", "no stage recorded, never dated", "pursued, never dated", "pursued, never dated"],
     ),
-    # Conditionally released (180 days): 4 August 2019 is the 180th day. The seizure is a case of pursuit (90 days), and
-    # was listed from 7 May on; 4 August is its 180th day too.
+    # Conditionally released (180 days): 4 August 2019 is the 180th day. The seizure and the raid, whose staff nobody
+    # tells free, are cases of pursuit (90 days), and were listed from 7 May on; 4 August is their 180th day too.
     ("Kerem Mamut", "2019-05-06", []),
-    ("Kerem Mamut", "2019-08-04", ["pursued, unheard of for 180 days"]),
+    ("Kerem Mamut", "2019-08-04", ["pursued, unheard of for 180 days", "pursued, unheard of for 180 days"]),
     (
         "Kerem Mamut",
         "2019-08-05",
-        ["let out or departed, unheard of for 181 days", "pursued, unheard of for 181 days"],
+        [
+            "let out or departed, unheard of for 181 days",
+            "pursued, unheard of for 181 days",
+            "pursued, unheard of for 181 days",
+        ],
     ),
     # Huseyin Celil was extradited some time between 2006 and 2012: in 2007 his case was perhaps open, and the one
     # article about him is of 2018. At the end of 2012 it was closed.
@@ -115,7 +119,7 @@ class TestADossier:
         person = Person.objects.get(label="Dolkun Isa")
         found = dossier_of(person)
         assert [(life.title, [event.when for event in life.events]) for life in found.notices]
-        vague = [step for step in found.steps if step.when == "between 1998 and 2018"]
+        vague = [step for step in found.steps if step.when == "between about 1998 and 2018"]
         assert len(vague) > 1 and all("May have come before" in step.order for step in vague[1:])
         for surface in SURFACES:
-            assert "between 1998 and 2018" in text_of(take(client, person, surface))
+            assert "between about 1998 and 2018" in text_of(take(client, person, surface))
