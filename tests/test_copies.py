@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -236,6 +237,30 @@ def test_of_a_locked_file_there_is_no_copy() -> None:
 def test_of_a_damaged_pdf_file_there_is_no_copy() -> None:
     with pytest.raises(NoCopy, match="damaged"):
         copied(b"%PDF-1.7\n%\xe2\xe3", "application/pdf")
+
+
+@pytest.mark.parametrize("size", [1000, 3000, 4000, len(WHOLE["application/pdf"]) - 10])
+def test_of_a_pdf_file_that_was_cut_off_there_is_no_copy(size: int) -> None:
+    """Its reader puts together what is left, and would give a page without its photograph for the whole."""
+    with pytest.raises(NoCopy, match="damaged"):
+        copied(WHOLE["application/pdf"][:size], "application/pdf")
+
+
+def test_of_a_pdf_file_with_a_hole_there_is_no_copy() -> None:
+    sealed = files.paper_pdf()
+    hole = sealed.rindex(b" obj", 0, sealed.index(b"/DCTDecode"))  # the beginning of its photograph
+    with pytest.raises(NoCopy, match="damaged"):
+        copied(sealed[:hole] + bytes(20) + sealed[hole + 20 :], "application/pdf")
+
+
+def test_a_pdf_file_with_a_slip_that_loses_nothing_is_copied() -> None:
+    """Many programs count the objects of a file wrongly, or leave a blank line before their table."""
+    out = io.BytesIO()
+    files.paper().save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    sealed, count = re.subn(rb"/Size \d+", b"/Size 99", out.getvalue())
+    assert count
+    copy, _, _ = copied(sealed, "application/pdf")
+    assert b"(Detained)" in files.unpacked(copy)
 
 
 def test_what_is_filled_in_and_drawn_nowhere_is_named() -> None:

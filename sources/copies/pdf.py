@@ -20,6 +20,8 @@ OF_A_PAGE = ("/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/Resources
 NOT_DRAWN = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AF", "/OPI", "/StructParent", "/StructParents")
 DOCUMENT = {"/Author": "author", "/CreationDate": "taken", "/Creator": "device", "/Producer": "device"}
 MOST_PAGES = 3000
+#: What qpdf remarks on when it opens a file, and nothing is lost by: common slips of programs that write PDF.
+SLIPS = re.compile("reported number of objects|extraneous whitespace seen before xref|xref stream itself is missing")
 #: Markers of a JPEG: a scan begins, the picture ends, and any that can stand behind the data of a scan.
 SCAN, END, MARKER = 0xDA, 0xD9, re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 #: The boxes of a JPEG 2000 picture that are the picture (ISO 15444-1, annex I); others hold XML and texts.
@@ -30,12 +32,13 @@ def copy_pdf(content: bytes) -> tuple[bytes, str, list[Found]]:
     """Return a copy of a PDF file without metadata, its media type, and what was found.
 
     The pages go into a new file: what an earlier version had, and no page uses any more, stays behind. Raises NoCopy
-    where the file is locked or too long, and errors of many kinds where it is damaged.
+    where the file is locked or too long or had to be repaired, and errors of many kinds where it is damaged.
     """
     try:
         with Pdf.open(io.BytesIO(content)) as sealed, Pdf.new() as copy:
             if len(sealed.pages) > MOST_PAGES:
                 raise NoCopy(f"It has more than {MOST_PAGES} pages.")
+            refuse_repaired(sealed)
             found = [*found_versions(content, sealed), *found_in_pdf(sealed)]
             draw_forms(sealed)
             for page in sealed.pages:
@@ -47,6 +50,13 @@ def copy_pdf(content: bytes) -> tuple[bytes, str, list[Found]]:
             return out.getvalue(), "application/pdf", found
     except pikepdf.PasswordError as error:
         raise NoCopy("It is locked with a password.") from error
+
+
+def refuse_repaired(pdf: Pdf) -> None:
+    """Raise NoCopy where qpdf had to guess: what it puts together from a damaged file can lack pages and pictures."""
+    list(pdf.objects)  # each is read now: a damaged one is remarked on when it is read
+    if any(not SLIPS.search(remark) for remark in pdf.get_warnings()):
+        raise NoCopy("It is damaged: a copy could lack some of what it shows.")
 
 
 def keep_only(entries: Object, names: tuple[str, ...]) -> None:
