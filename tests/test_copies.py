@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pikepdf
 import pytest
@@ -292,8 +293,32 @@ def test_the_copy_of_a_letter_reads_as_the_letter_with_its_changes_accepted() ->
     assert [paragraph.text for paragraph in document.paragraphs][:2] == [files.TRACKED_AS_SEEN, "A letter."]
     assert [[cell.text for cell in row.cells] for row in document.tables[0].rows] == [["A row"]]
     assert document.sections[0].header.paragraphs[0].text == "A header"
+    assert files.where_blue(picture_in(document)) == "top left"
+
+
+def picture_in(document: Any) -> bytes:
     shape = document.inline_shapes[0]._inline.graphic.graphicData.pic.blipFill.blip.embed
-    assert files.where_blue(document.part.related_parts[shape].blob) == "top right"
+    return bytes(document.part.related_parts[shape].blob)
+
+
+@pytest.mark.parametrize("turned", [None, 5_400_000], ids=["by nothing", "by its frame"])
+@pytest.mark.parametrize("picture", [files.photo_jpeg, files.photo_png], ids=["JPEG", "PNG"])
+def test_a_picture_in_a_document_looks_as_it_did(picture: Make, turned: int | None) -> None:
+    """Word shows the pixels as they lie, in a frame that it may turn (in 60,000ths of a degree), and asks no EXIF."""
+    document = Document()
+    document.add_picture(io.BytesIO(picture()))
+    shape = document.inline_shapes[0]
+    if turned:
+        shape._inline.graphic.graphicData.pic.spPr.get_or_add_xfrm().set("rot", str(turned))
+    out = io.BytesIO()
+    document.save(out)
+    copy = Document(io.BytesIO(copied(out.getvalue(), WORD)[0]))
+    shown = copy.inline_shapes[0]
+    assert (shown.width, shown.height) == (shape.width, shape.height)
+    assert shown._inline.graphic.graphicData.pic.spPr.xfrm.get("rot") == (str(turned) if turned else None)
+    with Image.open(io.BytesIO(picture_in(copy))) as ours:
+        assert (ours.size, ours.getexif().get(274)) == ((96, 64), None)
+    assert files.where_blue(picture_in(copy)) == "top left"
 
 
 def test_what_a_style_hides_is_to_be_seen_in_the_copy() -> None:

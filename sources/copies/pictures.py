@@ -47,40 +47,41 @@ pi_heif.register_heif_opener(thumbnails=False)
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # Pillow refuses twice as many
 
 
-def copy_picture(content: bytes, media_type: str) -> tuple[bytes, str, list[Found]]:
-    """Return a copy of a picture, upright and without metadata, its media type, and what was found.
+def copy_picture(content: bytes, media_type: str, *, upright: bool = True) -> tuple[bytes, str, list[Found]]:
+    """Return a copy of a picture without metadata, its media type, and what was found.
 
-    Raises NoCopy where the picture is too large, and errors of many kinds where it is damaged.
+    It is turned `upright`, as its EXIF says, or stays as its pixels lie, for what shows it without asking EXIF. Raises
+    NoCopy where the picture is too large, and errors of many kinds where it is damaged.
     """
     try:
         with Image.open(io.BytesIO(content), formats=READERS[media_type]) as picture:
             found = list(found_in_picture(picture))
-            pictures = pictures_of(picture, media_type)
+            pictures = pictures_of(picture, media_type, upright)
             return write(pictures, media_type), WRITERS[media_type][0], found
     except Image.DecompressionBombError as error:
         raise NoCopy(f"It has more than {MOST_PIXELS // 1_000_000} million pixels.") from error
 
 
-def pictures_of(picture: Image.Image, media_type: str) -> list[tuple[Image.Image, int]]:
+def pictures_of(picture: Image.Image, media_type: str, upright: bool) -> list[tuple[Image.Image, int]]:
     """Return the pictures of a file as pixels, each with the milliseconds for which it is shown."""
     number = getattr(picture, "n_frames", 1) if media_type in MANY else 1
     if number > MOST_PICTURES or number * picture.width * picture.height > 4 * MOST_PIXELS:
         raise NoCopy(f"It has {number} pictures of {picture.width} x {picture.height} pixels, more than are copied.")
     name = WRITERS[media_type][1]
     if number == 1:
-        return [(pixels_of(picture, name), 0)]
+        return [(pixels_of(picture, name, upright), 0)]
     frames = ImageSequence.Iterator(picture)
-    return [(pixels_of(frame, name), int(frame.info.get("duration", 0))) for frame in frames]
+    return [(pixels_of(frame, name, upright), int(frame.info.get("duration", 0))) for frame in frames]
 
 
-def pixels_of(picture: Image.Image, name: str) -> Image.Image:
-    """Return a picture upright, in colours of sRGB, that holds its pixels and nothing else."""
-    upright = in_srgb(ImageOps.exif_transpose(picture))
-    if upright.mode not in KEPT_MODES.get(name, PLAIN_MODES):
-        upright = upright.convert("RGBA" if upright.has_transparency_data and name != "JPEG" else "RGB")
-    if upright.mode == "RGBA":
-        upright = without_what_is_transparent(upright)
-    return Image.frombytes(upright.mode, upright.size, upright.tobytes())
+def pixels_of(picture: Image.Image, name: str, upright: bool) -> Image.Image:
+    """Return a picture in colours of sRGB that holds its pixels and nothing else."""
+    pixels = in_srgb(ImageOps.exif_transpose(picture) if upright else picture)
+    if pixels.mode not in KEPT_MODES.get(name, PLAIN_MODES):
+        pixels = pixels.convert("RGBA" if pixels.has_transparency_data and name != "JPEG" else "RGB")
+    if pixels.mode == "RGBA":
+        pixels = without_what_is_transparent(pixels)
+    return Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
 
 
 def in_srgb(picture: Image.Image) -> Image.Image:

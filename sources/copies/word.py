@@ -103,7 +103,8 @@ def strip_image(part: Part, seen: set[Part], found: list[Found]) -> bool:
     if part.content_type not in PICTURES:
         return False
     try:
-        part._blob, _, more = copy_picture(part.blob, PICTURES[part.content_type])
+        # A document turns its pictures itself, by their frames: Word shows the pixels as they lie.
+        part._blob, _, more = copy_picture(part.blob, PICTURES[part.content_type], upright=False)
     except Exception:  # damaged in one way or another
         return False
     seen.add(part)
