@@ -13,11 +13,16 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from records.accounts.sign_in import recently_signed_in
+from records.accounts.changes import take_over
+from records.accounts.sign_in import CHANNEL, recently_signed_in
 from records.accounts.tries import count_password
+from records.audit.acts import act, note
+from records.vocabulary import AuditKind
 
 #: How long to wait after too many tries, in seconds: as long as tries are remembered.
 WAIT = 300
@@ -52,6 +57,22 @@ class AccountAdapter(DefaultAccountAdapter):
         self._login_failed_rl_usage = count_password(request, credentials["username"])
         if self._login_failed_rl_usage is None:
             raise self.validation_error("too_many_login_attempts")
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Set the password of its holder's own, and nothing else; whoever knew the one before has no way in any more.
+
+        The account was read before this took the time that a password takes: it may have been switched off or reset
+        since, and then nothing is written.
+        """
+        before = user.password
+        user.set_password(password)
+        with act(user, CHANNEL):
+            as_it_was = User.objects.filter(pk=user.pk, is_active=True, password=before)
+            if not as_it_was.update(password=user.password):
+                messages.error(self.request, "Your account was changed meanwhile: the password was not.")
+                raise ImmediateHttpResponse(redirect("account_login"))
+            take_over(user)
+            note(AuditKind.ACCOUNT, account=user.get_username(), done="password changed by its holder")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -170,8 +170,9 @@ def _decide(change: AccountChange, by: Any, state: AccountChangeState) -> None:
 
 
 def approved_password(account: Any, by: Any) -> AccountChange | None:
-    """Return the approval by which somebody may set the password of an account now, if there is one."""
-    approved = AccountChange.objects.filter(account=account, asked_by=by, kind=AccountChangeKind.PASSWORD)
+    """Return the approval by which somebody may set the password of an account now, locked, if there is one."""
+    own = AccountChange.objects.select_for_update(no_key=True).filter(account=account, asked_by=by)
+    approved = own.filter(kind=AccountChangeKind.PASSWORD)
     return approved.filter(state=AccountChangeState.APPROVED, decided_at__gt=timezone.now() - GOOD_FOR).first()
 
 
@@ -183,7 +184,7 @@ def password_was_set(account: Any, by: Any) -> None:
         record(by, account, AccountChangeKind.PASSWORD)
         return
     approved.state = AccountChangeState.DONE
-    approved.save()
+    approved.save(update_fields=["state"])
     _note(approved, "done")
 
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from allauth.account import signals as passwords
 from allauth.mfa import signals as factors
 from django.contrib.auth import get_user_model, signals
 from django.http import HttpRequest
 
-from records.accounts.changes import take_over
 from records.accounts.sign_in import CHANNEL, SIGNED_IN_AT, end_sessions
-from records.audit.acts import act, note
-from records.vocabulary import AuditKind
+from records.audit.acts import note
 
 
 def signed_in(request: HttpRequest, user: Any, **about: Any) -> None:
@@ -54,15 +51,7 @@ def factor_renewed(user: Any, authenticator: Any, **about: Any) -> None:
     note("factor", who=user, channel=CHANNEL, account=user.get_username(), factor=authenticator.type, done="renewed")
 
 
-def password_changed(request: HttpRequest, user: Any, **about: Any) -> None:
-    """Whoever knew the password before has no way in any more."""
-    with act(user, CHANNEL):
-        take_over(user)
-        note(AuditKind.ACCOUNT, account=user.get_username(), done="password changed by its holder")
-
-
 def connect_signals() -> None:
-    passwords.password_changed.connect(password_changed)
     signals.user_logged_in.connect(signed_in)
     signals.user_login_failed.connect(sign_in_failed)
     signals.user_logged_out.connect(signed_out)

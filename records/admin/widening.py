@@ -55,6 +55,16 @@ def tell_of(request: HttpRequest, change: AccountChange, more: str = "") -> None
 class Widens(admin.ModelAdmin):
     """The admin of what gives rights."""
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return a row, locked and read again where it is about to be saved.
+
+        A form saves every column: what another administrator takes away meanwhile would come back.
+        """
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST":
+            return found
+        return self.model.objects.select_for_update(no_key=True).filter(pk=found.pk).first()
+
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Save a row with the switches that a form turns on left off, where a second administrator has to agree."""
         # Before anything is written: it may be the other administrator who is switched off.
