@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -113,6 +114,18 @@ def readable_by_others(setting: str, file: Path | None) -> Iterator[str]:
     mode = file.stat().st_mode & 0o777 if file is not None and file.exists() else 0
     if mode & 0o077:
         yield f"{setting}: the file {file} is open to others (mode {mode:04o}). Run:  chmod 600 {file}"
+
+
+def known_zone(name: str) -> str:
+    """Return the name of a time zone, or refuse one that nobody knows."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ImproperlyConfigured(
+            f"ORGANISATION_TIME_ZONE: there is no time zone {name!r}. Write one as the IANA database names it, such as "
+            "Europe/Istanbul, or leave it out for UTC."
+        ) from None
+    return name
 
 
 def journal_pragmas(mode: str, version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:

@@ -12,6 +12,7 @@ SQLITE_JOURNAL  "delete" (default), or "wal" where the version of SQLite gets it
 ADMINS          comma-separated mail addresses that are told when somebody breaks the glass (default: none)
 EMAIL_URL       the mail server for that, such as smtp+tls://user:password@host:587, and SERVER_EMAIL the sender
 WAYMARK_MAIL_DIGESTS  "true" lets manage.py send_digests mail readers what changed in what they follow (default: no)
+ORGANISATION_TIME_ZONE  decides when a day begins: what is due today, and how long a case has stood (default: UTC)
 CAPTURE_BYTES   the largest file that is taken as a capture of a source, in bytes (default: 25 MiB)
 DEBUG           "true" only while developing
 
@@ -25,7 +26,7 @@ from typing import Any
 
 import environ
 
-from config.production import Started, journal_pragmas, refuse_unsafe
+from config.production import Started, journal_pragmas, known_zone, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -218,7 +219,9 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 LANGUAGE_CODE = "en-gb"
+# Moments are stored and shown in UTC; what day it is, the organisation's zone decides (records/current_day.py).
 TIME_ZONE = "UTC"
+ORGANISATION_TIME_ZONE = known_zone(env.str("ORGANISATION_TIME_ZONE", default="") or "UTC")
 USE_I18N = True
 USE_TZ = True
 

@@ -144,13 +144,13 @@ def make_clock_rule(
     code: str = "ccf_deletion",
     kind: str = "deletion",
     runs_from: str = "admissible",
-    months: int = 9,
+    length: int = 9,
     valid_from: str = "2017-03-11",
     **fields: Any,
 ) -> ClockRule:
     """Make a rule of the commission's clocks; `valid_from` and `valid_to` as ISO days."""
     days = {name: date.fromisoformat(fields.pop(name)) for name in ("valid_to",) if fields.get(name)}
-    given = {"kind": kind, "runs_from": runs_from, "months": months, "valid_from": date.fromisoformat(valid_from)}
+    given = {"kind": kind, "runs_from": runs_from, "length": length, "valid_from": date.fromisoformat(valid_from)}
     return ClockRule.objects.create(code=code, **{"basis": "CCF Statute, Art. 40"} | given | days | fields)
 
 

@@ -8,6 +8,7 @@ A test marked `program` runs with `make programs` only. Each run says how many t
 from __future__ import annotations
 
 import shutil
+from ctypes.util import find_library
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ PROGRAMS = {
     "openrefine": "OpenRefine (https://openrefine.org/download, its folder on the PATH)",
     "pgbouncer": "PgBouncer (Debian, Ubuntu: sudo apt install pgbouncer)",
     "node": "Node.js (Debian, Ubuntu: sudo apt install nodejs)",
+    "npm": "npm (Debian, Ubuntu: sudo apt install npm)",
+    "libical": "libical (Debian, Ubuntu: sudo apt install libical3)",
 }
 #: The files that take longest, from about ten seconds on: begun last, one would keep a process busy after all others.
 LONGEST = (
@@ -77,11 +80,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=place)
 
 
+def is_here(name: str) -> bool:
+    """Whether a program is on the PATH, or a library (lib...) where the system keeps them."""
+    return bool(find_library(name.removeprefix("lib")) if name.startswith("lib") else shutil.which(name))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail a test whose programs are not all here, and say what to install."""
     for marker in item.iter_markers("program"):
         for name in marker.args:
-            if shutil.which(name) is None:
+            if not is_here(name):
                 pytest.fail(f"{name} is not on this machine. Install {PROGRAMS[name]}.", pytrace=False)
 
 

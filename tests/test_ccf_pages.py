@@ -82,10 +82,10 @@ class TestARequest:
 
     def test_its_clock_stands_there_with_its_working(self, client: Client, request_of_notice: CcfRequest) -> None:
         page = text_of(client, f"/ccf-requests/{request_of_notice.ref}/")
-        assert "Last day for the commission's answer : 10 February 2027" in page
+        assert "Last day for the commission's answer : Wednesday 10 February 2027" in page
         assert (
             "Worked out from: admissible 10 February 2026 + 9 months, CCF Statute, Art. 40; "
-            "extended until 10 February 2027, before that 10 November 2026." in page
+            "extended until 10 February 2027, before that Tuesday 10 November 2026." in page
         )
 
     def test_an_answer_shows_how_long_it_took(self, client: Client, request_of_notice: CcfRequest) -> None:
@@ -98,7 +98,7 @@ class TestARequest:
     def test_the_page_of_the_notice_holds_it(self, client: Client, request_of_notice: CcfRequest) -> None:
         page = text_of(client, f"/notices/{request_of_notice.notice.ref}/")
         assert "Requests to Interpol's commission Request for deletion : extended" in page
-        assert "Last day for the commission's answer : 10 February 2027" in page
+        assert "Last day for the commission's answer : Wednesday 10 February 2027" in page
         assert "Sources 1 document, 1 independent" in page
 
     def test_on_an_earlier_day_the_notice_shows_what_had_happened_by_then(
@@ -119,7 +119,7 @@ class TestARequest:
         page = text_of(client, "/ccf-requests/")
         assert "Requests to Interpol's commission" in page
         assert "1 request" in page
-        assert "Aybek Tursun Deletion Extended 1 October 2026 10 February 2027 — 1" in page
+        assert "Aybek Tursun Deletion Extended 1 October 2026 Wednesday 10 February 2027 — 1" in page
         file: Any = client.get("/ccf-requests/export.csv")
         assert request_of_notice.ref in b"".join(file).decode()
         assert "0 requests" in text_of(client, "/ccf-requests/?state=decided")
@@ -210,7 +210,7 @@ class TestADuty:
         shown = " ".join(
             re.sub("<[^>]+>", " ", render_to_string("includes/deadlines.html", {"groups": groups})).split()
         )
-        assert "In the next 30 days Between 22 November 2026 and 28 November 2026 : Reporting" in shown
+        assert "In the next 30 days Between Sunday 22 November 2026 and Saturday 28 November 2026 : Reporting" in shown
         assert "Every seven days, first between 25 January and 5 February 2019; a police office." in shown
         assert "A report on him" in shown
         assert "No day is known Permit expiry no source recorded No day is recorded." in shown
@@ -226,7 +226,12 @@ class TestTheAdmin:
         user.groups.add(Group.objects.get(name="administrator"))
         sign_in(client, user)
         country, tactic = make_country("TR"), make_tactic()
-        changes = {rule: {"months": "12"}, threshold: {"days": "45"}, country: {"region": "A"}, tactic: {"label": "B"}}
+        changes = {
+            rule: {"length": "45", "unit": "days"},
+            threshold: {"days": "45"},
+            country: {"region": "A"},
+            tactic: {"label": "B"},
+        }
         for row, change in changes.items():
             address = f"/admin/cases/{row._meta.model_name}/"
             assert client.get(address).status_code == 200
@@ -234,7 +239,8 @@ class TestTheAdmin:
             answer = client.post(form, filled(client, form) | change)
             assert answer.status_code == 302, answer.content.decode()
             row.refresh_from_db()
-        assert (rule.months, threshold.days, country.region, tactic.label) == (12, 45, "A", "B")
+        assert (rule.length, rule.unit) == (45, "days")
+        assert (threshold.days, country.region, tactic.label) == (45, "A", "B")
 
     def test_the_roles_may_do_with_the_new_records_what_they_may_with_others(self) -> None:
         call_command("make_roles", verbosity=0)

@@ -12,31 +12,37 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.commission.clocks import DateSpan, add_months, due_span, dues
+from cases.commission.clocks import DateSpan, add_months, due_span, dues, runs_out
 from cases.duties.recurrence import next_occurrence, occurrence_on_or_after
 from cases.vocabulary import Rhythm
 from records.fields.edtf import UncertainDate
 
 CASES = yaml.load(Path(__file__).with_name("clock_cases.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
-FIRST = {"kind": "deletion", "runs_from": "admissible", "basis": "CCF Statute, Art. 40", "valid_to": None}
+FIRST = {
+    "kind": "deletion",
+    "runs_from": "admissible",
+    "basis": "CCF Statute, Art. 40",
+    "valid_to": None,
+    "unit": "months",
+}
 START = {"valid_from": date(2017, 3, 11)}
 RULES = [
-    SimpleNamespace(**FIRST | START | {"kind": "access", "months": 4}),
-    SimpleNamespace(**FIRST | START | {"kind": "correction", "months": 9}),
-    SimpleNamespace(**FIRST | START | {"months": 9}),
+    SimpleNamespace(**FIRST | START | {"kind": "access", "length": 4}),
+    SimpleNamespace(**FIRST | START | {"kind": "correction", "length": 9}),
+    SimpleNamespace(**FIRST | START | {"length": 9}),
     SimpleNamespace(
-        **START | {"kind": "revision", "runs_from": "new_fact", "months": 6, "valid_to": None},
+        **START | {"kind": "revision", "runs_from": "new_fact", "length": 6, "unit": "months", "valid_to": None},
         basis="CCF Statute, Art. 42",
     ),
 ]
 
 
-def rule(months: Any, valid_from: str, valid_to: str = "") -> SimpleNamespace:
+def rule(length: Any, valid_from: str, valid_to: str = "", unit: str = "months") -> SimpleNamespace:
     days = {
         "valid_from": date.fromisoformat(valid_from),
         "valid_to": date.fromisoformat(valid_to) if valid_to else None,
     }
-    return SimpleNamespace(**FIRST | {"months": int(months)} | days)
+    return SimpleNamespace(**FIRST | {"length": int(length), "unit": unit} | days)
 
 
 def step(state: str, occurred: str = "", until: str = "") -> SimpleNamespace:
@@ -79,10 +85,13 @@ def test_a_clock_names_the_rows_that_it_rests_on() -> None:
 @pytest.mark.parametrize(
     ("given", "label"),
     [
-        (DateSpan(date(2026, 11, 10), date(2026, 11, 10)), "10 November 2026"),
-        (DateSpan(date(2026, 11, 1), date(2026, 11, 28)), "between 1 November 2026 and 28 November 2026"),
-        (DateSpan(date(2026, 11, 1), None), "1 November 2026 or later"),
-        (DateSpan(None, date(2026, 11, 1)), "by 1 November 2026"),
+        (DateSpan(date(2026, 11, 10), date(2026, 11, 10)), "Tuesday 10 November 2026"),
+        (
+            DateSpan(date(2026, 11, 1), date(2026, 11, 28)),
+            "between Sunday 1 November 2026 and Saturday 28 November 2026",
+        ),
+        (DateSpan(date(2026, 11, 1), None), "Sunday 1 November 2026 or later"),
+        (DateSpan(None, date(2026, 11, 1)), "by Sunday 1 November 2026"),
         (DateSpan(), "not known"),
     ],
 )
@@ -113,7 +122,8 @@ def rule_books(draw: Any) -> list[Any]:
     day, book = draw(st.dates(date(2000, 1, 1), date(2030, 1, 1))), []
     for _ in range(draw(st.integers(1, 4))):
         last = day + timedelta(days=draw(st.integers(0, 900)))
-        book.append(rule(draw(st.integers(1, 24)), day.isoformat(), last.isoformat()))
+        unit = draw(st.sampled_from(["months", "weeks", "days"]))
+        book.append(rule(draw(st.integers(1, 24)), day.isoformat(), last.isoformat(), unit))
         day = last + timedelta(days=draw(st.integers(1, 200)))
     if draw(st.booleans()):
         book[-1].valid_to = None
@@ -146,7 +156,7 @@ def test_every_day_on_which_it_may_have_started_gives_a_day_inside(
     day = first + timedelta(days=data.draw(st.integers(0, width)))
     for each in book:
         if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to):
-            due = add_months(day, each.months)
+            due = runs_out(day, each)
             assert whole.earliest is None or whole.earliest <= due
             assert whole.latest is None or due <= whole.latest
 

@@ -98,8 +98,8 @@ class TestClocks:
         assert told() == []
 
     def test_the_rule_in_force_when_it_started_counts(self) -> None:
-        make_clock_rule("old", months=9, valid_to="2026-06-30")
-        make_clock_rule("new", months=3, valid_from="2026-07-01")
+        make_clock_rule("old", length=9, valid_to="2026-06-30")
+        make_clock_rule("new", length=3, valid_from="2026-07-01")
         for start, latest in (("2026-06-30", date(2027, 3, 30)), ("2026-07-01", date(2026, 10, 1))):
             request = make_ccf_request()
             make_ccf_event(request, "admissible", start)

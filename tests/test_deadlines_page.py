@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.http import QueryDict
 from django.test import Client
@@ -16,6 +17,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.duties.deadlines_page import KINDS, DeadlineFilter, DeadlineSection, shown
 from cases.models import Duty
+from config.production import known_zone
+from records.current_day import current_day
 from tests.factories import (
     make_ccf_event,
     make_ccf_request,
@@ -28,6 +31,7 @@ from tests.factories import (
     make_person,
     make_source,
 )
+from tests.feeds import address, body
 from tests.signin import may, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -69,21 +73,21 @@ def test_each_stands_in_its_group_by_its_last_possible_day() -> None:
     due("After that", "2026-12-23"), due("Perhaps overdue", "2026-11"), due("Last year", "2025"), due("No day", "")
     assert told() == {
         "overdue": [
-            "Last year: hearing, between 1 January 2025 and 31 December 2025",
-            "Overdue: hearing, 21 November 2026",
+            "Last year: hearing, between Wednesday 1 January 2025 and Wednesday 31 December 2025",
+            "Overdue: hearing, Saturday 21 November 2026",
         ],
         "next_30_days": [
-            "Today: hearing, 22 November 2026",
-            "Perhaps overdue: hearing, between 1 November 2026 and 30 November 2026",
-            "Thirtieth day: hearing, 22 December 2026",
+            "Today: hearing, Sunday 22 November 2026",
+            "Perhaps overdue: hearing, between Sunday 1 November 2026 and Monday 30 November 2026",
+            "Thirtieth day: hearing, Tuesday 22 December 2026",
         ],
-        "later": ["After that: hearing, 23 December 2026"],
+        "later": ["After that: hearing, Wednesday 23 December 2026"],
         "waiting": ["No day: hearing, not known"],
     }
 
 
 def test_a_clock_of_interpols_commission_shows_its_working_and_its_sources() -> None:
-    make_clock_rule(months=9)
+    make_clock_rule(length=9)
     request = make_ccf_request(make_notice(make_person("Kerem Mamut")))
     event = make_ccf_event(request, "admissible", "2026-05")
     make_citation(make_source(title="Decision of the chamber"), "occurred", ccf_event=event)
@@ -92,9 +96,56 @@ def test_a_clock_of_interpols_commission_shows_its_working_and_its_sources() -> 
     assert row.deadline.working == "admissible May 2026 + 9 months, CCF Statute, Art. 40"
     text = page()
     assert "Admissible May 2026 + 9 months, CCF Statute, Art. 40" in text
-    assert "Between 1 February 2027 and 28 February 2027" in text
+    assert "Between Monday 1 February 2027 and Sunday 28 February 2027" in text
     assert "Decision of the chamber" in text
     assert f'href="/ccf-requests/{request.ref}/"' in text and ">Kerem Mamut</a>" in text
+
+
+def test_a_rule_of_forty_five_days_gives_a_day_with_its_weekday() -> None:
+    """By hand: 26 January 2027 and 45 days: 5 to the end of January, 28 in February, 12 in March, a Friday."""
+    make_clock_rule(length=45, unit="days")
+    make_ccf_event(make_ccf_request(make_notice(make_person("Kerem Mamut"))), "admissible", "2027-01-26")
+    text = page()
+    assert "Friday 12 March 2027" in text
+    assert "Admissible 26 January 2027 + 45 days, CCF Statute, Art. 40" in text
+    user = may(User.objects.create_user("reader"), "read_partner")
+    assert "Friday 12 March 2027" in body(Client().get(address(user))).replace("\r\n ", "")
+
+
+def test_the_zone_of_the_organisation_decides_what_is_overdue(settings: Any) -> None:
+    """Kiritimati is 25 hours ahead of Pago Pago: whenever this runs, their days differ by one or two."""
+    days = []
+    for zone in ("Pacific/Pago_Pago", "Pacific/Kiritimati"):
+        settings.ORGANISATION_TIME_ZONE = zone
+        days.append(current_day())
+    west, east = days
+    assert west < east
+    due("Aybek", west.isoformat())
+    assert 'Overdue <span class="number">1</span>' in page()
+    settings.ORGANISATION_TIME_ZONE = "Pacific/Pago_Pago"
+    assert 'Overdue <span class="number">0</span>' in page()
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "day"),
+    [
+        ("UTC", "2026-11-30T22:30:00+00:00", "2026-11-30"),
+        ("Europe/Istanbul", "2026-11-30T22:30:00+00:00", "2026-12-01"),
+        ("America/New_York", "2026-12-01T04:30:00+00:00", "2026-11-30"),
+        ("Europe/Berlin", "2026-07-01T22:30:00+00:00", "2026-07-02"),
+        ("Europe/Berlin", "2026-12-31T22:30:00+00:00", "2026-12-31"),
+    ],
+)
+def test_a_day_begins_where_the_organisation_is(settings: Any, zone: str, moment: str, day: str) -> None:
+    settings.ORGANISATION_TIME_ZONE = zone
+    assert current_day(datetime.fromisoformat(moment)).isoformat() == day
+
+
+def test_a_time_zone_that_nobody_knows_is_refused_at_the_start() -> None:
+    assert known_zone("Asia/Urumqi") == "Asia/Urumqi"
+    for wrong in ("Europe/Istambul", "", "../etc/passwd", "+03:00"):
+        with pytest.raises(ImproperlyConfigured, match="ORGANISATION_TIME_ZONE"):
+            known_zone(wrong)
 
 
 def test_what_perhaps_is_overdue_and_what_has_no_source_says_so() -> None:
@@ -107,8 +158,10 @@ def test_what_perhaps_is_overdue_and_what_has_no_source_says_so() -> None:
 def test_filters_narrow_it() -> None:
     one = due("Kerem Mamut", "2026-12-01")
     due("Aybek Tursun", "2026-12-01", "permit_expiry")
-    assert told(kind="permit_expiry") == {"next_30_days": ["Aybek Tursun: permit expiry, 1 December 2026"]}
-    assert told(person=one.involvement.person.ref) == {"next_30_days": ["Kerem Mamut: hearing, 1 December 2026"]}
+    assert told(kind="permit_expiry") == {"next_30_days": ["Aybek Tursun: permit expiry, Tuesday 1 December 2026"]}
+    assert told(person=one.involvement.person.ref) == {
+        "next_30_days": ["Kerem Mamut: hearing, Tuesday 1 December 2026"]
+    }
     assert told(kind="ccf_deletion") == {}
     text = page(kind="hearing")
     assert 'class="chip"' in text and "Kerem Mamut" in text and "Aybek" not in text

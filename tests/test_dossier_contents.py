@@ -159,15 +159,18 @@ class TestTheEvidence:
             assert words in text
 
     def test_what_comes_next_is_told_with_its_day_and_how_that_was_reckoned(self, tursun: SimpleNamespace) -> None:
-        make_clock_rule(months=9)
+        make_clock_rule(length=9)
         request = make_ccf_request(make_notice(tursun.person))
         make_ccf_event(request, "admissible", "2026-02-10")
         make_duty(tursun.held, "hearing", "2026-12", authority="the district court")
         first, second = dossier_of(tursun.person).due
-        assert (first.what, first.when) == ("Decision on the request for deletion", "10 November 2026")
+        assert (first.what, first.when) == ("Decision on the request for deletion", "Tuesday 10 November 2026")
         assert first.standing == "overdue" and "9" in first.working
         assert (second.what, second.standing) == ("Hearing", "within 30 days")
-        assert second.when == "between 1 December 2026 and 31 December 2026" and "district court" in second.working
+        assert (
+            second.when == "between Tuesday 1 December 2026 and Thursday 31 December 2026"
+            and "district court" in second.working
+        )
 
     def test_signals_of_the_danger_of_return_are_told_with_what_they_rest_on(
         self, client: Client, tursun: SimpleNamespace

@@ -138,15 +138,15 @@ class TestCalendar:
 
     def test_a_clock_that_started_in_february_runs_out_between_two_days(self, reader: User) -> None:
         """By hand: admissible some day of February 2026, nine months to decide: 1 to 28 November 2026."""
-        make_clock_rule(months=9)
+        make_clock_rule(length=9)
         request = make_ccf_request(make_notice(make_person("Kerem Mamut")))
         make_ccf_event(request, "admissible", "2026-02")
         event = made(reader)[f"{request.ref}@waymark"]
         assert days(event) == ("2026-11-01", "2026-11-28")
-        assert "between 1 November 2026 and 28 November 2026" in event["summary"]
+        assert "between Sunday 1 November 2026 and Saturday 28 November 2026" in event["summary"]
 
     def test_a_clock_that_started_on_the_last_of_may_runs_out_on_the_last_of_february(self, reader: User) -> None:
-        make_clock_rule(months=9)
+        make_clock_rule(length=9)
         request = make_ccf_request()
         make_ccf_event(request, "admissible", "2026-05-31")
         assert days(made(reader)[f"{request.ref}@waymark"]) == ("2027-02-28", "2027-02-28")

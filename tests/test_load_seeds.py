@@ -109,7 +109,7 @@ ccf_requests:
       - {ref: CEV-00000002, state: filed, occurred: 2026-01-10, asserted_by: his lawyer}
       - {ref: CEV-00000001, state: extended, until: 2026-12}
 clock_rules:
-  - {code: made_up, kind: access, runs_from: filed, months: "4", valid_from: 2017-03-11, basis: A rule}
+  - {code: made_up, kind: access, runs_from: filed, length: "4", unit: months, valid_from: 2017-03-11, basis: A rule}
 """
 
 
@@ -131,7 +131,7 @@ class TestRequestsDutiesAndRules:
         events = request.events.order_by("position").values_list("ref", "state", "asserted_by")
         assert list(events) == [("CEV-00000002", "filed", "his lawyer"), ("CEV-00000001", "extended", "")]
         rule = ClockRule.objects.get()
-        assert (rule.months, rule.valid_from.isoformat(), rule.valid_to) == (4, "2017-03-11", None)
+        assert (rule.length, rule.unit, rule.valid_from.isoformat(), rule.valid_to) == (4, "months", "2017-03-11", None)
         assert "0 created, 0 changed, 38 unchanged" in load(seeds)
 
     @pytest.mark.parametrize(
@@ -140,7 +140,8 @@ class TestRequestsDutiesAndRules:
             ("valid_from: 2017-03-11", "valid_from: 2017-03", "is not a known day"),
             ("valid_from: 2017-03-11", "valid_from: 2017-02-29", "is not a day of the calendar"),
             ("valid_from: 2017-03-11", "valid_to: 2017-03-10, valid_from: 2017-03-11", "cannot be before"),
-            ('months: "4"', 'months: "0"', "Calendar months"),
+            ('length: "4"', 'length: "0"', "How many of the unit"),
+            ("unit: months", "unit: years", "is not one of: months, weeks, days"),
             ("runs_from: filed", "runs_from: decided", "is not one of"),
             ("due: 2019-01-25/2019-02-05, ", "", "Say when it first came round"),
             ("notice: NOT-00000001", "notice: NOT-0000000X", "neither among"),

@@ -50,6 +50,7 @@ def test_a_program_that_is_missing_is_named_with_what_to_install(
 ) -> None:
     request.node.add_marker(pytest.mark.program(name))
     monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("tests.selection.find_library", lambda name: None)
     with pytest.raises(pytest.fail.Exception, match=f"{name} is not on this machine. Install .*[(].*[)]"):
         pytest_runtest_setup(request.node)
 

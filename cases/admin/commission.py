@@ -87,7 +87,7 @@ class CcfEventAdmin(PartAdmin):
 
 @admin.register(ClockRule)
 class ClockRuleAdmin(ListAdmin):
-    list_display = ("code", "kind", "runs_from", "months", "valid_from", "valid_to", "basis")
+    list_display = ("code", "kind", "runs_from", "length", "unit", "valid_from", "valid_to", "basis")
     list_filter = ("kind",)
     ordering = ("kind", "valid_from")
 

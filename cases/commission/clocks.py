@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from cases.vocabulary import CcfKind, CcfState, ClockStart
+from cases.vocabulary import CcfKind, CcfState, ClockStart, ClockUnit
 from records.fields.edtf import MONTHS, UncertainDate
 
 ONE_DAY = timedelta(days=1)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class Rule(Protocol):
@@ -23,7 +24,8 @@ class Rule(Protocol):
 
     kind: str
     runs_from: str
-    months: int
+    length: int
+    unit: str
     valid_from: date
     valid_to: date | None
     basis: str
@@ -57,14 +59,14 @@ class DateSpan:
 
     @property
     def label(self) -> str:
-        """The days in English: "10 November 2026", "between 1 November 2026 and 30 November 2026"."""
+        """The days in English, with their weekdays: "Friday 12 March 2027", "by Monday 1 March 2027"."""
         if not self:
             return "not known"
         if self.earliest is None or self.latest is None:
-            return f"{day_label(self.earliest)} or later" if self.earliest else f"by {day_label(self.latest)}"
+            return f"{deadline_label(self.earliest)} or later" if self.earliest else f"by {deadline_label(self.latest)}"
         if self.earliest == self.latest:
-            return day_label(self.earliest)
-        return f"between {day_label(self.earliest)} and {day_label(self.latest)}"
+            return deadline_label(self.earliest)
+        return f"between {deadline_label(self.earliest)} and {deadline_label(self.latest)}"
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,22 @@ def day_label(day: date | None) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
+def deadline_label(day: date | None) -> str:
+    """Return a day with its weekday, which shows whether an office is open on it: "Friday 12 March 2027"."""
+    return f"{WEEKDAYS[day.weekday()]} {day_label(day)}" if day else ""
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day so many calendar months later, or the last of that month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def runs_out(start: date, rule: Rule) -> date:
+    """Return the day on which a clock that starts on `start` runs out under a rule."""
+    if rule.unit == ClockUnit.MONTHS:
+        return add_months(start, rule.length)
+    return start + timedelta(days=rule.length * (7 if rule.unit == ClockUnit.WEEKS else 1))
 
 
 def dues(request: Request, steps: Sequence[ClockEvent], rules: Iterable[Rule]) -> list[Due]:
@@ -169,11 +183,11 @@ def due_span(start: UncertainDate | None, rules: Sequence[Rule]) -> DateSpan:
         return DateSpan()
     opens_left, opens_right = _open_sides(start, rules)
     firsts = [max(start.earliest or rule.valid_from, rule.valid_from) for rule in rules]
-    earliest = min(add_months(first, rule.months) for first, rule in zip(firsts, rules, strict=True))
+    earliest = min(runs_out(first, rule) for first, rule in zip(firsts, rules, strict=True))
     lasts = [min(end for end in (start.latest, rule.valid_to, date.max) if end) for rule in rules]
     if opens_right:
         return DateSpan(None if opens_left else earliest)
-    latest = max(add_months(last, rule.months) for last, rule in zip(lasts, rules, strict=True))
+    latest = max(runs_out(last, rule) for last, rule in zip(lasts, rules, strict=True))
     return DateSpan(None if opens_left else earliest, latest)
 
 
@@ -225,14 +239,14 @@ def _working(
 ) -> Iterator[str]:
     """Say how the day was worked out, part by part."""
     for rule in applied:
-        yield f"{runs_from.label} {start.label if start else ''} + {_months(rule)}, {rule.basis}{_where(rule, applied)}"
+        yield f"{runs_from.label} {start.label if start else ''} + {_length(rule)}, {rule.basis}{_where(rule, applied)}"
     if start and not applied:
         yield f"{runs_from.label} {start.label}; no rule is recorded for that day"
     elif start and _is_bounded(start) and any(_open_sides(start, applied)):
         yield "for some of these days no rule is recorded"
     if not start:
         rule = rules[-1]
-        yield f"{_months(rule)} from the day that is not known yet ({runs_from.label}), {rule.basis}"
+        yield f"{_length(rule)} from the day that is not known yet ({runs_from.label}), {rule.basis}"
     if extension:
         until = extension.until.label if extension.until else "a day that is not known"
         yield f"extended until {until}{f', before that {before.label}' if before else ''}"
@@ -242,8 +256,9 @@ def _is_bounded(start: UncertainDate) -> bool:
     return start.earliest is not None and start.latest is not None
 
 
-def _months(rule: Rule) -> str:
-    return f"{rule.months} month{'' if rule.months == 1 else 's'}"
+def _length(rule: Rule) -> str:
+    """Say how long a rule gives: "9 months", "1 week"."""
+    return f"{rule.length} {rule.unit.removesuffix('s') if rule.length == 1 else rule.unit}"
 
 
 def _where(rule: Rule, applied: Sequence[Rule]) -> str:

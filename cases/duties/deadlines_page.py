@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from cases.duties.deadlines import Deadline, deadlines, groups
 from cases.models import Duty
 from cases.views.evidence import Evidence, Proof
 from cases.vocabulary import CcfKind, DutyKind
+from records.current_day import current_day
 from records.lists.controls import controls
 from records.lists.filters import ReferenceFilter, StrictFilterSet
 from records.lists.pages import chips, only_what_is_asked
@@ -86,7 +87,7 @@ class DeadlinesPage(View):
         address = only_what_is_asked(asked)
         if address is not None:
             return redirect(request.path + address.rstrip("?"))
-        sidebar, today = controls(filterset), datetime.now(UTC).date()
+        sidebar, today = controls(filterset), current_day()
         context = {
             "section": "deadlines",
             "resource": SimpleNamespace(name="deadlines"),

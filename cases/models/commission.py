@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from cases.models.dated_steps import DatedStepQuerySet, WithEventsQuerySet
 from cases.models.notice import Notice
-from cases.vocabulary import CcfKind, CcfOutcome, CcfState, ClockStart
+from cases.vocabulary import CcfKind, CcfOutcome, CcfState, ClockStart, ClockUnit
 from records.fields.uncertain_date import UncertainDateField
 from records.models import Record, ReferenceField, ReviewedRecord, code_is_known
 
@@ -76,9 +76,10 @@ class ClockRule(models.Model):
     code = models.SlugField(max_length=40, primary_key=True)
     kind = models.CharField(max_length=20, choices=CcfKind)
     runs_from = models.CharField(max_length=12, choices=ClockStart)
-    months = models.PositiveSmallIntegerField(
-        validators=[MinValueValidator(1), MaxValueValidator(120)], help_text="Calendar months."
+    length = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(1000)], help_text="How many of the unit: 9 months, 45 days."
     )
+    unit = models.CharField(max_length=6, choices=ClockUnit, default=ClockUnit.MONTHS)
     valid_from = models.DateField(help_text="The first day on which a clock can start under this rule.")
     valid_to = models.DateField(null=True, blank=True, help_text="The last such day; empty while it is in force.")
     basis = models.CharField(max_length=200, help_text="The provision that says so: “CCF Statute, Art. 40”.")
@@ -90,7 +91,8 @@ class ClockRule(models.Model):
         constraints = [
             code_is_known("kind", CcfKind),
             code_is_known("runs_from", ClockStart),
-            models.CheckConstraint(condition=Q(months__gte=1), name="clockrule_has_months"),
+            code_is_known("unit", ClockUnit),
+            models.CheckConstraint(condition=Q(length__gte=1), name="clockrule_has_a_length"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
                 name="clockrule_ends_not_before_it_starts",

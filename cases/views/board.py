@@ -24,6 +24,7 @@ from cases.situation.engine import DayCount
 from cases.situation.sentence import place_words, time_words
 from cases.views.chronology import country_names
 from cases.vocabulary import InvolvementRole, Phase, StageKind
+from records.current_day import current_day
 from records.history.changes_since import changes_since
 from records.lists.controls import controls
 from records.lists.listing import Listing
@@ -80,7 +81,7 @@ class Board(View):
             "controls": sidebar,
             "chips": chips(listing, sidebar),
             "problems": listing.problems,
-            "lanes": [] if listing.problems else lanes(listing, since, now.date()),
+            "lanes": [] if listing.problems else lanes(listing, since, current_day(now)),
             "since": since,
             "most": CARDS,
             "moment": listing.moment,

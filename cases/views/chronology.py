@@ -6,7 +6,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -20,6 +19,7 @@ from cases.timeline import Mark, Timeline
 from cases.views.evidence import Evidence, Proof
 from cases.vocabulary import InvolvementRole, Scope, StageKind
 from cases.vocabulary import Step as Reached
+from records.current_day import current_day
 from records.fields.edtf import UncertainDate
 
 
@@ -133,7 +133,7 @@ def case(involvement: Any, axis: Timeline, evidence: Evidence, countries: dict[s
 
 def lasting(involvement: Any) -> str:
     """Return for how long an open case has been in its phase and at its stage; nothing for a closed one."""
-    where, today = situation(involvement), datetime.now(UTC).date()
+    where, today = situation(involvement), current_day()
     if where.current is None or where.is_open is False:
         return ""
     phase, stage = where.days_in_phase(today), where.days(today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -22,6 +22,7 @@ from cases.views.chronology import country_names
 from cases.views.evidence import Item
 from cases.views.subjects import subject
 from cases.vocabulary import InvolvementRole, Phase, Scope
+from records.current_day import current_day
 from records.lists.pages import PageWithoutParameters
 from sources.models import SourceDocument
 
@@ -49,7 +50,7 @@ class RecentChange:
 
 class Home(PageWithoutParameters):
     def get(self, request: HttpRequest) -> HttpResponse:
-        user, countries, today = request.user, country_names(), datetime.now(UTC).date()
+        user, countries, today = request.user, country_names(), current_day()
         coming = groups(deadlines(user, today), today)
         sources = SourceDocument.objects.visible_to(user).defer("text", "folded")
         agreements = AGREEMENTS.rows(user).order_by("-signed_earliest", "ref")

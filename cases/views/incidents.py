@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from cases.codebook import INCIDENTS, NOTICES
@@ -18,6 +17,7 @@ from cases.views.evidence import Evidence, Fact, Item, known_and_not
 from cases.views.links import country_item, open_term, term
 from cases.views.notices import notice_row, parts_of
 from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope
+from records.current_day import current_day
 from records.lists.pages import DetailPage, Export, ListPage
 
 
@@ -85,7 +85,7 @@ class IncidentPage(DetailPage):
         people = [row.person_id for row in subjects(record)]
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person__in=people))
         noticed = [part for notice in notices for part in parts_of(notice)]
-        countries, today, subject_rows = country_names(), datetime.now(UTC).date(), subjects(record)
+        countries, today, subject_rows = country_names(), current_day(), subjects(record)
         coming = deadlines(user, today, involvements=subject_rows) if self.moment.as_of is None else []
         cited = [record, *involved, *by_involvement, *notices, *noticed, *resting_on(coming)]
         evidence = Evidence(user, cited)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -32,6 +31,7 @@ from cases.vocabulary import (
     Sex,
     Standing,
 )
+from records.current_day import current_day
 from records.lists.pages import DetailPage, Export, ListPage
 
 
@@ -113,7 +113,7 @@ class PersonPage(DetailPage):
         parts = [person, *person.visible_names, *person.visible_details, *person.visible_legal_statuses, *relations]
         noticed = [part for notice in notices for part in parts_of(notice)]
         incidents = [row.incident for row in involved]
-        countries, today = country_names(), datetime.now(UTC).date()
+        countries, today = country_names(), current_day()
         day = self.moment.as_of or today
         coming = deadlines(user, today, person=person) if self.moment.as_of is None else []
         cited = [*parts, *involved, *stages, *incidents, *notices, *noticed, *resting_on(coming)]

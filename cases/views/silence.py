@@ -9,7 +9,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
 from django.views import View
 
 from cases.filters.silence import SilenceFilter
@@ -18,6 +17,7 @@ from cases.silence import DEFAULT_DAYS, Silence, Sureness, days_set, open_cases,
 from cases.situation.sentence import where_it_stands
 from cases.views.chronology import country_names
 from cases.vocabulary import Phase
+from records.current_day import current_day
 from records.lists.codebook import Resource
 from records.lists.controls import controls
 from records.lists.listing import Listing
@@ -74,7 +74,7 @@ class SilencePage(View):
         listing = Listing(SILENCE, request, ("page",))
         if (address := only_what_is_asked(listing)) is not None:
             return redirect(request.path + address.rstrip("?"))
-        user, today = request.user, localdate()
+        user, today = request.user, current_day()
         day = listing.moment.as_of
         silent = [] if listing.problems else silent_cases(user, today, listing.rows, day=day)
         page = Paginator(silent, PAGE_SIZE).get_page(request.GET.get("page", 1))

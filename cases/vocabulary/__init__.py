@@ -1,6 +1,6 @@
 """The closed lists of the cases app: enumerations in code, each member with its meaning and its label."""
 
-from cases.vocabulary.commission import CcfKind, CcfOutcome, CcfState, ClockStart
+from cases.vocabulary.commission import CcfKind, CcfOutcome, CcfState, ClockStart, ClockUnit
 from cases.vocabulary.duties import DutyKind, Rhythm
 from cases.vocabulary.evidence import (
     Accusation,
@@ -41,6 +41,7 @@ __all__ = [
     "CcfOutcome",
     "CcfState",
     "ClockStart",
+    "ClockUnit",
     "DetailKind",
     "DutyKind",
     "IncidentStatus",

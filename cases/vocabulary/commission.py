@@ -76,3 +76,11 @@ class ClockStart(Vocabulary):
     FILED = "filed", "The day on which the request was filed.", "filed"
     ADMISSIBLE = "admissible", "The day on which the request was found admissible.", "admissible"
     NEW_FACT = "new_fact", "The day on which the new fact was discovered.", "new fact"
+
+
+class ClockUnit(Vocabulary):
+    """In what the length of a clock is counted."""
+
+    MONTHS = "months", "Calendar months: to the same day of a later month, or to its last day.", "months"
+    WEEKS = "weeks", "Weeks of seven days.", "weeks"
+    DAYS = "days", "Days, those of weekends and holidays included.", "days"

@@ -20,6 +20,7 @@ from cases.watching.digest import Digest, DigestEntry, digest
 from cases.watching.safe_names import safe_names, safe_reason, without_broken_glass
 from records.accounts.tries import count
 from records.audit.acts import note
+from records.current_day import current_day
 from records.models import Feed, FeedKind
 from records.vocabulary import AuditKind
 
@@ -57,7 +58,8 @@ class DeadlinesFeed(PrivateFeed):
     content_type = "text/calendar; charset=utf-8"
 
     def body(self, request: HttpRequest, user: Any, now: datetime) -> bytes:
-        return calendar(deadlines(user, now.date()), now.date(), request.build_absolute_uri)
+        today = current_day(now)
+        return calendar(deadlines(user, today), today, request.build_absolute_uri)
 
 
 class ChangesFeed(PrivateFeed):

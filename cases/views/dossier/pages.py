@@ -10,7 +10,6 @@ from urllib.parse import unquote_plus, urlencode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views import View
 
 from cases.codebook import PEOPLE
@@ -21,6 +20,7 @@ from cases.views.dossier.gather import gather
 from cases.views.dossier.reader import levels_open_to, reader_at, reader_words
 from records.accounts.tokens import refuse_export
 from records.audit.acts import note
+from records.current_day import current_day
 from records.lists.filters import wrong_parameters
 from records.lists.listing import InvalidQuery
 from records.lists.pages import unanswered
@@ -71,7 +71,7 @@ class DossierView(View):
             options = Options.asked(request.GET, request.user)
         except InvalidQuery as refused:
             return unanswered(request, refused.problems, PEOPLE)
-        dossier = options.dossier(request.user, ref, timezone.now().date())
+        dossier = options.dossier(request.user, ref, current_day())
         if dossier is None:
             raise Http404
         if request.user.is_authenticated:  # strangers take what everybody may, and have no name to keep
