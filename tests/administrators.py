@@ -64,8 +64,12 @@ def answer(client: Client, asked: AccountChange, button: str) -> str:
 
 
 def act_on(client: Client, name: str, *users: User) -> str:
-    keys = [str(user.pk) for user in users]
-    return messages_of(client.post("/admin/auth/user/", {"action": name, "_selected_action": keys}))
+    """Do something to accounts from their list; return what is said. A page that asks once more is answered."""
+    form = {"action": name, "_selected_action": [str(user.pk) for user in users]}
+    response = client.post("/admin/auth/user/", form)
+    if response.status_code == 200:
+        response = client.post("/admin/auth/user/", form | {"confirmed": "1"})
+    return messages_of(response)
 
 
 def roles_of(user: User) -> list[str]:

@@ -31,7 +31,7 @@ from tests.administrators import (
     second,
 )
 from tests.factories import make_person
-from tests.signin import give_factor, may, sign_in
+from tests.signin import code_now, give_factor, may, sign_in
 
 __all__ = ["ann", "boss", "role", "second"]
 pytestmark = pytest.mark.django_db
@@ -75,8 +75,10 @@ class TestOneAdministrator:
         with pytest.raises(CommandError, match="not set a password of their own"):
             call_command("confirm_account", "eve", "--why", "we met", stdout=said)
         taken_over(eve)
+        ApiToken.objects.create(eve, expiry=timedelta(days=1), name="left", scopes=["read"])
         call_command("confirm_account", "eve", "--why", "we met", stdout=said)
         assert "Two administrators stand behind" in said.getvalue()
+        assert "API token: left (read)" in said.getvalue() and not ApiToken.objects.exists()
         change(boss, ann, groups=[str(role.pk)])
         assert roles_of(ann) == []
         answer(sign_in(Client(), User.objects.get(pk=eve.pk)), AccountChange.objects.waiting().get(), "approve")
@@ -158,6 +160,35 @@ class TestConfirming:
         set_own_password(made, OWN, "and one that is really mine")
         assert not ApiToken.objects.exists()
         assert not has_second_factor(made)
+
+    def test_takes_away_what_its_maker_left_behind_the_holders_own_password(
+        self, boss: Client, second: Client, made: User
+    ) -> None:
+        """The maker set that password too; the holder came with it and set up no more than a second factor."""
+        change(boss, made, email="boss@example.org")
+        answer(second, AccountChange.objects.waiting().get(), "approve")
+        taken_over(made)
+        ApiToken.objects.create(made, expiry=timedelta(days=1), name="left", scopes=["read"])
+        Feed.objects.create(user=made, kind="deadlines", name="left", digest="0" * 64)
+        left = Client()
+        left.post("/account/login/", {"login": "made", "password": OWN})
+        left.post("/account/second-factor/authenticate/", {"code": code_now()})
+        assert left.get("/account/sessions/").status_code == 200
+        act_on(second, "confirm_their_holders", made)
+        made.refresh_from_db()
+        assert (made.email, ApiToken.objects.exists(), Feed.objects.exists()) == ("", False, False)
+        assert left.get("/account/sessions/").status_code == 302
+
+    def test_shows_first_what_opens_the_account(self, boss: Client, second: Client, made: User) -> None:
+        change(boss, made, first_name="Second", last_name="Person")
+        taken_over(made)
+        ApiToken.objects.create(made, expiry=timedelta(days=1), name="nightly", scopes=["read"])
+        form = {"action": "confirm_their_holders", "_selected_action": [str(made.pk)]}
+        shown = second.post("/admin/auth/user/", form).content.decode()
+        own = AccountChange.objects.get(account=made).taken_over_at
+        for words in ("made · called Second Person", f"{own:%Y-%m-%d %H:%M}", "TOTP", "API token: nightly (read)"):
+            assert words in shown
+        assert not are_independent(made, User.objects.get(username="admin"))
 
     def test_a_reset_takes_tokens_and_private_addresses_too(self, boss: Client, made: User) -> None:
         for reset in ("factor", "password"):

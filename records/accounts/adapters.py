@@ -18,7 +18,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from records.accounts.changes import take_over
+from records.accounts.holders import take_over
 from records.accounts.sign_in import CHANNEL, recently_signed_in
 from records.accounts.tries import count_password
 from records.audit.acts import act, note

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 from django.utils import timezone
 
-from records.access.second_factor import has_second_factor
 from records.accounts.independence import LOOKS_AFTER_ACCOUNTS, are_independent, keep_two_administrators
 from records.accounts.sign_in import end_sessions, reset_second_factor, take_ways_in
 from records.audit.acts import act, note
@@ -24,8 +22,6 @@ from records.vocabulary import AccountChangeKind, AccountChangeState, AuditKind
 Right = list[Any]
 #: How long an approved new password may be set.
 GOOD_FOR = timedelta(days=1)
-#: After what somebody else knows the password of an account.
-PASSWORDS = (AccountChangeKind.MADE, AccountChangeKind.PASSWORD)
 #: What can still be refused or taken back. Only what waits can be approved.
 PENDING = (AccountChangeState.WAITING, AccountChangeState.APPROVED)
 MODELS: dict[str, Any] = {"role": Group, "permission": Permission, "team": Team}
@@ -191,56 +187,6 @@ def password_was_set(account: Any, by: Any) -> None:
 def may_set_password(account: Any, by: Any) -> bool:
     """Whether somebody may set the password of another account now, or has to ask first."""
     return not keep_two_administrators() or approved_password(account, by) is not None
-
-
-def why_not_confirmed(account: Any, user: Any) -> str:
-    """Say why `user` may not confirm who holds an account; "" where they may."""
-    open_ones = AccountChange.objects.unconfirmed().filter(account=account).select_related("asked_by")
-    if not open_ones:
-        return "There is nothing to confirm: the account is independent."
-    if not user.has_perm(LOOKS_AFTER_ACCOUNTS):
-        return "To confirm takes the right to change accounts."
-    if user == account:
-        return "Nobody confirms their own account."
-    if not are_independent(user, account):
-        return f"You and whoever holds {account} may be one person: you made or reset it. Somebody else confirms."
-    return why_not_taken_over(account)
-
-
-def why_not_taken_over(account: Any) -> str:
-    """Say what the holder of an account has to do before anybody confirms that it is theirs; "" where all is done."""
-    passwords = AccountChange.objects.unconfirmed().filter(account=account, kind__in=PASSWORDS)
-    if passwords.filter(taken_over_at__isnull=True).exists():
-        return "Its holder has not set a password of their own yet: let them sign in and change it first."
-    if not has_second_factor(account):
-        return "Its holder has no second factor yet: let them sign in and set one up first."
-    return ""
-
-
-def take_over(account: Any) -> None:
-    """Let a holder who has set a password of their own start anew: whoever knew the one before may have left a way in.
-
-    Tokens, private addresses and second factors are taken away, and other sessions have ended with the password. So it
-    is at each own password until somebody has confirmed the holder: the first may have been set by whoever made it.
-    """
-    changes = AccountChange.objects.unconfirmed().filter(account=account, kind__in=PASSWORDS)
-    if changes.exists():
-        changes.filter(taken_over_at__isnull=True).update(taken_over_at=timezone.now())
-        take_ways_in(account)
-        Authenticator.objects.filter(user=account.pk).delete()
-
-
-def confirm_holder(account: Any, by: Any | None, why: str = "") -> int:
-    """Keep that somebody independent knows who holds an account; None is whoever has the server.
-
-    Returns how many changes that confirms. Raises ChangeRefused.
-    """
-    with act(by if by is not None else "confirm_account", "admin" if by is not None else "command", why):
-        _refuse_unless(why_not_confirmed(account, by) if by is not None else why_not_taken_over(account))
-        found = AccountChange.objects.unconfirmed().filter(account=account)
-        number = found.update(confirmed_by=by, confirmed_at=timezone.now())
-        note(AuditKind.ACCOUNT, account=account.get_username(), done="holder confirmed")
-    return number
 
 
 def _note(change: AccountChange, done: str) -> None:

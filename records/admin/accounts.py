@@ -13,15 +13,15 @@ from django.contrib.auth.models import Group, User
 from django.core.management import get_commands
 from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 
 from records.accounts.changes import (
-    ChangeRefused,
     ask,
-    confirm_holder,
     may_set_password,
     password_was_set,
     record,
 )
+from records.accounts.holders import confirm_holder, ways_in, why_not_confirmed
 from records.accounts.independence import keep_two_administrators, possible_holders
 from records.accounts.sign_in import end_sessions, reset_second_factor
 from records.admin.recent_sign_in import RecentSignIn, recent_only
@@ -147,14 +147,25 @@ class AccountAdmin(Widens, RecentSignIn, UserAdmin):
     @admin.action(
         description="Confirm their holders: you know who they are, and have asked them", permissions=["change"]
     )
-    def confirm_their_holders(self, request: HttpRequest, users: Any) -> None:
-        for user in users:
-            try:
-                confirm_holder(user, request.user)
-            except ChangeRefused as refusal:
-                self.message_user(request, f"{user}: {refusal}", messages.WARNING)
-            else:
-                self.message_user(request, f"{user} is independent of every other account from now on.")
+    def confirm_their_holders(self, request: HttpRequest, users: Any) -> HttpResponse | None:
+        """Show what opens each of the accounts; confirm their holders once that page's button was pressed."""
+        reasons = {user: why_not_confirmed(user, request.user) for user in users}
+        for user, reason in reasons.items():
+            if reason:
+                self.message_user(request, f"{user}: {reason}", messages.WARNING)
+        chosen = [user for user, reason in reasons.items() if not reason]
+        if chosen and "confirmed" not in request.POST:
+            shown = [(user, [*ways_in(user)]) for user in chosen]
+            context = self.admin_site.each_context(request) | {
+                "opts": self.opts,
+                "title": "Confirm who holds these accounts",
+                "accounts": shown,
+            }
+            return TemplateResponse(request, "admin/confirm_holders.html", context)
+        for user in chosen:
+            confirm_holder(user, request.user)
+            self.message_user(request, f"{user} is independent of every other account from now on.")
+        return None
 
     def in_reach(self, request: HttpRequest, users: Any) -> list[Any]:
         """Return those of the chosen accounts that the person may change, and say which they may not."""

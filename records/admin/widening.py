@@ -63,7 +63,7 @@ class Widens(admin.ModelAdmin):
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST":
             return found
-        return self.model.objects.select_for_update(no_key=True).filter(pk=found.pk).first()
+        return self.get_queryset(request).select_for_update(no_key=True).filter(pk=found.pk).first()
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Save a row with the switches that a form turns on left off, where a second administrator has to agree."""
