@@ -8,18 +8,18 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from records.accounts.account_news import account_news
-from records.accounts.broken_glass import glass_broken_by, glass_broken_now
+from records.accounts.broken_glass import glass_broken_by, glass_broken_lately
 
 
 def glass(request: HttpRequest) -> dict[str, Any]:
-    """`own_glass` is what the reader has broken. For the team, `broken_glass` lists everybody's, and `account_news`
-    what was done to accounts of late.
+    """`own_glass` is what the reader has broken. For the team, `broken_glass` lists everybody's of late, and
+    `account_news` what was done to accounts.
     """
     user = getattr(request, "user", None)
     if user is None:
         return {}
     return {
         "own_glass": SimpleLazyObject(lambda: glass_broken_by(user)),
-        "broken_glass": SimpleLazyObject(lambda: glass_broken_now(user)),
+        "broken_glass": SimpleLazyObject(lambda: glass_broken_lately(user)),
         "account_news": SimpleLazyObject(lambda: account_news(user)),
     }

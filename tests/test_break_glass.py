@@ -161,6 +161,16 @@ def test_it_is_loud(root: Client, settings: Any, django_capture_on_commit_callba
     assert REASON not in sent.body
 
 
+def test_the_team_hears_of_it_for_seven_days_even_when_it_was_closed_at_once(root: Client) -> None:
+    reader = sign_in(Client(), may(User.objects.create_user("reader"), "read_team"))
+    break_glass(root)
+    root.post(CLOSE)
+    home = reader.get("/").content.decode()
+    assert "root broke the glass" in home and REASON.replace("'", "&#x27;") in home
+    BreakGlass.objects.update(opened_at=F("opened_at") - timedelta(days=8))
+    assert "broke the glass" not in reader.get("/").content.decode()
+
+
 def test_no_mail_is_sent_where_nobody_is_named(root: Client, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         break_glass(root)

@@ -254,3 +254,46 @@ class TestTheTeamHears:
         AccountChange.objects.update(asked_at=timezone.now() - timedelta(days=8))
         reader = sign_in(Client(), may(User.objects.create_user("reader"), "read_team"))
         assert "Accounts were changed" not in reader.get("/").content.decode()
+
+    def test_whatever_is_asked_and_taken_back_behind_it(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        answer(second, AccountChange.objects.waiting().get(), "approve")
+        for name in map("other{}".format, range(31)):
+            other = Group.objects.create(name=name)
+            change(boss, ann, groups=[str(role.pk), str(other.pk)])
+            answer(boss, AccountChange.objects.waiting().get(), "take_back")
+        reader = sign_in(Client(), may(User.objects.create_user("reader"), "read_team"))
+        home = reader.get("/").content.decode()
+        assert "role reviewer" in home and "role other" not in home
+        assert "refused or taken back: 31." in home
+
+    def test_however_often_one_thing_is_done_after_it(self, boss: Client, ann: User, role: Group) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        puppet = make_by(boss, "puppet")
+        for _ in range(31):
+            boss.post(page(puppet, "password"), NEW)
+        reader = sign_in(Client(), may(User.objects.create_user("reader"), "read_team"))
+        home = reader.get("/").content.decode()
+        assert "role reviewer" in home and "31 times" in home
+
+    def test_of_what_was_asked_long_ago_on_the_day_it_is_approved(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        AccountChange.objects.update(asked_at=timezone.now() - timedelta(days=30))
+        answer(second, AccountChange.objects.get(), "approve")
+        decided = AccountChange.objects.get().decided_at
+        reader = sign_in(Client(), may(User.objects.create_user("reader"), "read_team"))
+        home = reader.get("/").content.decode()
+        assert "role reviewer" in home and f"{decided:%Y-%m-%d %H:%M} UTC" in home
+
+    def test_and_who_can_approve_what_waits_is_led_to_it(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        link = f'href="/admin/records/accountchange/{AccountChange.objects.get().ref}/change/"'
+        told = {client: client.get("/").content.decode() for client in (boss, second)}
+        assert link in told[boss] and "You can answer it" not in told[boss]
+        assert link in told[second] and "You can answer it" in told[second]

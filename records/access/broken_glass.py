@@ -12,8 +12,6 @@ from django.utils import timezone
 
 #: How long broken glass stays open, and how much of a reason it takes.
 OPEN_FOR = timedelta(minutes=15)
-
-
 SHORTEST_REASON = 20
 
 
@@ -49,3 +47,12 @@ class BreakGlass(models.Model):
     def until(self) -> datetime:
         """When it closes by itself."""
         return self.opened_at + OPEN_FOR
+
+    @property
+    def ended_at(self) -> datetime:
+        """When it was closed, by hand or by itself."""
+        return self.closed_at or self.until
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None and self.until > timezone.now()

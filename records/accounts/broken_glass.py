@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from smtplib import SMTPException
 from typing import Any
 
@@ -14,6 +15,8 @@ from records.audit.acts import note
 from records.models import BreakGlass, clearance
 from records.vocabulary import AuditKind
 
+#: For how long the team is told.
+TOLD_FOR = timedelta(days=7)
 log = logging.getLogger("django.security")
 
 
@@ -24,11 +27,15 @@ def glass_broken_by(user: Any) -> BreakGlass | None:
     return BreakGlass.objects.open_now().filter(user=user.pk).order_by("-opened_at").first()
 
 
-def glass_broken_now(user: Any) -> list[BreakGlass]:
-    """Return all that is open now, for those who hear of it: the team."""
+def glass_broken_lately(user: Any) -> list[BreakGlass]:
+    """Return all that was broken of late, open or not, for those who hear of it: the team.
+
+    It is told after it was closed too, or who closes it within a second is heard by nobody.
+    """
     if not user.is_authenticated:
         return []
-    return list(BreakGlass.objects.visible_to(user).open_now().select_related("user"))
+    late = BreakGlass.objects.visible_to(user).filter(opened_at__gt=timezone.now() - TOLD_FOR)
+    return list(late.select_related("user"))
 
 
 def break_glass(glass: BreakGlass) -> None:
