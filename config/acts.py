@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from django.db import connection
@@ -15,7 +15,7 @@ from django.shortcuts import render
 
 from records.audit.acts import act, logging_reads, note
 from records.audit.chain import SUBJECTS
-from records.current_act import NeedsSecondPerson
+from records.current_act import NeedsSecondPerson, TryAgain
 from records.models import StaleVersion, clearance
 from records.vocabulary import AuditKind
 
@@ -55,12 +55,25 @@ class ActMiddleware:
         if claims_too_many_rows(form):
             return refusal_response(request, 413, f"A form has at most {MOST_ROWS} rows of each kind.")
         try:
-            with lock_is_bounded(channel(request)), act(request.user, channel(request), why_of(form)):
+            with (
+                before_act(view, request),
+                lock_is_bounded(channel(request)),
+                act(request.user, channel(request), why_of(form)),
+            ):
                 return view(request, *args, **kwargs)
         except NeedsSecondPerson as refusal:
             return refusal_response(request, 403, str(refusal))
         except StaleVersion as refusal:
             return refusal_response(request, 409, str(refusal))
+        except TryAgain as refusal:
+            return refusal_response(request, 429, str(refusal))
+
+
+def before_act(view: Any, request: HttpRequest) -> AbstractContextManager[None]:
+    """Let a page of the admin do what takes long while others can still write. Django names its admin on its view."""
+    model_admin: Any = getattr(view, "model_admin", None)
+    before: Any = getattr(model_admin, "before_act", nullcontext)
+    return before(request)
 
 
 def why_of(form: Any) -> str:

@@ -26,6 +26,10 @@ class NeedsSecondPerson(PermissionError):
         self.refs = refs
 
 
+class TryAgain(RuntimeError):
+    """Something was not done because others are at it; nothing was written. The words say when to try again."""
+
+
 @dataclass
 class AuditNote:
     """One more entry for the audit trail: what happened, to which records (by reference), and what else to keep."""

@@ -10,8 +10,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, expect
 
-from sources.capture_store import keep
-from sources.copies.making import keep_copy
+from sources.copies.making import taken_in
 from sources.models import Capture
 from tests.factories import make_citation, make_incident, make_involvement, make_person, make_source, make_stage
 from tests.telling_files import photo_jpeg
@@ -221,9 +220,9 @@ def test_every_page_has_landmarks_one_heading_and_names_for_its_controls(
 def test_a_reader_looks_at_the_copies_of_a_photograph_and_of_a_page(open_page: Opener, kerem: SimpleNamespace) -> None:
     """A picture is shown upright, a page as its text, in which nothing runs."""
     for content, kind in ((photo_jpeg(), "image/jpeg"), (b"<title>Held</title><script>alert(1)</script>", "text/html")):
-        kept = keep([content])._asdict()
-        capture = Capture(source=kerem.source, media_type=kind, level="public", **kept)
-        keep_copy(capture)
+        capture = Capture(source=kerem.source, media_type=kind, level="public")
+        with taken_in([content], kind) as files:
+            files.name_in(capture)
         capture.save()
     page = open_page()
     page.goto(f"/sources/{kerem.source.ref}/")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
 import zipfile
+from contextlib import ExitStack
 from typing import Any
 
 import pikepdf
@@ -13,11 +15,12 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
+from records.current_act import current_act
 from records.models import Proposal, Team
 from sources.capture_checks import files_to_keep
 from sources.capture_store import destroy, stored_files
 from sources.copies import making
-from sources.copies.making import keep_copy
+from sources.copies.making import copy_of
 from sources.models import Capture
 from tests.captures import PAGE, clerk, make_capture, own_store, upload, verify
 from tests.factories import make_source
@@ -58,6 +61,53 @@ def test_of_a_locked_file_there_is_no_copy_and_nobody_beside_the_team_gets_it(cl
     assert capture.sha256 in page
     assert capture.get_absolute_url() not in page
     assert "locked" not in page
+
+
+def test_a_copy_is_made_before_the_act_so_that_others_write_meanwhile(clerk: Client, monkeypatch: Any) -> None:
+    acts: list[Any] = []
+    run = subprocess.run
+
+    def watched(*words: Any, **options: Any) -> Any:
+        acts.append(current_act())
+        return run(*words, **options)
+
+    monkeypatch.setattr(subprocess, "run", watched)
+    upload(clerk, "photo.jpg", photo_jpeg())
+    copies("--again")
+    assert Capture.objects.get().copy_stored
+    assert acts == [None]
+    upload(clerk, "page.html", b"<html><script>draw()</script></html>")  # of which there is no copy
+    copies("--again")
+    assert acts == [None] * 3
+
+
+def test_no_file_is_read_for_who_may_not_add_any_or_whose_form_is_wrong(clerk: Client, monkeypatch: Any) -> None:
+    monkeypatch.delattr(subprocess, "run")
+    upload(clerk, "page.html", PAGE, level="public")
+    other = may(User.objects.create_user("other", is_staff=True), "read_team", "view_capture")
+    assert upload(sign_in(Client(), other), "page.html", PAGE).status_code == 403
+    assert (stored_files(), Capture.objects.count()) == ([], 0)
+
+
+def test_a_file_whose_row_cannot_be_written_leaves_nothing(clerk: Client, monkeypatch: Any) -> None:
+    def full(*words: Any, **options: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(Capture, "save", full)
+    with pytest.raises(OSError, match="full"):
+        upload(clerk, "page.html", PAGE)
+    assert stored_files() == []
+
+
+def test_who_comes_while_other_files_are_read_is_told_to_try_again(clerk: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(making, "PATIENCE", 0.1)
+    with ExitStack() as others:
+        for _ in range(making.AT_ONCE):
+            others.enter_context(making.turn())
+        response = upload(clerk, "page.html", PAGE)
+        assert (response.status_code, stored_files()) == (429, [])
+        assert "Try again in a minute" in response.content.decode()
+    assert upload(clerk, "page.html", PAGE).status_code == 302
 
 
 @pytest.mark.django_db
@@ -177,6 +227,7 @@ def test_a_file_that_brings_its_reader_down_brings_nothing_else_down(monkeypatch
     """One that takes too long is given up, and the row says so."""
     capture = make_capture(b"x", no_copy="", media_type="image/png")
     monkeypatch.setattr(making, "LONGEST", 0.001)
-    keep_copy(capture)
+    with copy_of(capture.path, capture.media_type) as copy:
+        copy.name_in(capture)
     assert "seconds to read" in capture.no_copy
     assert capture.copy_stored == ""

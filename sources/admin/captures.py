@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -14,8 +16,7 @@ from django.utils.html import format_html
 from records.admin.forms import RecordForm
 from records.admin.records import Link, ListTable, PartAdmin
 from records.vocabulary import Level
-from sources.capture_store import keep
-from sources.copies.making import keep_copy
+from sources.copies.making import taken_in
 from sources.media_types import BEGINNING, ENDINGS, WORD, WrongFile, media_type_of, refuse_other_packages
 from sources.models import Capture
 
@@ -46,6 +47,7 @@ class NewCapture(RecordForm):
         if file.size > settings.CAPTURE_BYTES:
             largest = filesizeformat(settings.CAPTURE_BYTES)
             raise forms.ValidationError(f"The file has {filesizeformat(file.size)}; at most {largest} are taken.")
+        file.seek(0)  # the form is asked twice: before the act, and in it
         beginning = file.read(BEGINNING)
         file.seek(0)
         try:
@@ -113,13 +115,22 @@ class CaptureAdmin(PartAdmin):
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return None if obj is None or obj.expunged or not obj.copy_stored else obj.get_absolute_url()
 
+    @contextmanager
+    def before_act(self, request: Any) -> Iterator[None]:
+        """Put a new file and its copy into the store before the act, in which nobody else could write on SQLite."""
+        is_new = request.resolver_match.url_name == "sources_capture_add" and self.has_add_permission(request)
+        form = self.get_form(request)(request.POST, request.FILES, instance=Capture()) if is_new else None
+        if form is None or not form.is_valid():
+            yield
+            return
+        with taken_in(form.cleaned_data["file"].chunks(), form.instance.media_type) as request.new_files:
+            yield
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Put the file into the store, and the row beside it: both are there, or neither is."""
+        """Name the files of a new row: all are there, or none is."""
         if not change:
-            kept = keep(form.cleaned_data["file"].chunks())
-            obj.stored, obj.sha256, obj.size = kept
+            request.new_files.name_in(obj)  # type: ignore[attr-defined]
             obj.taken_by = request.user
-            keep_copy(obj)
             self.tell(request, obj)
         super().save_model(request, obj, form, change)
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from records.audit.acts import act
 from records.models import BEYOND_THE_TEAM
 from records.vocabulary import Level
-from sources.copies.making import keep_copy
+from sources.copies.making import copy_of
 from sources.models import Capture
 
 OPEN_TO: dict[str, str] = {Level.PUBLIC: "everybody", Level.PARTNER: "partners"}
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         """
         if capture.no_copy and capture.level in BEYOND_THE_TEAM:
             return f" is open to {OPEN_TO[capture.level]}: give it back to the team first"
-        with act("copy_captures", "command", may_open=True):
-            keep_copy(capture)
+        with copy_of(capture.path, capture.media_type) as copy, act("copy_captures", "command", may_open=True):
+            copy.name_in(capture)
             capture.save()
         return f": {capture.no_copy or f'copied, {capture.copy_media_type}'}"
