@@ -26,8 +26,24 @@ ENDINGS = {
     "multipart/related": (".mhtml", ".mht"),
     "application/warc": (".warc",),
 }
+#: What people call them. A text is taken in by no upload: it is the copy of a web page.
+TEXT = "text/plain"
+NAMES = {
+    "application/pdf": "PDF file",
+    "image/png": "PNG picture",
+    "image/jpeg": "JPEG picture",
+    "image/gif": "GIF picture",
+    "image/webp": "WebP picture",
+    "image/tiff": "TIFF picture",
+    "image/heic": "HEIC picture",
+    WORD: "Word document",
+    "text/html": "web page",
+    "multipart/related": "web page saved with its pictures (MHTML)",
+    "application/warc": "crawl of web pages (WARC)",
+    TEXT: "text of the page",
+}
 #: What a browser shows by itself: pictures, and texts as they stand. Everything else is saved.
-SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "text/plain")
+SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", TEXT)
 #: So much of a file is looked at.
 BEGINNING = 2048
 SIGNATURES = {
@@ -92,5 +108,4 @@ def refuse_other_packages(file: IO[bytes]) -> None:
 
 
 def ending_of(media_type: str) -> str:
-    """Return the ending of a file's name. A text is taken in by no upload: it is the copy of a page."""
-    return ".txt" if media_type == "text/plain" else ENDINGS[media_type][0]
+    return ".txt" if media_type == TEXT else ENDINGS[media_type][0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from django.test import Client
 from records.audit.acts import act
 from records.models import AuditEntry, Proposal
 from sources.capture_store import destroy, keep, path_of, stored_files
-from sources.media_types import WORD, WrongFile, media_type_of
+from sources.media_types import ENDINGS, NAMES, WORD, WrongFile, media_type_of
 from sources.models import Capture
 from tests.captures import COPY, PAGE, clerk, make_capture, own_store, upload, verify
 from tests.factories import make_source
@@ -205,6 +206,26 @@ def test_taking_a_file_that_is_not_public_is_noted(clerk: Client) -> None:
     entry = AuditEntry.objects.get(kind="export")
     assert entry.actor == "clerk"
     assert entry.subjects == f"{capture.ref} {capture.source.ref}"
+
+
+@pytest.mark.django_db
+def test_the_source_calls_its_files_by_the_names_that_people_use(client: Client) -> None:
+    """When a file was captured is not when the photograph in it was taken, and nothing is said of a file of text."""
+    source = make_source()
+    make_capture(source=source, media_type=WORD)
+    make_capture(source=source, media_type="image/jpeg", taken_at=datetime(2026, 11, 30, 9, tzinfo=UTC))
+    page = client.get(f"/sources/{source.ref}/").content.decode()
+    assert "Word document, " in page
+    assert "application/vnd" not in page
+    assert 'captured <time datetime="2026-11-30T09:00:00+00:00">30 November 2026</time>' in page
+    assert "text of the page, " in page
+    assert "taken" not in page
+    assert "never shown or exported" not in page
+    assert "<dt>File</dt>" not in page
+
+
+def test_every_kind_of_file_has_a_name() -> None:
+    assert set(NAMES) == {*ENDINGS, "text/plain"}
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from records.audit.acts import note
 from records.lists.pages import PageWithoutParameters
 from records.vocabulary import AuditKind
-from sources.media_types import SHOWN, ending_of
+from sources.media_types import SHOWN, TEXT, ending_of
 from sources.models import Capture
 
 #: Whatever a browser makes of a file, it may load nothing, run nothing, and is no part of this site.
@@ -61,7 +61,7 @@ def sent(capture: Capture, path: Path | None, media_type: str, sha256: str, is_s
         raise Http404 from None
     name = f"{capture.ref}{'-sealed' if is_sealed else ''}{ending_of(media_type)}"
     is_shown = media_type in SHOWN and not is_sealed
-    content_type = f"{media_type}; charset=utf-8" if media_type == "text/plain" else media_type
+    content_type = f"{media_type}; charset=utf-8" if media_type == TEXT else media_type
     response = FileResponse(file, as_attachment=not is_shown, filename=name, content_type=content_type)
     response.headers["Content-Security-Policy"] = POLICY_OF_SHOWN if is_shown else POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"

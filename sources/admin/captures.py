@@ -90,7 +90,7 @@ class CaptureAdmin(PartAdmin):
         return rows.filter(sha256__startswith=text.lower())
 
     def describe(self, record: Any) -> str:
-        return f"{record.ref} {record.media_type}"
+        return f"{record.ref} {record.get_media_type_display()}"
 
     def tables(self, record: Any, user: Any) -> list[ListTable]:
         """Return what was found in the file, for those alone who may have it."""
@@ -107,8 +107,8 @@ class CaptureAdmin(PartAdmin):
     @admin.display(description="what others get")
     def others_get(self, capture: Capture) -> str:
         if capture.copy_stored:
-            address = capture.get_absolute_url()
-            return format_html('<a href="{}">{}</a>', address, f"A copy without metadata, {capture.copy_media_type}")
+            words = f"A copy without metadata, {capture.get_copy_media_type_display()}"
+            return format_html('<a href="{}">{}</a>', capture.get_absolute_url(), words)
         not_yet = "No copy was made yet: whoever runs the server does that (manage.py copy_captures)."
         return f"Nothing. {capture.no_copy or not_yet}"
 

@@ -96,13 +96,13 @@ class SourceDocumentAdmin(RecordAdmin):
         """Return the captured files, and below them the way to add one."""
         captures = Capture.objects.visible_to(user).filter(source=record)
         rows: list[list[Any]] = [
-            [Link(each.ref, self.address(each)), each.media_type, f"{each.taken_at:%Y-%m-%d}", each.sha256]
+            [Link(each.ref, self.address(each)), each.get_media_type_display(), f"{each.taken_at:%F}", each.sha256]
             for each in captures
         ]
         if user.has_perm("sources.add_capture"):
             address = f"{reverse('admin:sources_capture_add')}?source={record.ref}"
             rows.append([Link("Add a captured file", address), "", "", ""])
-        return ListTable("Captured files", ["File", "Kind", "Taken", "SHA-256"], rows)
+        return ListTable("Captured files", ["File", "Kind", "Captured", "SHA-256"], rows)
 
 
 @admin.register(SourceKind)

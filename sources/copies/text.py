@@ -10,8 +10,8 @@ import html_text
 from lxml import etree, html
 
 from sources.copies.findings import Found, NoCopy
+from sources.media_types import TEXT
 
-TEXT = "text/plain"
 #: The comment that a browser writes into a page it saves (“saved from url=(0026)https://…”).
 SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
 #: What the headers of a saved archive of a page say of its saving.

@@ -13,6 +13,7 @@ from django.utils import timezone
 from records.models import RecordQuerySet, clearance
 from records.models.record import Record, ReferenceField
 from sources.capture_store import path_of
+from sources.media_types import NAMES
 from sources.models.source import SourceDocument
 
 #: What never changes once a file is in the store.
@@ -46,14 +47,24 @@ class Capture(Record):
     ref = ReferenceField("CAP")
     source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="captures")
     sha256 = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the file, in hexadecimal.")
-    media_type = models.CharField(max_length=100, editable=False)
+    media_type = models.CharField("kind", max_length=100, choices=NAMES, editable=False)
     size = models.PositiveBigIntegerField(editable=False, help_text="Bytes.")
     stored = models.CharField(max_length=64, unique=True, editable=False)
-    taken_at = models.DateTimeField(default=timezone.now, help_text="When the file was taken (UTC).")
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    taken_at = models.DateTimeField(
+        "captured at",
+        default=timezone.now,
+        help_text="When the file was captured (UTC), and not when a photograph in it was taken.",
     )
-    tool = models.CharField(max_length=120, blank=True, help_text="With what it was taken: a browser, a program.")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="captured by",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    tool = models.CharField(max_length=120, blank=True, help_text="With what it was captured: a browser, a program.")
     note = models.CharField(max_length=300, blank=True)
     found = models.TextField(
         "found in the sealed file, and not in the copy",
@@ -63,7 +74,7 @@ class Capture(Record):
     )
     copy_stored = models.CharField(max_length=64, blank=True, editable=False)
     copy_sha256 = models.CharField(max_length=64, blank=True, editable=False, help_text="SHA-256 of the copy.")
-    copy_media_type = models.CharField("kind of the copy", max_length=100, blank=True, editable=False)
+    copy_media_type = models.CharField("kind of the copy", max_length=100, choices=NAMES, blank=True, editable=False)
     copy_size = models.PositiveBigIntegerField(null=True, blank=True, editable=False, help_text="Bytes of the copy.")
     no_copy = models.CharField(
         "why there is no copy",

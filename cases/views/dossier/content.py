@@ -130,8 +130,8 @@ class File:
     """A sealed file of a source."""
 
     ref: str
-    taken: str
-    media_type: str
+    captured: str
+    kind: str
     sha256: str
     copy_sha256: str
 

@@ -186,7 +186,7 @@ def described(paper: Paper, source: Source) -> None:
     paper.facts([DossierFact("Descent", source.descent), *source.facts])
     for file in source.captures:
         paper.paragraph(
-            f"Captured {file.taken} ({file.media_type}) {file.ref}, SHA-256: {file.sha256}"
+            f"Captured {file.captured} ({file.kind}) {file.ref}, SHA-256: {file.sha256}"
             + (f"; of the copy that is handed out: {file.copy_sha256}" if file.copy_sha256 else ""),
             small=True,
         )

@@ -45,7 +45,7 @@ def described(source: Any, number_of: dict[str, int], *, notes: bool) -> Source:
         descent=descent(source, number_of),
         note=source.note if notes else "",
         captures=tuple(
-            File(each.ref, taken_at(each), each.media_type, each.sha256, each.copy_sha256)
+            File(each.ref, taken_at(each), each.get_media_type_display(), each.sha256, each.copy_sha256)
             for each in source.visible_captures
         ),
         lang=source.language,
