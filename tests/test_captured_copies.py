@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import subprocess
 import zipfile
 from contextlib import ExitStack
@@ -129,6 +130,31 @@ def test_the_sealed_file_and_what_was_found_in_it_are_for_the_team_of_the_source
         assert (reader.get(capture.get_sealed_url()).status_code == 200) is (name == "member"), name
         for word in ("39.92500", "Firefox", "ask", capture.get_sealed_url()):
             assert (word in page) is (name == "member"), (name, word)
+
+
+def test_headings_count_what_stands_below_them(clerk: Client) -> None:
+    """The ways to the sealed file and to a new one are no files, and nothing that was found."""
+    source = make_source()
+    page = f"/admin/sources/sourcedocument/{source.pk}/change/"
+    assert heading(clerk.get(page), "Captured") == "Captured files"
+    telling = make_capture(source=source, found="place: 39.92500, 32.85000\ndevice: Apple iPhone 12")
+    silent, locked = make_capture(source=source), make_capture(source=source, no_copy="It is locked with a password.")
+    assert heading(clerk.get(page), "Captured") == "Captured files (3)"
+    assert "capture/add/" in clerk.get(page).content.decode()
+    for capture, title in (
+        (telling, "Found in the sealed file, and not in the copy (2)"),
+        (silent, "Sealed file"),
+        (locked, "Sealed file"),
+    ):
+        page = f"/admin/sources/capture/{capture.pk}/change/"
+        assert heading(clerk.get(page), "ealed file") == title
+        assert capture.get_sealed_url() in clerk.get(page).content.decode()
+
+
+def heading(response: Any, words: str) -> str:
+    """Return the heading of a table on a page of the admin in which these words stand."""
+    headings = re.findall(r'<h2 id="table-\d+">(.*?)</h2>', response.content.decode())
+    return next(each for each in headings if words in each)
 
 
 @pytest.mark.django_db

@@ -52,11 +52,12 @@ class Link(NamedTuple):
 
 @dataclass
 class ListTable:
-    """Rows to read below a form; a cell is text, a number or a Link."""
+    """Rows to read below a form; a cell is text, a number or a Link. `links` stand below them, and are no rows."""
 
     title: str
     headings: list[str]
     rows: list[list[Any]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
 
 class VisibleRows(BaseModelAdmin):
@@ -247,7 +248,8 @@ class RecordAdmin(NoLostUpdates, Restorable, Proposes, MovesMany, ListAdmin):
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         record = kwargs.get("obj")
-        context["tables"] = [table for table in self.tables(record, request.user) if table.rows] if record else []
+        tables = self.tables(record, request.user) if record else []
+        context["tables"] = [table for table in tables if table.rows or table.links]
         return super().render_change_form(request, context, *args, **kwargs)
 
 

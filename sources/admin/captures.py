@@ -97,8 +97,9 @@ class CaptureAdmin(PartAdmin):
         if record.expunged or not Capture.objects.visible_to(user).sealed_for(user).filter(pk=record.pk).exists():
             return []
         rows: list[list[Any]] = [[*line.partition(": ")[::2]] for line in record.found.splitlines()]
-        rows.append([Link("The sealed file", record.get_sealed_url()), "Taking it is written down."])
-        return [ListTable("Found in the sealed file, and not in the copy", ["What", "Words"], rows)]
+        title = "Found in the sealed file, and not in the copy" if rows else "Sealed file"
+        link = Link("Get the sealed file (this is written down)", record.get_sealed_url())
+        return [ListTable(title, ["What", "Words"], rows, [link])]
 
     @admin.display(description="size")
     def bytes(self, capture: Capture) -> str:

@@ -94,15 +94,14 @@ class SourceDocumentAdmin(RecordAdmin):
 
     def captures(self, record: Any, user: Any) -> ListTable:
         """Return the captured files, and below them the way to add one."""
-        captures = Capture.objects.visible_to(user).filter(source=record)
-        rows: list[list[Any]] = [
-            [Link(each.ref, self.address(each)), each.get_media_type_display(), f"{each.taken_at:%F}", each.sha256]
-            for each in captures
-        ]
+        table = ListTable("Captured files", ["File", "Kind", "Captured", "SHA-256"])
+        for each in Capture.objects.visible_to(user).filter(source=record):
+            link, kind = Link(each.ref, self.address(each)), each.get_media_type_display()
+            table.rows.append([link, kind, f"{each.taken_at:%Y-%m-%d}", each.sha256])
         if user.has_perm("sources.add_capture"):
             address = f"{reverse('admin:sources_capture_add')}?source={record.ref}"
-            rows.append([Link("Add a captured file", address), "", "", ""])
-        return ListTable("Captured files", ["File", "Kind", "Captured", "SHA-256"], rows)
+            table.links.append(Link("Add a captured file", address))
+        return table
 
 
 @admin.register(SourceKind)
