@@ -176,16 +176,34 @@ def test_a_new_file_begins_with_the_team_since_nobody_has_looked_at_its_copy(cle
 def test_whoever_approves_that_others_get_a_file_is_shown_what_was_found_in_it(clerk: Client) -> None:
     """Of the file nothing changes but its level; what it holds is shown all the same, with the way to its copy."""
     capture = make_capture(level="team", found="place: 39.92500, 32.85000\ndevice: Apple iPhone 12")
-    address = f"/admin/sources/capture/{capture.pk}/change/"
-    seen = clerk.get(address).context["adminform"].form["seen"].value()
-    clerk.post(address, {"note": "", "level": "public", "version": capture.version, "seen": seen})
+    page = clerk.get(proposed(clerk, capture, "public")).content.decode()
     capture.refresh_from_db()
     assert capture.level == "team"
-    proposal = Proposal.objects.get()
-    page = clerk.get(f"/admin/records/proposal/{proposal.ref}/change/").content.decode()
     assert "39.92500" in page
     assert "Apple iPhone 12" in page
+    assert f"A copy without metadata: text of the page, 5\xa0bytes, SHA-256 {capture.copy_sha256}" in page
+    assert f"SHA-256 {capture.sha256}" in page
     assert capture.get_absolute_url() in page
+    assert "Look at what others would get" in page
+
+
+def test_whoever_approves_is_told_what_others_see_of_a_file_that_they_do_not_get(clerk: Client) -> None:
+    """There is nothing to look at; but kind, size and hash of the sealed file are published with its level."""
+    capture = make_capture(level="team", no_copy="It is locked with a password.", media_type="application/pdf")
+    page = clerk.get(proposed(clerk, capture, "public")).content.decode()
+    assert "Nothing of the file: there is no copy of it." in page
+    assert f"That the file exists: PDF file, {len(PAGE)}\xa0bytes, SHA-256 {capture.sha256}" in page
+    assert "It is locked with a password." in page
+    assert "Look at what others would get" not in page
+    assert capture.get_absolute_url() not in page
+
+
+def proposed(client: Client, capture: Capture, level: str) -> str:
+    """Ask for another level of a capture, and return the address of the proposal that comes of it."""
+    address = f"/admin/sources/capture/{capture.pk}/change/"
+    seen = client.get(address).context["adminform"].form["seen"].value()
+    client.post(address, {"note": capture.note, "level": level, "version": capture.version, "seen": seen})
+    return f"/admin/records/proposal/{Proposal.objects.get().ref}/change/"
 
 
 def test_packages_that_are_no_word_documents_are_refused(clerk: Client) -> None:

@@ -244,7 +244,7 @@ class RecordAdmin(NoLostUpdates, Restorable, Proposes, MovesMany, ListAdmin):
         return form
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        return obj.get_absolute_url() if obj is not None and hasattr(obj, "get_absolute_url") else None
+        return (obj is not None and obj.address_for_readers()) or None
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         record = kwargs.get("obj")

@@ -127,9 +127,13 @@ class Record(UniqueAmongVisible, DatedModel):
     def __str__(self) -> str:
         return self.ref
 
-    def reviewed_with(self, user: Any) -> tuple[str, ...]:
-        """Return the columns that nobody enters, and that `user` needs to decide who may read the row."""
-        return ()
+    def address_for_readers(self) -> str:
+        """Return the address at which its readers find the row, "" where they find nothing."""
+        return self.get_absolute_url() if hasattr(self, "get_absolute_url") else ""
+
+    def reviewed_with(self, user: Any) -> list[tuple[str, str]]:
+        """Return what `user` has to know to decide who may read the row, and what nobody enters: label and words."""
+        return []
 
     @classmethod
     def from_db(cls, db: Any, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:

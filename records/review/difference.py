@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -118,8 +117,8 @@ class _Difference:
             if old != new:
                 label = capfirst(str(each.verbose_name))
                 fields.append(FieldDifference(each.name, label, old, new, cited[each.name]))
-        address = row.get_absolute_url() if row.pk and hasattr(row, "get_absolute_url") else ""
-        to_know = list(reviewed_with(row, self.user)) if after else []
+        address = row.address_for_readers() if row.pk else ""
+        to_know = row.reviewed_with(self.user) if row.pk and after else []
         return RowDifference(row.ref, str(row._meta.verbose_name), name, what, fields, address, to_know)
 
     def _as_text(self, each: Any, value: Any) -> str:
@@ -162,14 +161,6 @@ class _Difference:
                 evidence = CitedStatement(row_change["ref"], source, paragraph, words, stance, is_new=True)
                 found += [(values[link], values["field"], evidence) for link in model.belongs_through() if values[link]]
         return found
-
-
-def reviewed_with(row: Record, user: Any) -> Iterator[tuple[str, str]]:
-    """Yield label and words of the columns that a decision takes though nobody enters them."""
-    for name in row.reviewed_with(user):
-        column: Any = row._meta.get_field(name)
-        if words := value_words(column, getattr(row, name)):
-            yield capfirst(str(column.verbose_name)), words
 
 
 def evidence_links(model: type[Record]) -> list[tuple[type[Record], str]]:

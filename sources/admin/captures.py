@@ -19,6 +19,7 @@ from records.vocabulary import Level
 from sources.copies.making import taken_in
 from sources.media_types import BEGINNING, ENDINGS, WORD, WrongFile, media_type_of, refuse_other_packages
 from sources.models import Capture
+from sources.models.capture import FOUND, FOUND_WITHOUT_COPY
 
 #: Who a new file may be open to: nobody has looked at its copy yet.
 AT_FIRST = (Level.TEAM, Level.RESTRICTED)
@@ -94,12 +95,12 @@ class CaptureAdmin(PartAdmin):
 
     def tables(self, record: Any, user: Any) -> list[ListTable]:
         """Return what was found in the file, for those alone who may have it."""
-        if record.expunged or not Capture.objects.visible_to(user).sealed_for(user).filter(pk=record.pk).exists():
+        if record.expunged or not record.is_sealed_for(user):
             return []
         rows: list[list[Any]] = [[*line.partition(": ")[::2]] for line in record.found.splitlines()]
-        title = "Found in the sealed file, and not in the copy" if rows else "Sealed file"
+        found = FOUND if record.copy_stored else FOUND_WITHOUT_COPY
         link = Link("Get the sealed file (this is written down)", record.get_sealed_url())
-        return [ListTable(title, ["What", "Words"], rows, [link])]
+        return [ListTable(found if rows else "Sealed file", ["What", "Words"], rows, [link])]
 
     @admin.display(description="size")
     def bytes(self, capture: Capture) -> str:
@@ -112,9 +113,6 @@ class CaptureAdmin(PartAdmin):
             return format_html('<a href="{}">{}</a>', capture.get_absolute_url(), words)
         not_yet = "No copy was made yet: whoever runs the server does that (manage.py copy_captures)."
         return f"Nothing. {capture.no_copy or not_yet}"
-
-    def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        return None if obj is None or obj.expunged or not obj.copy_stored else obj.get_absolute_url()
 
     @contextmanager
     def before_act(self, request: Any) -> Iterator[None]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,12 @@ from sources.models.source import SourceDocument
 SEALED = ("source_id", "sha256", "media_type", "size", "stored", "taken_at", "taken_by_id", "tool")
 #: What never changes once there is a copy.
 SEALED_COPY = ("copy_stored", "copy_sha256", "copy_media_type", "copy_size", "found")
+FOUND, FOUND_WITHOUT_COPY = "Found in the sealed file, and not in the copy", "Found in the sealed file"
+
+
+def described(what: str, kind: str, size: int, sha256: str) -> str:
+    """Describe a file by what is told of it to those who do not open it."""
+    return f"{what}: {kind}, {filesizeformat(size)}, SHA-256 {sha256}"
 
 
 class CaptureQuerySet(RecordQuerySet):
@@ -117,10 +124,28 @@ class Capture(Record):
     def get_absolute_url(self) -> str:
         return reverse("capture", args=(self.source.ref, self.ref))
 
-    def reviewed_with(self, user: Any) -> tuple[str, ...]:
-        """Return what is told of the file, where `user` may have it: what is in it, and whether there is a copy."""
-        may_have = type(self)._default_manager.visible_to(user).sealed_for(user).filter(pk=self.pk).exists()
-        return ("media_type", "found", "copy_media_type", "no_copy") if may_have else ()
+    def address_for_readers(self) -> str:
+        return self.get_absolute_url() if self.copy_stored and not self.expunged else ""
+
+    @property
+    def others_get(self) -> str:
+        """What readers beside the team get of the file, in words."""
+        if not self.copy_stored:
+            return "Nothing of the file: there is no copy of it."
+        kind = self.get_copy_media_type_display()
+        return described("A copy without metadata", kind, self.copy_size or 0, self.copy_sha256)
+
+    def is_sealed_for(self, user: Any) -> bool:
+        """Whether `user` may have the sealed file, and read what is told of it to the team alone."""
+        return type(self)._default_manager.visible_to(user).sealed_for(user).filter(pk=self.pk).exists()
+
+    def reviewed_with(self, user: Any) -> list[tuple[str, str]]:
+        """Return what others would get and see of the file; what was found in it to those who may have the file."""
+        sealed = described("That the file exists", self.get_media_type_display(), self.size, self.sha256)
+        told = [("Others would get", self.others_get), ("Others would see", sealed)]
+        if self.is_sealed_for(user):
+            told += [(FOUND if self.copy_stored else FOUND_WITHOUT_COPY, self.found), ("Why no copy", self.no_copy)]
+        return [(label, words) for label, words in told if words]
 
     def get_sealed_url(self) -> str:
         return reverse("sealed_capture", args=(self.source.ref, self.ref))
