@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from lxml import etree
 
 #: So many findings of a file are kept, and so much of each: a file can hold any number.
 MOST, LONGEST = 60, 200
+#: Signs that steer a terminal, or that no database keeps.
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 #: What tells of people and places comes first.
 FIRST = ("place", "taken", "device", "author")
 
@@ -26,7 +29,7 @@ class Found(NamedTuple):
 
 def in_words(found: Iterable[Found]) -> str:
     """Return findings as lines of "what: words", each once; says how many more there are."""
-    lines = {f"{each.what}: {plain(each.words)}": each for each in found if plain(each.words)}
+    lines = {f"{plain(each.what)}: {plain(each.words)}": each for each in found if plain(each.words)}
     rank = {what: place for place, what in enumerate(FIRST)}
     in_order = sorted(lines, key=lambda line: rank.get(lines[line].what, len(FIRST)))
     more = len(in_order) - MOST
@@ -35,7 +38,7 @@ def in_words(found: Iterable[Found]) -> str:
 
 def plain(words: str) -> str:
     """Return words on one line, cut where they are too long, without what no database keeps."""
-    line = " ".join(words.replace("\0", " ").encode("utf-8", "replace").decode().split())
+    line = " ".join(CONTROLS.sub(" ", words).encode("utf-8", "replace").decode().split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 

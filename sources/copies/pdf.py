@@ -12,6 +12,7 @@ from pikepdf import Dictionary, Name, Object, Pdf, Stream, StreamDecodeLevel
 from PIL import Image
 
 from sources.copies.findings import Found, NoCopy, found_in_xmp
+from sources.copies.jpeg import pixels_of_jpeg
 from sources.copies.pictures import found_in_picture
 
 #: What draws a page. Comments, links, forms, scripts, thumbnails and the times of pages are in other entries.
@@ -22,8 +23,6 @@ DOCUMENT = {"/Author": "author", "/CreationDate": "taken", "/Creator": "device",
 MOST_PAGES = 3000
 #: What qpdf remarks on when it opens a file, and nothing is lost by: common slips of programs that write PDF.
 SLIPS = re.compile("reported number of objects|extraneous whitespace seen before xref|xref stream itself is missing")
-#: Markers of a JPEG: a scan begins, the picture ends, and any that can stand behind the data of a scan.
-SCAN, END, MARKER = 0xDA, 0xD9, re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 #: The boxes of a JPEG 2000 picture that are the picture (ISO 15444-1, annex I); others hold XML and texts.
 BOXES = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
 
@@ -138,31 +137,6 @@ def found_in_photograph(content: bytes) -> list[Found]:
             return list(found_in_picture(picture))
     except Exception:  # its pixels are in the copy as they are; what is written beside them nobody can read
         return [Found("metadata", "in a photograph, which cannot be read")]
-
-
-def pixels_of_jpeg(content: bytes) -> bytes:
-    """Return a JPEG without its APPn segments and comments (ITU-T T.81, annex B), but Adobe's, which tells the colours.
-
-    What hangs behind the end of the picture stays behind: a second picture, or a film.
-    """
-    kept, at = [b"\xff\xd8"], 2
-    while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != END:
-        marker = content[at + 1]
-        if marker == 0xFF:  # a fill byte
-            at += 1
-            continue
-        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-        is_adobe = marker == 0xEE and content[at + 4 : at + 9] == b"Adobe"
-        if is_adobe or not (0xE0 <= marker <= 0xEF or marker == 0xFE):
-            kept.append(content[at:end])
-        at = end
-        if marker == SCAN:
-            after = MARKER.search(content, at)
-            at = after.start() if after else len(content)
-            kept.append(content[end:at])
-    if at < len(content) and content[at] != 0xFF:
-        raise NoCopy("A photograph in it is damaged.")
-    return b"".join([*kept, bytes((0xFF, END))])
 
 
 def pixels_of_jpeg_2000(content: bytes) -> bytes:

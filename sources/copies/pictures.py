@@ -7,6 +7,7 @@ given an opened picture takes over its EXIF, XMP or comments, each format in a w
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ import pi_heif
 from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps, ImageSequence, IptcImagePlugin
 
 from sources.copies.findings import Found, NoCopy, found_in_xmp
+from sources.copies.jpeg import behind_the_end
 
 #: The readers of Pillow that may open a file, by its media type. A telephone's JPEG with a second picture is an MPO.
 READERS = {
@@ -41,7 +43,14 @@ MOST_PIXELS, MOST_PICTURES = 220_000_000, 300
 KEPT_MODES = {"JPEG": ("L", "RGB"), "WEBP": ("RGB", "RGBA"), "GIF": ("RGB", "RGBA")}
 #: Fields of EXIF that are texts, written as bytes; other bytes describe the picture.
 TEXTS = ("UserComment", "XPTitle", "XPComment", "XPKeywords", "XPSubject")
-PLAIN_MODES = ("1", "L", "LA", "RGB", "RGBA", "I;16", "I", "F")
+PLAIN_MODES = ("1", "L", "RGB", "RGBA", "I;16", "I", "F")
+#: Sorts of colour that say how much of a point is seen; those that are multiplied by it are turned into others first.
+SEEN_IN_PART, MULTIPLIED = ("LA", "PA", "RGBA"), {"La": "LA", "RGBa": "RGBA"}
+#: Tags of TIFF (6.0, section 8): what sort of a page one is, and the same of old; bits and numbers that mean no page.
+SORT, SORT_OF_OLD, REDUCED, MASK, REDUCED_OF_OLD = 254, 255, 1, 4, 2
+INSIDE = 330
+#: How films begin that telephones hang behind a photograph, or write into its file.
+FILM = re.compile(rb"ftyp(?:mp4|isom|iso\d|qt  |MSNV|avc1|3gp)")
 
 pi_heif.register_heif_opener(thumbnails=False)
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # Pillow refuses twice as many
@@ -55,7 +64,7 @@ def copy_picture(content: bytes, media_type: str, *, upright: bool = True) -> tu
     """
     try:
         with Image.open(io.BytesIO(content), formats=READERS[media_type]) as picture:
-            found = list(found_in_picture(picture))
+            found = [*found_in_picture(picture), *found_beside(content, media_type)]
             pictures = pictures_of(picture, media_type, upright)
             return write(pictures, media_type), WRITERS[media_type][0], found
     except Image.DecompressionBombError as error:
@@ -70,17 +79,33 @@ def pictures_of(picture: Image.Image, media_type: str, upright: bool) -> list[tu
     name = WRITERS[media_type][1]
     if number == 1:
         return [(pixels_of(picture, name, upright), 0)]
-    frames = ImageSequence.Iterator(picture)
-    return [(pixels_of(frame, name, upright), int(frame.info.get("duration", 0))) for frame in frames]
+    shown = [
+        (pixels_of(frame, name, upright), int(frame.info.get("duration", 0)))
+        for index, frame in enumerate(ImageSequence.Iterator(picture))
+        if not is_left_out(frame, index)
+    ]
+    if not shown:
+        raise NoCopy("It has no page, but only reduced pictures.")
+    return shown
+
+
+def is_left_out(frame: Any, index: int) -> bool:
+    """Whether a picture of a file is no page of it: a small copy, a mask, or what is shown where nothing moves."""
+    if frame.format == "TIFF":
+        sort, of_old = frame.tag_v2.get(SORT, 0), frame.tag_v2.get(SORT_OF_OLD, 0)
+        return bool(sort & (REDUCED | MASK)) or of_old == REDUCED_OF_OLD
+    return index == 0 and getattr(frame, "default_image", False)
 
 
 def pixels_of(picture: Image.Image, name: str, upright: bool) -> Image.Image:
     """Return a picture in colours of sRGB that holds its pixels and nothing else."""
     pixels = in_srgb(ImageOps.exif_transpose(picture) if upright else picture)
-    if pixels.mode not in KEPT_MODES.get(name, PLAIN_MODES):
-        pixels = pixels.convert("RGBA" if pixels.has_transparency_data and name != "JPEG" else "RGB")
-    if pixels.mode == "RGBA":
-        pixels = without_what_is_transparent(pixels)
+    pixels = pixels.convert(MULTIPLIED.get(pixels.mode, pixels.mode))
+    if pixels.mode in SEEN_IN_PART or (pixels.mode == "P" and pixels.has_transparency_data):
+        pixels = without_what_is_transparent(pixels.convert("RGBA"))
+    kept = KEPT_MODES.get(name, PLAIN_MODES)
+    if pixels.mode not in kept:
+        pixels = pixels.convert("RGB")
     return Image.frombytes(pixels.mode, pixels.size, pixels.tobytes())
 
 
@@ -134,11 +159,39 @@ def found_in_picture(picture: Image.Image) -> Iterator[Found]:
     for name, text in getattr(picture, "text", {}).items():
         if not name.startswith("XML:"):
             yield Found(name.lower(), str(text))
-    if exif.get_ifd(ExifTags.IFD.IFD1):
+    # Of a TIFF, what EXIF calls so is its next page.
+    if picture.format != "TIFF" and exif.get_ifd(ExifTags.IFD.IFD1):
         yield Found("thumbnail", "a small copy of the picture as it once was")
     number = getattr(picture, "n_frames", 1)
     if number > 1:
         yield Found("pictures", f"{number} in one file")
+    yield from found_left_out(picture, number)
+
+
+def found_left_out(picture: Any, number: int) -> Iterator[Found]:
+    """Yield which pictures of a file are no pages of it, and are not copied."""
+    if getattr(picture, "default_image", False):
+        yield Found("left out", "the picture that is shown where nothing moves")
+    if picture.format != "TIFF":
+        return
+    reduced, inside = 0, False
+    for index in range(min(number, MOST_PICTURES)):
+        picture.seek(index)
+        reduced += is_left_out(picture, index)
+        inside |= INSIDE in picture.tag_v2
+    picture.seek(0)
+    if reduced:
+        yield Found("left out", f"{reduced} reduced pictures or masks, which are no pages")
+    if inside:
+        yield Found("left out", "further pictures inside of a page")
+
+
+def found_beside(content: bytes, media_type: str) -> Iterator[Found]:
+    """Yield what hangs behind a photograph or is written into its file, as telephones do."""
+    if FILM.search(content, 16):
+        yield Found("film", "recorded with the photograph, in the same file")
+    elif media_type == "image/jpeg" and (behind := behind_the_end(content)):
+        yield Found("behind the picture", f"{behind} bytes")
 
 
 def found_in_exif(exif: Image.Exif) -> Iterator[Found]:
