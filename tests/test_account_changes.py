@@ -250,10 +250,50 @@ class TestNames:
             row.refresh_from_db()
         assert (ann.username, role.name, team.name) == ("ann", "reviewer", "North")
 
-    @pytest.mark.parametrize("name", ["load_seeds", "ADMIN", "\u0430nn"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "load_seeds",
+            "ADMIN",
+            "\u0430nn",
+            "adm1n",
+            "admin.",
+            "admin_",
+            "adm.in",
+            "load-seeds",
+            "stranger",
+            "Sign-In",
+            "c1ock",
+        ],
+    )
     def test_of_new_accounts_are_nobody_elses_and_do_not_look_like_it(self, boss: Client, name: str) -> None:
         boss.post("/admin/auth/user/add/", {"username": name, "usable_password": "true", **NEW})
         assert not User.objects.filter(username=name).exists()
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "REVIEWER",
+            "r\u0435vi\u0435w\u0435r",
+            "rev\u200diewer",
+            "reviewer.",
+            "rev1ewer",
+            "role\nreviewer",
+            "N\u043erth",
+        ],
+    )
+    def test_of_new_roles_and_teams_do_not_look_like_another(self, boss: Client, role: Group, name: str) -> None:
+        Team.objects.create(name="reviewer")
+        for address, fields in (("auth/group", "permissions"), ("records/team", "members")):
+            response = boss.post(f"/admin/{address}/add/", {"name": name, fields: []})
+            assert response.context["errors"]
+        assert (Group.objects.count(), Team.objects.count()) == (1, 1)
+
+    def test_of_other_new_roles_teams_and_accounts_are_taken(self, boss: Client, role: Group) -> None:
+        make_by(boss, "reviewer2")
+        for address, name in (("auth/group", "рецензент"), ("records/team", "North 2"), ("records/team", "North 3")):
+            boss.post(f"/admin/{address}/add/", {"name": name})
+        assert Group.objects.count() == 2 and Team.objects.count() == 2
 
 
 def test_anothers_mail_address_waits_too(boss: Client, second: Client, ann: User) -> None:

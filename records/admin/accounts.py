@@ -10,7 +10,6 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group, User
-from django.core.management import get_commands
 from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -23,6 +22,7 @@ from records.accounts.changes import (
 )
 from records.accounts.holders import confirm_holder, ways_in, why_not_confirmed
 from records.accounts.independence import keep_two_administrators, possible_holders
+from records.accounts.names import check_account_name, check_role_name, check_team_name
 from records.accounts.sign_in import end_sessions, reset_second_factor
 from records.admin.recent_sign_in import RecentSignIn, recent_only
 from records.admin.widening import Widens, page_of, tell_of
@@ -42,10 +42,7 @@ class NewAccount(AdminUserCreationForm):
 
     def clean_username(self) -> str:
         name: str = self.cleaned_data["username"]
-        if not name.isascii():
-            raise forms.ValidationError("Use letters without accents and of the Latin script: others look like them.")
-        if name in get_commands() or User.objects.filter(username__iexact=name).exists():
-            raise forms.ValidationError("This name is taken: by another account, or by a command in the audit trail.")
+        check_account_name(name)
         return name
 
 
@@ -180,6 +177,11 @@ class RoleForm(forms.ModelForm):
 
     granting: Any = None
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        check_role_name(name)
+        return name
+
     def clean_permissions(self) -> Any:
         wanted = self.cleaned_data["permissions"]
         had = set(self.instance.permissions.values_list("pk", flat=True)) if self.instance.pk else set()
@@ -204,11 +206,21 @@ class RoleAdmin(Widens, RecentSignIn, GroupAdmin):
         return form
 
 
+class TeamForm(forms.ModelForm):
+    """A team, whose name no other reads like."""
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        check_team_name(name)
+        return name
+
+
 @admin.register(Team)
 class TeamAdmin(Widens, RecentSignIn):
     """Who works together. Leaving a team closes its records from the next request on."""
 
     section = "Access"
+    form = TeamForm
     list_display = ("name", "people")
     fields = ("name", "members")
     formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
