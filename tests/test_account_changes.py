@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from records.access.second_factor import has_second_factor
 from records.accounts.independence import are_independent
@@ -229,6 +230,41 @@ class TestTwoAdministrators:
         assert "Approve" in second.get(link).content.decode()
         may(User.objects.get(username="second"), "read_audit", "view_auditentry")
         assert "role reviewer" in second.get("/admin/records/auditentry/?kind=account").content.decode()
+
+    def test_its_page_names_what_a_role_may_and_who_has_it(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        User.objects.create_user("carol").groups.add(role)
+        change(boss, ann, groups=[str(role.pk)])
+        shown = second.get(page(AccountChange.objects.get())).content.decode()
+        for words in (f"Role reviewer: {escape(role.permissions.get().name)}", "Has that role: carol"):
+            assert words in shown
+
+    def test_and_what_the_account_has_beside_its_roles(self, boss: Client, second: Client, ann: User) -> None:
+        """An account that was switched off with everything it had is not switched on as if it were any other."""
+        ann.user_permissions.add(*permissions("review_records"))
+        Team.objects.create(name="North").members.add(ann)
+        User.objects.filter(pk=ann.pk).update(is_active=False, is_superuser=True, first_name="Ann", last_name="Lee")
+        change(boss, ann, is_active="on")
+        shown = second.get(page(AccountChange.objects.get())).content.decode()
+        for words in ("Superuser", "Team North", "Called Ann Lee", "Right of its own: ", "Switched off"):
+            assert words in shown
+
+    def test_several_are_approved_at_once_after_each_was_shown_in_full(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        bea = User.objects.create_user("bea")
+        for user in (ann, bea):
+            change(boss, user, groups=[str(role.pk)])
+        form = {"action": "approve_several", "_selected_action": AccountChange.objects.values_list("pk", flat=True)}
+        shown = second.post("/admin/records/accountchange/", form).content.decode()
+        for name in ("ann", "bea"):
+            assert f"<h3>{name} has now</h3>" in shown or f"<dd>{name}" in shown
+        assert escape(role.permissions.get().name) in shown and not User.objects.filter(groups=role).exists()
+        boss.post("/admin/records/accountchange/", form | {"confirmed": "1"})
+        assert not User.objects.filter(groups=role).exists()
+        second.post("/admin/records/accountchange/", form | {"confirmed": "1"})
+        assert User.objects.filter(groups=role).count() == 2
 
     def test_everything_stands_in_the_trail(self, boss: Client, second: Client, ann: User, role: Group) -> None:
         change(boss, ann, groups=[str(role.pk)])

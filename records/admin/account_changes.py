@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from records.accounts.changes import PENDING, ChangeRefused, approve, refuse, take_back, why_not, why_not_refused
-from records.accounts.independence import possible_holders
+from records.accounts.independence import LOOKS_AFTER_ACCOUNTS, possible_holders
+from records.accounts.rights import has_now, would_give
 from records.admin.recent_sign_in import RecentSignIn, recent_only
 from records.admin.widening import page_of
 from records.models import AccountChange
@@ -26,6 +27,16 @@ ANSWERS = {
 }
 
 
+def facts_of(change: AccountChange) -> dict[str, Any]:
+    """Return what stands beside a change wherever it is approved."""
+    account = change.account
+    return {
+        "has_now": [*has_now(account)] if account else [],
+        "would_give": [*would_give(change)],
+        "holders": possible_holders(account) if account else "",
+    }
+
+
 @admin.register(AccountChange)
 class AccountChangeAdmin(RecentSignIn):
     """What administrators did to accounts. Only the buttons on its page change one."""
@@ -34,6 +45,7 @@ class AccountChangeAdmin(RecentSignIn):
     list_display = ("ref", "account", "kind", "words", "asked_by", "asked_at", "state", "decided_by", "confirmed_by")
     list_filter = ("state", "kind")
     ordering: ClassVar[Any] = (WAITING_FIRST, "-asked_at", "-pk")
+    actions = ("approve_several",)
     related = ("account", "asked_by", "decided_by", "confirmed_by")
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -50,6 +62,9 @@ class AccountChangeAdmin(RecentSignIn):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_answer_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(LOOKS_AFTER_ACCOUNTS)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -89,14 +104,33 @@ class AccountChangeAdmin(RecentSignIn):
             messages.success(request, f"{change.ref} {words}.")
         return HttpResponseRedirect(page_of(change))
 
+    @admin.action(description="Approve several, after reading each in full", permissions=["answer"])
+    def approve_several(self, request: HttpRequest, changes: Any) -> HttpResponse | None:
+        """Show each of the chosen changes as its own page does; approve them once that page's button was pressed."""
+        reasons = {change: why_not(change, request.user) for change in changes}
+        for change, reason in reasons.items():
+            if reason:
+                messages.warning(request, f"{change.ref}: {reason}")
+        chosen = [change for change, reason in reasons.items() if not reason]
+        if chosen and "confirmed" not in request.POST:
+            context = self.admin_site.each_context(request) | {
+                "opts": self.opts,
+                "title": "Approve changes of accounts",
+                "changes": [(change, facts_of(change)) for change in chosen],
+            }
+            return TemplateResponse(request, "admin/approve_account_changes.html", context)
+        for change in chosen:
+            approve(change, request.user)
+            messages.success(request, f"{change.ref} is approved.")
+        return None
+
     def _context(self, request: HttpRequest, change: AccountChange) -> dict[str, Any]:
         is_pending = change.state in PENDING
         return self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": f"Change {change.ref} of {change.account or 'a role'}",
             "change": change,
-            "roles": ", ".join(change.account.groups.values_list("name", flat=True)) if change.account else "",
-            "holders": possible_holders(change.account) if change.account else "",
+            "facts": facts_of(change),
             "why_not": why_not(change, request.user),
             "why_not_refused": why_not_refused(change, request.user),
             "is_pending": is_pending,
