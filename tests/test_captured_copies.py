@@ -25,6 +25,8 @@ from sources.copies.making import copy_of
 from sources.models import Capture
 from tests.captures import PAGE, clerk, make_capture, own_store, upload, verify
 from tests.factories import make_source
+from tests.pasts import by
+from tests.reviewing import propose
 from tests.signin import may, sign_in
 from tests.telling_files import PLACE, paper, photo_jpeg, where_blue
 
@@ -155,6 +157,75 @@ def heading(response: Any, words: str) -> str:
     """Return the heading of a table on a page of the admin in which these words stand."""
     headings = re.findall(r'<h2 id="table-\d+">(.*?)</h2>', response.content.decode())
     return next(each for each in headings if words in each)
+
+
+@pytest.mark.django_db
+def test_how_the_team_works_stays_with_the_team_of_the_source_once_others_may_see_a_file() -> None:
+    """By hand: note, tool, who captured it and why it has no copy, on every page on which another team meets it."""
+    ours, theirs = (Team.objects.create(name=name) for name in ("ours", "theirs"))
+    rights = ("read_team", "view_capture", "change_capture", "view_sourcedocument")
+    member, other = (may(User.objects.create_user(name, is_staff=True), *rights) for name in ("member", "other"))
+    ours.members.add(member)
+    theirs.members.add(other)
+    told: dict[str, Any] = {"tool": "Firefox", "note": "ask the landlord", "no_copy": "It is locked with a password."}
+    with by(member):
+        source = make_source(team=ours, level="partner")
+        capture = make_capture(source=source, taken_by=member, **told)
+    with by(member):
+        capture.note = "asked the landlord"
+        capture.save()
+    source.level = "public"
+    waits = propose(member, source)
+    own = f"/admin/sources/capture/{capture.pk}/"
+    addresses = [
+        *("/admin/sources/capture/", f"{own}change/", f"{own}history/", f"{own}history/?known_on=2999-01-01"),
+        *(f"/sources/{source.ref}/", f"/sources/{source.ref}/history/", f"/api/v1/sources/{source.ref}/history/"),
+        f"/admin/records/proposal/{waits.ref}/change/",
+    ]
+    for user in (member, other):
+        reader = sign_in(Client(), user)
+        answers = {address: reader.get(address) for address in addresses}
+        assert {answer.status_code for answer in answers.values()} == {200}, answers
+        page = "".join(answer.content.decode() for answer in answers.values())
+        for word in ("Firefox", "the landlord", "locked with"):
+            assert (word in page) is (user == member), (user.username, word)
+        form = answers[f"{own}change/"].content.decode()
+        assert ("Captured by" in form) is (user == member)
+        assert 'name="level"' in form
+    sealed = {"level": "public", "note": "overwritten", "version": capture.version}
+    seen = answers[f"{own}change/"].context["adminform"].form["seen"].value()
+    assert reader.post(f"{own}change/", sealed | {"seen": seen}).status_code == 302
+    capture.refresh_from_db()
+    assert capture.note == "asked the landlord"
+
+
+@pytest.mark.django_db
+def test_what_a_team_noted_of_a_file_is_told_neither_to_the_next_team_nor_to_those_who_left_it() -> None:
+    ours, theirs = (Team.objects.create(name=name) for name in ("ours", "theirs"))
+    former, latter = (may(User.objects.create_user(name), "read_team") for name in ("former", "latter"))
+    ours.members.add(former)
+    theirs.members.add(latter)
+    source, capture = make_source(team=ours), None
+    for team, note in ((ours, "ask the landlord"), (ours, "asked"), (theirs, "ask the neighbour"), (theirs, "done")):
+        with by(former):
+            source.team = team
+            source.save()
+            capture = capture or make_capture(source=source)
+            capture.note = note
+            capture.save()
+    for user, told in ((former, []), (latter, ["the neighbour"])):
+        page = sign_in(Client(), user).get(f"/sources/{source.ref}/history/").content.decode()
+        assert [words for words in ("the landlord", "the neighbour") if words in page] == told, user.username
+
+
+def test_what_is_noted_of_a_file_for_the_team_publishes_nothing_and_waits_for_nobody(clerk: Client) -> None:
+    capture = make_capture(level="public", note="ask the landlord")
+    address = f"/admin/sources/capture/{capture.pk}/change/"
+    seen = clerk.get(address).context["adminform"].form["seen"].value()
+    clerk.post(address, {"note": "asked", "level": "public", "version": capture.version, "seen": seen})
+    capture.refresh_from_db()
+    assert capture.note == "asked"
+    assert not Proposal.objects.exists()
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 
 from cases.models import Citation, PersonName
-from records.models import Clearance, clearance, may_read
+from records.models import Clearance, clearance, is_of_own_teams, may_read
 from records.vocabulary import Level, Review
 from tests.truth_table import READERS, Row, Table, Values
 
@@ -74,6 +74,15 @@ def test_sql_and_function_agree_on_every_row(table: Table, name: str) -> None:
     }
     differing = [row for row in table.rows if ((row.model, row.pk) in read) != answers.reads(row)]
     assert differing[:3] == []
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_sql_and_function_agree_on_whose_team_a_row_is_of(table: Table, name: str) -> None:
+    user, cleared = table.reader(name), table.granted(name)
+    for model in {row.model for row in table.rows if len(row.parents) < 2}:  # of two parents, the owner's team decides
+        own = set(model.objects.of_own_teams(user).values_list("pk", flat=True))
+        rows = [row for row in table.rows if row.model is model]
+        assert [row for row in rows if (row.pk in own) != is_of_own_teams(cleared, row.protection)][:3] == []
 
 
 OPEN, TRUSTED = Values(Level.PUBLIC), Values(Level.PUBLIC, is_named=True)

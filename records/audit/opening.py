@@ -121,7 +121,7 @@ def _opens(row: WrittenRow) -> bool:
     if after.get("review") == Review.PUBLISHED != before.get("review"):
         return True
     changed = {name for name in after if after[name] != before.get(name)} | (row.lists - UNSEEN_LISTS)
-    if changed - {"level", *row.model.private} and _is_open(row.model, after):
+    if changed - {"level", *row.model.private, *row.model.for_team} and _is_open(row.model, after):
         return True
     return _lets_in(row, before, after, changed)
 

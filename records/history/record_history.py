@@ -145,11 +145,15 @@ class History:
 
     def _fields(self, key: RowKey) -> list[Any]:
         """Return the fields of a row that this reader is told of: who else reads a record is for those who enter it."""
-        kept = () if self.words.user.is_staff else ("readers", "team")
+        kept = set() if self.words.user.is_staff else {"readers", "team"}
+        for_team = getattr(key.model, "for_team", ())
+        if for_team and not self.reader.is_of_own_teams(key, self.replay.last):
+            kept |= {*for_team}
         return [field for field in history_fields(key.model) if field.name not in kept]
 
     def _value(self, key: RowKey, field: Any, snapshot: Snapshot | None, moment: int) -> DisplayValue:
-        if snapshot is None:
+        for_team = field.name in getattr(key.model, "for_team", ())
+        if snapshot is None or (for_team and not self.reader.is_of_own_teams(key, moment)):
             return self.words.value(field, set() if field.many_to_many else None)
         linked = field.many_to_many
         return self.words.value(

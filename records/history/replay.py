@@ -33,6 +33,7 @@ from records.models import (
     Record,
     ReviewedRecord,
     clearance,
+    is_of_own_teams,
     may_read,
 )
 from records.vocabulary import Review
@@ -224,6 +225,11 @@ class PastReader:
         below = rests_on(key, snapshot, self.replay.part_of(key, moment))
         protection = self._protection(key, snapshot, moment)
         return may_read(self.cleared, protection, (self.admitted(each, moment) for each in below))
+
+    def is_of_own_teams(self, key: RowKey, moment: int) -> bool:
+        """Whether a row was one of the reader's teams at a moment."""
+        snapshot = self.replay.snapshot(key, moment)
+        return is_of_own_teams(self.cleared, self._protection(key, snapshot, moment) if snapshot else None)
 
     def _protection(self, key: RowKey, snapshot: Snapshot, moment: int) -> Protection | None:
         """Return what protected a row at a moment; None where it is not known what it was a part of."""

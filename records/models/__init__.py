@@ -22,7 +22,7 @@ from records.models.record import (
 from records.models.submission import Submission
 from records.models.term import Term
 from records.models.token import ApiToken, TokenScope
-from records.models.visibility import Protection, may_read
+from records.models.visibility import Protection, is_of_own_teams, may_read
 from records.models.visible_unique import VisibleUnique
 from records.models.watch import Visit, Watch
 
@@ -57,6 +57,7 @@ __all__ = [
     "Visit",
     "Watch",
     "clearance",
+    "is_of_own_teams",
     "is_open",
     "lasting_clearance",
     "code_is_known",

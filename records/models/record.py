@@ -108,6 +108,8 @@ class Record(UniqueAmongVisible, DatedModel):
     #: The columns by which people tell one row from another, and those that no page ever shows.
     label_fields: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[tuple[str, ...]] = ()
+    #: The columns that only the teams of a row read, however many read the row.
+    for_team: ClassVar[tuple[str, ...]] = ()
 
     ref: Any
     version = VersionField()
@@ -126,6 +128,11 @@ class Record(UniqueAmongVisible, DatedModel):
 
     def __str__(self) -> str:
         return self.ref
+
+    def kept_from(self, user: Any) -> tuple[str, ...]:
+        """Return the columns that `user` does not read: those for the team, unless the row is of one of theirs."""
+        rows = type(self)._default_manager.visible_to(user)
+        return () if not self.for_team or rows.of_own_teams(user).filter(pk=self.pk).exists() else self.for_team
 
     def address_for_readers(self) -> str:
         """Return the address at which its readers find the row, "" where they find nothing."""

@@ -56,6 +56,11 @@ class VisibleQuerySet(DatedQuerySet[Any]):
         path = self.model.path_of("team")
         return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": sorted(cleared.teams)})
 
+    def of_own_teams(self, user: Any) -> Self:
+        """Narrow rows to those of which `user` also reads what is for the team alone (`Record.for_team`)."""
+        cleared = clearance(user)
+        return self if cleared.everything else self.filter(self.of_teams(cleared))
+
     def _naming(self, cleared: Clearance) -> Q:
         """Rows that name the reader, themselves or on the record that they are a part of."""
         if cleared.reader is None:
@@ -97,7 +102,7 @@ def may_read(cleared: Clearance, row: Protection | None, parents: Iterable[bool]
         return True
     if row is None:
         return False
-    of_teams = cleared.team and row.teams <= {None, *cleared.teams}
+    of_teams = is_of_own_teams(cleared, row)
     is_named = cleared.reader in row.readers
     level_is_open = {
         Level.PUBLIC: True,
@@ -107,3 +112,8 @@ def may_read(cleared: Clearance, row: Protection | None, parents: Iterable[bool]
     }[Level(row.level)]
     is_own = is_named or (cleared.reader is not None and cleared.reader == row.submitted_by)
     return level_is_open and (row.review == Review.PUBLISHED or of_teams or is_own) and all(parents)
+
+
+def is_of_own_teams(cleared: Clearance, row: Protection | None) -> bool:
+    """Whether a row is one of the reader's teams, or of no team in particular: `of_own_teams` as a function."""
+    return cleared.everything or (row is not None and cleared.team and row.teams <= {None, *cleared.teams})

@@ -112,7 +112,10 @@ class _Difference:
     def _row(self, row: Record, name: str, what: str, before: RowValues, after: RowValues) -> RowDifference:
         cited = self._evidence(row)
         fields = []
+        kept = row.kept_from(self.user)
         for each in history_fields(type(row)):
+            if each.name in kept:
+                continue
             old, new = (self._as_text(each, values.get(each.name)) for values in (before, after))
             if old != new:
                 label = capfirst(str(each.verbose_name))

@@ -71,12 +71,13 @@ class CaptureAdmin(PartAdmin):
     related = ("source", "taken_by")
     autocomplete_fields = ("source",)
     SEALED = ("source", "media_type", "bytes", "sha256", "taken_at", "taken_by", "tool", "expunged")
-    COPY = ("others_get", "copy_sha256")
+    COPY = ("others_get", "no_copy", "copy_sha256")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
             return ("source", "file", "taken_at", "tool", "note", "level")
-        return (*self.SEALED, *self.COPY, "note", "level")
+        kept = obj.kept_from(request.user)
+        return tuple(name for name in (*self.SEALED, *self.COPY, "note", "level") if name not in kept)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (*self.SEALED, *self.COPY) if obj else ()
@@ -95,7 +96,7 @@ class CaptureAdmin(PartAdmin):
 
     def tables(self, record: Any, user: Any) -> list[ListTable]:
         """Return what was found in the file, for those alone who may have it."""
-        if record.expunged or not record.is_sealed_for(user):
+        if record.expunged or record.kept_from(user):
             return []
         rows: list[list[Any]] = [[*line.partition(": ")[::2]] for line in record.found.splitlines()]
         found = FOUND if record.copy_stored else FOUND_WITHOUT_COPY
@@ -111,8 +112,8 @@ class CaptureAdmin(PartAdmin):
         if capture.copy_stored:
             words = f"A copy without metadata, {capture.get_copy_media_type_display()}"
             return format_html('<a href="{}">{}</a>', capture.get_absolute_url(), words)
-        not_yet = "No copy was made yet: whoever runs the server does that (manage.py copy_captures)."
-        return f"Nothing. {capture.no_copy or not_yet}"
+        not_yet = " No copy was made yet: whoever runs the server does that (manage.py copy_captures)."
+        return f"Nothing.{'' if capture.no_copy else not_yet}"
 
     @contextmanager
     def before_act(self, request: Any) -> Iterator[None]:

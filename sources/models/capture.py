@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 
-from records.models import RecordQuerySet, clearance
+from records.models import RecordQuerySet
 from records.models.record import Record, ReferenceField
 from sources.capture_store import path_of
 from sources.media_types import NAMES
@@ -35,8 +35,7 @@ class CaptureQuerySet(RecordQuerySet):
 
         A sealed file tells where a photograph was taken and who wrote a document. Everybody else gets the copy.
         """
-        cleared = clearance(user)
-        return self if cleared.everything else self.filter(self.of_teams(cleared))
+        return self.of_own_teams(user)
 
 
 class Capture(Record):
@@ -50,6 +49,7 @@ class Capture(Record):
     parents: ClassVar = ("source",)
     owner: ClassVar = "source"
     label_fields: ClassVar = ("media_type",)
+    for_team: ClassVar = ("taken_by", "tool", "note", "found", "no_copy")
 
     ref = ReferenceField("CAP")
     source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="captures")
@@ -135,15 +135,11 @@ class Capture(Record):
         kind = self.get_copy_media_type_display()
         return described("A copy without metadata", kind, self.copy_size or 0, self.copy_sha256)
 
-    def is_sealed_for(self, user: Any) -> bool:
-        """Whether `user` may have the sealed file, and read what is told of it to the team alone."""
-        return type(self)._default_manager.visible_to(user).sealed_for(user).filter(pk=self.pk).exists()
-
     def reviewed_with(self, user: Any) -> list[tuple[str, str]]:
         """Return what others would get and see of the file; what was found in it to those who may have the file."""
         sealed = described("That the file exists", self.get_media_type_display(), self.size, self.sha256)
         told = [("Others would get", self.others_get), ("Others would see", sealed)]
-        if self.is_sealed_for(user):
+        if not self.kept_from(user):
             told += [(FOUND if self.copy_stored else FOUND_WITHOUT_COPY, self.found), ("Why no copy", self.no_copy)]
         return [(label, words) for label, words in told if words]
 

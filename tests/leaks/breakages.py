@@ -196,7 +196,7 @@ BREAKAGES = [
     ),
     Breakage(
         "a sealed file for whoever gets its copy",
-        "sources/models/capture.py",
+        "records/models/visibility.py",
         "return self if cleared.everything else self.filter(self.of_teams(cleared))",
         "return self",
         "stranger",
