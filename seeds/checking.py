@@ -21,7 +21,7 @@ SCHEMA_FILE = Path(__file__).parent / "schema" / "waymark-seeds.schema.json"
 SCHEMA: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 FORMATS = FormatChecker(formats=())
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-KEYS = ("ref", "code", "alpha2")
+KEYS = ("ref", "code")
 KINDS = {"object": "a mapping (“key: value” lines)", "array": "a list (lines that start with “- ”)", "string": "text"}
 # What YAML 1.1 takes for a boolean or for nothing, where it stands without quotes.
 NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "~"}

@@ -114,7 +114,7 @@ TOP = (
     _terms("perpetrator_kinds", PerpetratorKind),
     _terms("outcomes", Outcome),
     _terms("detention_kinds", DetentionKind),
-    SeedList("countries", "country", Country, key="alpha2"),
+    SeedList("countries", "country", Country, key="code"),
     SeedList("sources", "source", SourceDocument),
     SeedList(
         "people",

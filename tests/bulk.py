@@ -119,7 +119,7 @@ def make_bulk(incidents: int, seed: int = 1) -> None:
 
 def country(code: str) -> Country:
     named = {"alpha3": f"{code}X", "name": f"Country {code}", "region": "Eastern Asia", "latitude": 0, "longitude": 0}
-    return Country.objects.get_or_create(alpha2=code, defaults=named)[0]
+    return Country.objects.get_or_create(code=code, defaults=named)[0]
 
 
 def reference(prefix: str, key: int) -> str:

@@ -52,9 +52,7 @@ _COUNTRIES = {
 def make_country(code: str = "TR") -> Country:
     alpha3, name, aliases, region, latitude, longitude = _COUNTRIES[code]
     known = {"alpha3": alpha3, "name": name, "aliases": aliases, "region": region}
-    return Country.objects.get_or_create(alpha2=code, defaults=known | {"latitude": latitude, "longitude": longitude})[
-        0
-    ]
+    return Country.objects.get_or_create(code=code, defaults=known | {"latitude": latitude, "longitude": longitude})[0]
 
 
 def make_source(**fields: Any) -> SourceDocument:

@@ -48,9 +48,9 @@ target_categories:
 legal_status_kinds:
   - {code: citizen, label: citizen, meaning: A national.}
 countries:
-  - {alpha2: MA, alpha3: MAR, name: Morocco, region: Northern Africa, latitude: "32.0", longitude: "-6.0"}
-  - {alpha2: CN, alpha3: CHN, name: China, aliases: [PRC], region: Eastern Asia, latitude: "35.0", longitude: "105.0"}
-  - {alpha2: "NO", alpha3: NOR, name: Norway, region: Northern Europe, latitude: "62.0", longitude: "10.0"}
+  - {code: MA, alpha3: MAR, name: Morocco, region: Northern Africa, latitude: "32.0", longitude: "-6.0"}
+  - {code: CN, alpha3: CHN, name: China, aliases: [PRC], region: Eastern Asia, latitude: "35.0", longitude: "105.0"}
+  - {code: "NO", alpha3: NOR, name: Norway, region: Northern Europe, latitude: "62.0", longitude: "10.0"}
 """
 SOURCES = f"""\
 defaults: {{level: public, review: published}}

@@ -139,7 +139,7 @@ def test_answers_are_as_described(client: Client, document: dict[str, Any], reso
     for below in ("", "count/"):
         refused = client.get(path + below, {"nonsense": "1"})
         validator(document, operation(document, resource, below), "400").validate(refused.json())
-    missing = client.get(f"{path}{'ZZ' if resource.key == 'alpha2' else key[:4] + '00000000'}/")
+    missing = client.get(f"{path}{'ZZ' if resource.key == 'code' else key[:4] + '00000000'}/")
     validator(document, operation(document, resource, "{ref}/"), "404").validate(missing.json())
 
 

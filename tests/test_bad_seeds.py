@@ -236,8 +236,8 @@ def test_a_word_that_other_readers_take_for_a_boolean_needs_quotes(seeds, word):
 
 
 def test_norway_without_quotes(seeds):
-    line = edit(seeds, "a_terms.yaml", 'alpha2: "NO"', "alpha2: NO")
-    assert f'a_terms.yaml:{line}: NO alpha2: NO without quotes is not text in YAML: write "NO"' in refused(seeds)
+    line = edit(seeds, "a_terms.yaml", 'code: "NO"', "code: NO")
+    assert f'a_terms.yaml:{line}: NO code: NO without quotes is not text in YAML: write "NO"' in refused(seeds)
 
 
 def test_norway_without_quotes_in_a_list(seeds):

@@ -137,6 +137,17 @@ def test_countries_by_any_name_and_by_region(found: Any) -> None:
     assert found("countries", "code", region="asia") == set()
 
 
+def test_countries_that_existed_in_the_year_of_a_day(found: Any) -> None:
+    for code, first, last in (("TR", None, None), ("CN", 1991, None), ("MA", 1922, 1991)):
+        country = make_country(code)
+        country.first_year, country.last_year = first, last
+        country.save()
+    assert found("countries", "code", on="1990-12-31") == {"TR", "MA"}
+    assert found("countries", "code", on="1991-07-01") == {"TR", "MA", "CN"}
+    assert found("countries", "code", on="1992-01-01") == {"TR", "CN"}
+    assert found("countries", "code", on="1921-12-31") == {"TR"}
+
+
 def test_events_by_title_and_country(found: Any) -> None:
     make_event(title="General Assembly", country=make_country("TR"))
     make_event(title="Review of a treaty")

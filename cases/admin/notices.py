@@ -120,7 +120,7 @@ class WarrantAdmin(PartAdmin):
         return f"{self.brief(record)} · {record.ref}"
 
     def brief(self, record: Warrant) -> str:
-        by = record.issuer or record.body or "an unknown issuer"
+        by = (record.issuer and record.issuer.name) or record.body or "an unknown issuer"
         return f"warrant of {by}, behind {record.notice.ref}"
 
 

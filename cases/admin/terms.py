@@ -12,16 +12,16 @@ from records.admin import ListAdmin, TermAdmin
 
 @admin.register(Country)
 class CountryAdmin(ListAdmin):
-    list_display = ("name", "alpha2", "alpha3", "region")
+    list_display = ("name", "code", "alpha3", "region", "first_year", "last_year")
     list_filter = ("region",)
     search_fields = ("name",)  # switches the search box on; `find` does the work
     ordering = ("name",)
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
-        return rows.search(text) | rows.filter(alpha2__iexact=text) | rows.filter(alpha3__iexact=text)
+        return rows.search(text) | rows.filter(code__iexact=text) | rows.filter(alpha3__iexact=text)
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
-        return ("alpha2",) if obj else ()
+        return ("code",) if obj else ()
 
 
 @admin.register(Tactic)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
@@ -15,6 +16,7 @@ from records.fields.names import search
 from records.lists.filters import (
     CertaintyFilter,
     CodesFilter,
+    DayFilter,
     ReferenceFilter,
     SearchFilter,
     SinceFilter,
@@ -62,12 +64,17 @@ class CountryListFilter(StrictFilterSet):
         lookup_expr="iexact", max_length=60, help_text="Sub-region of the UN's M49 standard, in full."
     )
 
+    on = iso_day("On", "pk", DayFilter, "Countries that existed in the year of that day.", method="there_on")
+
     class Meta:
         model = Country
         fields: ClassVar[list[str]] = []
 
     def search(self, countries: Any, name: str, value: str) -> QuerySet:
         return countries.search(value)
+
+    def there_on(self, countries: Any, name: str, value: date) -> QuerySet:
+        return countries.there_on(value)
 
 
 class AgreementFilter(StrictFilterSet):

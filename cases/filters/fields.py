@@ -12,18 +12,18 @@ from cases.models import Country
 
 
 class CountryFilter(django_filters.MultipleChoiceFilter):
-    """One or more countries, as ISO 3166-1 alpha-2 codes.
+    """One or more countries, by the codes of ISO 3166-1 alpha-2, or of ISO 3166-3 where they are no more.
 
     `occurring(user)` gives the codes that occur in the rows a reader may see. Those are offered; every code
     is accepted.
     """
 
-    pattern = "^[A-Z]{2}$"
+    pattern = "^[A-Z]{2}([A-Z]{2})?$"
     shape = "places"
 
     def __init__(self, occurring: Callable[[Any], QuerySet], **options: Any) -> None:
         self.occurring = occurring
-        super().__init__(**options, choices=lambda: Country.objects.values_list("alpha2", "name"), distinct=False)
+        super().__init__(**options, choices=lambda: Country.objects.values_list("code", "name"), distinct=False)
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
         countries = Country.objects.filter(pk__in=self.occurring(user))

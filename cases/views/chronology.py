@@ -65,7 +65,7 @@ class CaseView:
 
 def country_names() -> dict[str, str]:
     """Return the name of each country by its code; countries are no secret."""
-    return dict(Country.objects.values_list("alpha2", "name"))
+    return dict(Country.objects.values_list("code", "name"))
 
 
 def where(place: str, code: str | None, countries: dict[str, str]) -> str:

@@ -22,7 +22,7 @@ from records.vocabulary import Vocabulary
 Schema = dict[str, Any]
 
 API, JSON = "/api/v1/", "application/json"
-REFERENCE, COUNTRY = rf"^[A-Z]{{3}}-[{ALPHABET}]{{8}}$", "^[A-Z]{2}$"
+REFERENCE, COUNTRY = rf"^[A-Z]{{3}}-[{ALPHABET}]{{8}}$", "^[A-Z]{2}([A-Z]{2})?$"
 TEXT: Schema = {"type": "string"}
 DAY: Schema = {"type": "string", "format": "date"}
 ADDRESS: Schema = {"type": ["string", "null"], "format": "uri"}
@@ -233,7 +233,7 @@ def fields_parameter(resource: Resource) -> Parameter:
 
 
 def key_parameter(resource: Resource) -> Parameter:
-    shape = TEXT | {"pattern": COUNTRY if resource.key == "alpha2" else REFERENCE}
+    shape = TEXT | {"pattern": COUNTRY if resource.key == "code" else REFERENCE}
     return Parameter("ref", resource.columns[0].meaning, shape, place="path", needed=True)
 
 

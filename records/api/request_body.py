@@ -263,7 +263,9 @@ def read_code(slot: WritableColumn, value: Any, user: Any) -> Any:
 def read_country(slot: WritableColumn, value: Any, user: Any) -> str:
     found = slot.find(user, value) if slot.find and isinstance(value, str) else None
     if found is None:
-        raise InvalidValue("Give the ISO 3166-1 alpha-2 code of a country, or XK.")
+        raise InvalidValue(
+            "Give a country's ISO 3166-1 alpha-2 code, or XK; of one that is no more its four letters of ISO 3166-3."
+        )
     return found.pk
 
 

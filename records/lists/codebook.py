@@ -30,7 +30,7 @@ TYPES = {
     "number": "A decimal number.",
     "boolean": "true or false.",
     "date": "An uncertain date: its EDTF text, the first and the last day it may mean, and its precision.",
-    "country": "A country's ISO 3166-1 alpha-2 code, or XK.",
+    "country": "A country's ISO 3166-1 alpha-2 code, or XK; of one that is no more its four letters of ISO 3166-3.",
     "reference": "The public reference of a record.",
     "object": "Several values that belong together.",
 }
