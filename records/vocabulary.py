@@ -83,12 +83,13 @@ class AuditKind(Vocabulary):
 
 
 class AccountChangeKind(Vocabulary):
-    """What an administrator does that lets somebody into an account, or an account read or approve more."""
+    """What an administrator does to an account that the team hears of."""
 
     MADE = "made", "The account was made, with a password that somebody else knew first.", "made"
     PASSWORD = "password", "Its password was set by somebody else.", "new password"  # noqa: S105  # a kind
     FACTOR = "factor", "Its second factor was taken away, for a new one to be set up.", "second factor reset"
     RIGHTS = "rights", "It was given a role, a team or a right.", "rights"
+    AT_ONCE = "at_once", "Something was taken away, or it is called otherwise: that waits for nobody.", "done at once"
 
 
 class AccountChangeState(Vocabulary):

@@ -62,7 +62,7 @@ class TestTwoAdministrators:
         ann.groups.add(other)
         change(boss, ann, groups=[str(role.pk)])
         assert roles_of(ann) == []
-        assert AccountChange.objects.get().words == "role reviewer"
+        assert AccountChange.objects.waiting().get().words == "role reviewer"
 
     @pytest.mark.parametrize("name", ["is_staff", "is_superuser"])
     def test_switches_wait(self, boss: Client, second: Client, ann: User, name: str) -> None:
@@ -82,7 +82,18 @@ class TestTwoAdministrators:
         assert ann.is_active is False
         change(boss, ann, is_active="on")
         ann.refresh_from_db()
-        assert ann.is_active is False and AccountChange.objects.get().words == "active"
+        assert ann.is_active is False and AccountChange.objects.waiting().get().words == "active"
+
+    def test_the_page_of_the_account_shows_what_waits_and_says_nothing_of_success(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        team = Team.objects.create(name="North")
+        for row, given in ((ann, {"groups": [str(role.pk)]}), (team, {"members": [str(ann.pk)]})):
+            said = change(boss, row, **given)
+            assert "Waits for a second administrator" in said and "success" not in said
+            ref = AccountChange.objects.waiting().latest("pk").ref
+            assert f'href="/admin/records/accountchange/{ref}/change/"' in boss.get(page(row)).content.decode()
+        assert "success" in change(boss, ann, groups=[str(role.pk)], first_name="Ann")
 
     def test_a_right_of_its_own_waits(self, boss: Client, second: Client, ann: User) -> None:
         right = Permission.objects.get(codename="read_team")
@@ -97,8 +108,9 @@ class TestTwoAdministrators:
         team.members.add(old, gone)
         change(boss, team, members=[str(old.pk), str(ann.pk)])
         assert [*team.members.all()] == [old]
-        assert (AccountChange.objects.get().account, AccountChange.objects.get().words) == (ann, "team North")
-        answer(second, AccountChange.objects.get(), "approve")
+        asked = AccountChange.objects.waiting().get()
+        assert (asked.account, asked.words) == (ann, "team North")
+        answer(second, asked, "approve")
         assert {*team.members.all()} == {old, ann}
 
     def test_what_a_role_may_waits(self, boss: Client, second: Client, role: Group) -> None:

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from records.access.second_factor import has_second_factor
 from records.accounts.independence import are_independent, two_administrators
-from records.models import AccountChange, ApiToken, Feed
+from records.models import AccountChange, ApiToken, Feed, Team
+from tests.admin_forms import filled
 from tests.administrators import (
     ADMINISTRATES,
     NEW,
@@ -185,7 +186,7 @@ class TestConfirming:
         ApiToken.objects.create(made, expiry=timedelta(days=1), name="nightly", scopes=["read"])
         form = {"action": "confirm_their_holders", "_selected_action": [str(made.pk)]}
         shown = second.post("/admin/auth/user/", form).content.decode()
-        own = AccountChange.objects.get(account=made).taken_over_at
+        own = AccountChange.objects.get(account=made, kind="made").taken_over_at
         for words in ("made · called Second Person", f"{own:%Y-%m-%d %H:%M}", "TOTP", "API token: nightly (read)"):
             assert words in shown
         assert not are_independent(made, User.objects.get(username="admin"))
@@ -198,6 +199,10 @@ class TestConfirming:
             else:
                 boss.post(page(made, "password"), NEW)
             assert not ApiToken.objects.exists()
+            made.refresh_from_db()
+            told = sign_in(Client(), made).get("/account/tokens/").content.decode()
+            reason = {"factor": "your second factor was reset", "password": "set by an administrator"}[reset]
+            assert "are revoked: " in told and reason in told
 
     def test_what_an_account_made_while_it_was_in_somebodys_hands_stays_theirs(
         self, boss: Client, second: Client, made: User
@@ -288,6 +293,25 @@ class TestTheTeamHears:
         reader = sign_in(Client(), may(User.objects.create_user("reader"), "read_team"))
         home = reader.get("/").content.decode()
         assert "role reviewer" in home and f"{decided:%Y-%m-%d %H:%M} UTC" in home
+
+    def test_of_what_was_taken_away_and_of_another_name(
+        self, boss: Client, second: Client, ann: User, role: Group
+    ) -> None:
+        team = Team.objects.create(name="North")
+        team.members.add(ann)
+        ann.groups.add(role)
+        form = filled(boss, page(ann)) | {"first_name": "Eve"}
+        boss.post(page(ann), {key: value for key, value in form.items() if key not in ("groups", "is_active")})
+        assert "on no team until" in change(boss, team, members=[])
+        change(boss, role, permissions=[])
+        boss.post(page(role, "delete"), {"post": "yes"})
+        reader = sign_in(Client(), may(User.objects.create_user("reader"), "read_team"))
+        home = reader.get("/").content.decode()
+        for words in ("no longer active", "role reviewer taken away", "called “Eve”", "taken off team North"):
+            assert words in home
+        for words in ("whoever has the role reviewer may no longer", "role reviewer removed"):
+            assert words in home
+        assert are_independent(ann, User.objects.get(username="admin"))
 
     def test_and_who_can_approve_what_waits_is_led_to_it(
         self, boss: Client, second: Client, ann: User, role: Group

@@ -42,14 +42,16 @@ def ask(by: Any, account: Any, kind: AccountChangeKind, rights: Iterable[Right] 
     return change
 
 
-def record(by: Any, account: Any, kind: AccountChangeKind, rights: Iterable[Right] = ()) -> AccountChange:
+def record(
+    by: Any, account: Any, kind: AccountChangeKind, rights: Iterable[Right] = (), words: str = ""
+) -> AccountChange:
     """Keep that one administrator has done something alone."""
     given = list(rights)
     change = AccountChange.objects.create(
         account=account,
         kind=kind,
         rights=json.dumps(given),
-        words=in_words(given),
+        words=words or in_words(given),
         asked_by=by,
         state=AccountChangeState.DONE,
     )

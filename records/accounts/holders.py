@@ -16,10 +16,14 @@ from records.accounts.independence import LOOKS_AFTER_ACCOUNTS, are_independent
 from records.accounts.sign_in import end_sessions, take_ways_in
 from records.audit.acts import act, note
 from records.models import AccountChange, ApiToken, Feed
-from records.vocabulary import AccountChangeKind, AuditKind
+from records.vocabulary import AccountChangeKind, AccountChangeState, AuditKind
 
 #: After what somebody else knows the password of an account.
 PASSWORDS = (AccountChangeKind.MADE, AccountChangeKind.PASSWORD)
+RESETS = {
+    AccountChangeKind.PASSWORD: "your password was set by an administrator",
+    AccountChangeKind.FACTOR: "your second factor was reset",
+}
 TAKEN_AWAY = "confirming takes it away"
 
 
@@ -75,6 +79,24 @@ def ways_in(account: Any) -> Iterator[str]:
         yield f"Private address: {feed.name}, made {feed.created_at:%Y-%m-%d %H:%M} UTC; {TAKEN_AWAY}"
     if account.email:
         yield f"Mail: goes to {account.email}; {TAKEN_AWAY}"
+
+
+def why_revoked(account: Any) -> str:
+    """Say when tokens and private addresses of an account were last taken away, and why; "" where they never were."""
+    moments = [
+        (at, words)
+        for change in AccountChange.objects.filter(account=account, state=AccountChangeState.DONE)
+        for at, words in (
+            (change.decided_at or change.asked_at, RESETS.get(AccountChangeKind(change.kind), "")),
+            (change.taken_over_at, "you set a password before your account was confirmed"),
+            (change.confirmed_at, "it was confirmed that the account is yours"),
+        )
+        if at is not None and words
+    ]
+    if not moments:
+        return ""
+    at, words = max(moments)
+    return f"Tokens and private addresses made before {at:%Y-%m-%d %H:%M} UTC are revoked: {words}."
 
 
 def confirm_holder(account: Any, by: Any | None, why: str = "") -> int:

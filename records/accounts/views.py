@@ -18,6 +18,7 @@ from django.views.generic import FormView, TemplateView
 
 from records.access.second_factor import has_second_factor
 from records.accounts.forms import FeedForm, TokenForm
+from records.accounts.holders import why_revoked
 from records.accounts.sign_in import end_sessions, recently_signed_in, sign_in_again
 from records.audit.acts import note
 from records.models import ApiToken, Feed
@@ -76,6 +77,9 @@ class SecretsPage(LoginRequiredMixin, FormView):
         if not recently_signed_in(request):
             return sign_in_again(request, then=request.path)
         return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"why_revoked": why_revoked(self.request.user)}
 
     def revoke(self, request: HttpRequest) -> HttpResponse:
         own = {str(key.pk): key for key in self.own()}

@@ -63,7 +63,7 @@ class AccountAdmin(Widens, RecentSignIn, UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Rights", {"fields": (*RIGHTS, "hands")}),
+        ("Rights", {"fields": (*RIGHTS, "waiting", "hands")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
 
@@ -139,7 +139,8 @@ class AccountAdmin(Widens, RecentSignIn, UserAdmin):
             reset_second_factor(user)
             record(request.user, user, AccountChangeKind.FACTOR)
             note(AuditKind.FACTOR, who=request.user, channel="admin", account=user.get_username(), done="reset")
-            self.message_user(request, f"{user} sets up a new second factor at the next sign-in.")
+            said = "sets up a new second factor at the next sign-in; tokens, private addresses and sessions have ended."
+            self.message_user(request, f"{user} {said}")
 
     @admin.action(
         description="Confirm their holders: you know who they are, and have asked them", permissions=["change"]
@@ -222,8 +223,10 @@ class TeamAdmin(Widens, RecentSignIn):
     section = "Access"
     form = TeamForm
     list_display = ("name", "people")
-    fields = ("name", "members")
     formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
+        return ("name", "members") if obj is None else ("name", "members", "waiting")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         teams: Any = super().get_queryset(request)

@@ -28,6 +28,7 @@ class AccountChangeQuerySet(models.QuerySet):
         one administrator gave them alone.
         """
         done = self.filter(account__isnull=False, state=AccountChangeState.DONE).exclude(account=F("asked_by"))
+        done = done.exclude(kind=AccountChangeKind.AT_ONCE)
         return done.filter(~Q(kind=AccountChangeKind.RIGHTS) | Q(decided_by__isnull=True))
 
     def unconfirmed(self) -> Self:
@@ -42,7 +43,8 @@ class AccountChange(models.Model):
     ["mail", address] to `account`, or ["role permission", role, permission] to everybody who has the role. `words` says
     the same, a line each. `decided_by` is the second administrator; None where there was none to ask. `taken_over_at`
     is when the holder set a password of their own after it. `confirmed_at` is when somebody independent confirmed who
-    holds the account, `confirmed_by` who; None where that was done on the server itself.
+    holds the account, `confirmed_by` who; None where that was done on the server itself. What was taken away at once
+    stands in `words` alone.
     """
 
     ref = ReferenceField("ACC")
