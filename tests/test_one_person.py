@@ -89,6 +89,25 @@ class TestWithTwoAdministrators:
         person.refresh_from_db()
         assert (person.review, person.one_person) == ("published", False)
 
+    def test_what_was_written_before_is_freed_by_confirming_whoever_approves_as_its_page_says(
+        self, boss: User, other: User, editor: Any, second: Any
+    ) -> None:
+        """Whoever made both may have written it, and is not the reviewer any more."""
+        made(boss, editor, second)
+        person, proposal = draft(editor)
+        confirmed(editor, other)
+        assert "can confirm who holds your account" in why_not(proposal, second)
+        confirmed(second, other)
+        approve(proposal, second)
+        person.refresh_from_db()
+        assert (person.review, person.one_person) == ("published", False)
+
+    def test_and_never_by_whoever_may_have_written_it(self, boss: User, other: User, editor: Any) -> None:
+        made(boss, editor)
+        _, proposal = draft(editor)
+        confirmed(editor, other)
+        assert "somebody else has to look at it" in why_not(proposal, may(boss, "review_records", "read_team"))
+
     def test_who_wrote_it_counts_as_well_as_who_proposed_it(
         self, boss: User, other: User, editor: Any, second: Any
     ) -> None:

@@ -60,18 +60,24 @@ class Hands:
         return frozenset(account for account, _ in asked)
 
     def meet(self, one: int, other: int, moment: datetime | None = None) -> bool:
-        """Whether two accounts may be, or may have been at a moment, in the same hands."""
-        return not self.of(one, moment).isdisjoint(self.of(other, moment))
+        """Whether whoever may hold one account now may hold another, or may have held it at a moment.
+
+        Only the hands of now count of the one: a holder who was confirmed since is nobody else, whoever had it before.
+        """
+        return not self.of(one).isdisjoint(self.of(other, moment))
 
 
 def are_independent(one: Any, other: Any, *moments: datetime) -> bool:
-    """Whether two accounts are two people's, as far as anybody has confirmed: now and at each of these moments."""
+    """Whether two accounts are two people's, as far as anybody has confirmed.
+
+    `one` is whoever acts now; the other one counts at each of these moments too, when it did something.
+    """
     hands = Hands()
     return not any(hands.meet(one.pk, other.pk, moment) for moment in (None, *moments))
 
 
 def one_person_with(user: Any, written: Iterable[tuple[str, datetime]]) -> str:
-    """Return the first of these accounts that is, or was at that moment, one person with `user`; "" where none is.
+    """Return the first of these accounts that is, or was at that moment, whoever holds `user` now; "" where none is.
 
     Each is a user name, which never changes, and when it wrote something.
     """

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from records.accounts.independence import one_person_with, two_administrators
+from records.accounts.independence import one_person_with, possible_holders, two_administrators
 from records.audit.acts import act, note
 from records.models import Proposal, ReviewedRecord
 from records.review.authors import authors
@@ -78,9 +78,19 @@ def why_not(proposal: Proposal, user: Any) -> str:
     if two_administrators() and (other := one_person_with(user, written)):
         return (
             f"You and {other} may be one person: one of the accounts was made or reset by the other, or both by a "
-            "third. An administrator who is independent of both can confirm its holder."
+            f"third. {_what_helps(user, other)}"
         )
     return ""
+
+
+def _what_helps(user: Any, other: str) -> str:
+    """Say what lets a proposal be approved that somebody may not, since they may be the other one who wrote it."""
+    if possible_holders(user):
+        return (
+            "An administrator who is independent of both can confirm who holds your account. To confirm who holds "
+            f"{other} frees only what is written afterwards."
+        )
+    return f"It was written while {other} may have been in your hands: somebody else has to look at it."
 
 
 def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None = None) -> None:
