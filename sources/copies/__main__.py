@@ -16,7 +16,7 @@ from sources.copies.findings import Found, NoCopy, in_words
 from sources.copies.pdf import copy_pdf
 from sources.copies.pictures import READERS, copy_picture
 from sources.copies.text import copy_archived_page, copy_page
-from sources.copies.word import copy_word
+from sources.copies.word.package import copy_word
 from sources.media_types import WORD
 
 #: Bytes of memory, and seconds of processor.
