@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.models import Person
 from records.models import Comment, Proposal, Record
 from records.review import submit
 from tests.admin_forms import filled, messages_of
-from tests.factories import (
-    make_detail,
-    make_person,
-)
+from tests.factories import make_capture, make_detail, make_name, make_person, make_source
 from tests.reviewing import answer, changed, client_of, member, page, propose, reviewer
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +56,32 @@ class TestTheQueue:
         missing = second.get("/admin/records/proposal/PRO-00000000/change/")
         assert second.get(page(proposal)).status_code == missing.status_code == 404
         assert second.post(page(proposal), {"approve": "1"}).status_code == 404
+
+    def test_it_names_the_parts_that_are_changed_in_a_constant_number_of_queries(self, editor, second):
+        source, counts = make_source(title="Held in Izmir"), []
+        for number in (2, 6):
+            files = [make_capture(source=source, media_type="application/pdf", level="team") for _ in range(number)]
+            for file in files:
+                file.level = "public"
+                propose(editor, file)
+            second.get("/admin/records/proposal/")
+            with CaptureQueriesContext(connection) as asked:
+                queue = second.get("/admin/records/proposal/").content.decode()
+            counts.append(len(asked))
+            for file in files:
+                assert f"Held in Izmir: capture PDF file ({file.ref})" in queue
+        assert counts[0] == counts[1]
+
+    def test_it_counts_the_parts_that_it_does_not_name(self, editor, second):
+        person = make_person("Idris Hasan", level="public")
+        names = [make_name(person, f"Idris {number}", level="team") for number in range(5)]
+        for name in names:
+            name.level = "public"
+        propose(editor, *names)
+        queue = second.get("/admin/records/proposal/").content.decode()
+        assert f"name Idris 0 ({names[0].ref})" in queue
+        assert "Idris 3" not in queue
+        assert ", 2 more" in queue
 
     def test_it_says_whose_turn_it_is(self, writer, editor, second):
         propose(editor, changed(make_person()))

@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from records.admin.dates import RecordList
 from records.admin.proposing import comment, comments_on, page_of
 from records.admin.records import ListAdmin
 from records.models import Proposal, clearance
@@ -22,6 +24,7 @@ from records.review import (
     difference,
     digest_of_difference,
     find,
+    names_of,
     proposals_for,
     send_back,
     take_back,
@@ -53,6 +56,16 @@ class Queue(admin.SimpleListFilter):
         return queryset
 
 
+class ProposalList(RecordList):
+    """The list of proposals, each with what it is about in words, looked up for all of a page at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        names = names_of(self.result_list)
+        for proposal in self.result_list:
+            proposal.in_words = names[proposal.ref]
+
+
 @admin.register(Proposal)
 class ProposalAdmin(ListAdmin):
     """What waits for a second person, and what became of it. Only the buttons on its page change a proposal."""
@@ -69,9 +82,12 @@ class ProposalAdmin(ListAdmin):
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.filter(Q(about__iexact=text) | Q(why__icontains=text))
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ProposalList
+
     @admin.display(description="about")
     def record(self, proposal: Proposal) -> str:
-        return str(find(proposal.about) or proposal.about)
+        return proposal.in_words  # type: ignore[attr-defined]  # given by the list
 
     # The team reads all of it; nobody enters, edits or removes one by hand.
 

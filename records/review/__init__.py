@@ -29,6 +29,7 @@ from records.review.decisions import (
     why_not,
 )
 from records.review.difference import RowDifference, difference, digest_of_difference
+from records.review.naming import names_of
 from records.review.proposing import ProposedWrites, proposing
 from records.review.row_values import find
 from records.review.transitions import next_steps
@@ -46,6 +47,7 @@ __all__ = [
     "difference",
     "digest_of_difference",
     "find",
+    "names_of",
     "next_steps",
     "proposals_for",
     "proposing",

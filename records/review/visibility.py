@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 
+from records.history.snapshots import label_links
 from records.models import (
     Comment,
     Proposal,
@@ -57,9 +58,12 @@ def made_readable(proposal: Proposal) -> list[Record]:
 
 
 def rows_named(refs: Iterable[str]) -> list[Any]:
-    """Return the records with these references, as far as they are there."""
-    of_model = _by_model(refs)
-    return [row for model, some in of_model.items() for row in model._base_manager.filter(ref__in=some)]
+    """Return the records with these references, as far as they are there, with what they are named by."""
+    return [
+        row
+        for model, some in _by_model(refs).items()
+        for row in model._base_manager.filter(ref__in=some).select_related(*label_links(model))
+    ]
 
 
 def _by_model(refs: Iterable[str]) -> dict[Any, list[str]]:
