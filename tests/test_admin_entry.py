@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from cases.models import Citation, Incident, Involvement, LegalStatus, Person, Stage
-from records.models import Proposal
+from records.models import Proposal, Team
 from sources.models import SourceDocument
 from tests.admin_forms import filled, messages_of, rows
 from tests.factories import (
@@ -258,3 +258,13 @@ def errors_in(response) -> Any:
         return response
     formsets = [formset.formset.errors for formset in response.context["inline_admin_formsets"]]
     return response.context["adminform"].form.errors, formsets
+
+
+@pytest.mark.parametrize(("names", "preset"), [([], None), (["North"], "North"), (["North", "South"], None)])
+def test_a_new_record_begins_with_its_editors_team_where_they_are_on_one(staff, names, preset):
+    Team.objects.create(name="Nobody's")
+    for name in names:
+        Team.objects.create(name=name).members.add(get_user_model().objects.get())
+    begun = filled(staff, "/admin/cases/person/add/")
+    expected = Team.objects.get(name=preset).pk if preset else None
+    assert (begun.get("team"), begun["level"]) == (expected, "team")
