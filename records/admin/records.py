@@ -28,7 +28,7 @@ from records.admin.lost_updates import MarkedForm, NoLostUpdates
 from records.admin.proposing import MovesMany, Proposes
 from records.fields.names import search
 from records.fields.uncertain_date import UncertainDateField
-from records.models import Record, Term
+from records.models import Record, Team, Term
 from records.vocabulary import Level, Review, Vocabulary
 
 REFERENCE = re.compile(r"[A-Z]{3}-[0-9A-Z]{8}", re.IGNORECASE)
@@ -234,6 +234,14 @@ class RecordAdmin(NoLostUpdates, Restorable, Proposes, MovesMany, ListAdmin):
         if from_field is None and REFERENCE.fullmatch(object_id):
             from_field = "ref"
         return super().get_object(request, object_id, from_field)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin a new record with its editor's team, where they are on one: of no team it is every team's."""
+        initial = super().get_changeform_initial_data(request)
+        own = Team.objects.visible_to(request.user).filter(members=request.user.pk)[:2]
+        if any(column.name == "team" for column in self.opts.fields) and len(own) == 1:
+            initial.setdefault("team", own[0].pk)
+        return initial
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
