@@ -136,6 +136,15 @@ UNSEEN = {
     "a shape hidden in the document": shape(of_document='hidden="true"'),
     "an old shape": old_shape('style="width:9pt; visibility : hidden"', f"<v:textbox>{BOX}</v:textbox>"),
     "an old shape not for paper": old_shape('print="f"', f"<v:textbox>{BOX}</v:textbox>"),
+    "the words of a shape that is none": old_shape("", "").replace(
+        "<v:rect", '<v:shapetype><v:textpath string="SECRET"/></v:shapetype><v:rect'
+    ),
+    "words hidden for some programs": paragraph(
+        SECRET.replace(
+            "<w:rPr>",
+            '<w:rPr><mc:AlternateContent><mc:Choice Requires="wps"><w:vanish/></mc:Choice></mc:AlternateContent>',
+        )
+    ),
     "a hidden formula": formula("<m:r><w:rPr><w:vanish/></w:rPr><m:t>SECRET</m:t></m:r>"),
     "a formula that only takes room": formula(
         f'<m:phant><m:phantPr><m:show m:val="0"/></m:phantPr><m:e>{OF_FORMULA}</m:e></m:phant>'

@@ -141,7 +141,8 @@ def test_styles_and_lists_that_are_used_stay_under_names_of_no_meaning() -> None
     styles = STYLE.format("heading 1", "") + STYLE.format("SECRET", OF_LIST.format(5))
     unused = STYLE.format("SECRET 2", OF_LIST.format(8))
     hidden_sign = FORM.format(6, "SECRET").replace("<w:lvlText", "<w:rPr><w:vanish/></w:rPr><w:lvlText")
-    forms = FORM.format(3, "Part") + FORM.format(4, "SECRET") + hidden_sign
+    deeper = '<w:lvl w:ilvl="1"><w:pStyle w:val="SECRET 2"/><w:lvlText w:val="SECRET"/></w:lvl></w:abstractNum>'
+    forms = FORM.format(3, "Part").replace("</w:abstractNum>", deeper) + FORM.format(4, "SECRET") + hidden_sign
     lists = forms + LIST.format(5, 3) + LIST.format(8, 4) + LIST.format(9, 6)
     direct = paragraph(SEEN, '<w:numPr><w:numId w:val="9"/></w:numPr>')
     body = direct + paragraph(SEEN, '<w:pStyle w:val="SECRET"/>') + paragraph(SEEN, '<w:pStyle w:val="heading 1"/>')
@@ -219,6 +220,14 @@ def test_a_drawing_of_which_there_is_no_copy_leaves_no_frame_behind() -> None:
 def test_of_a_document_that_may_show_something_else_there_is_no_copy(content: bytes, why: str) -> None:
     with pytest.raises(NoCopy, match=why):
         copied(content, WORD)
+
+
+def test_of_a_document_with_two_parts_of_one_name_there_is_no_copy() -> None:
+    out = io.BytesIO(document(paragraph(SEEN)))
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("word/Document.xml", "another")
+    with pytest.raises(NoCopy, match="one name"):
+        copied(out.getvalue(), WORD)
 
 
 def test_a_part_that_is_not_what_it_says_is_not_copied() -> None:

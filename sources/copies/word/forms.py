@@ -15,6 +15,7 @@ USED = {
     f"{{{W}}}num": ("list", f"{{{W}}}numId"),
     f"{{{W}}}abstractNum": ("form", f"{{{W}}}abstractNumId"),
 }
+Form = tuple[etree._Element, str]
 
 
 def build_forms(roots: dict[str, etree._Element], builder: Builder) -> dict[str, etree._Element]:
@@ -25,19 +26,24 @@ def build_forms(roots: dict[str, etree._Element], builder: Builder) -> dict[str,
     for name, root in roots.items():
         for defaults in root.iterchildren(f"{{{W}}}docDefaults"):
             builder.add(defaults, built[name])
-    done: set[etree._Element] = set()
-    waiting = True
-    while waiting:  # what is built names more
-        waiting = False
-        for name, root in roots.items():
-            for form in root.iterchildren(*USED):
-                if form not in done and is_used(form, builder):
-                    done.add(form)
-                    waiting = True
-                    build_form(form, built[name], builder)
+    waiting = {tag: [(form, name) for name, root in roots.items() for form in root.iterchildren(tag)] for tag in USED}
+    while used := next_used(waiting, builder):  # what is built names more
+        for form, name in used:
+            build_form(form, built[name], builder)
+    blank_unused_levels(built, builder)
     for root in built.values():  # the forms of lists have to stand before the lists
         root[:] = sorted(root, key=lambda form: str(form.tag))
     return built
+
+
+def next_used(waiting: dict[str, list[Form]], builder: Builder) -> list[Form]:
+    """Take out of the forms that wait those of one kind that are used: styles first, since they name the others."""
+    for tag, forms in waiting.items():
+        used = [form for form in forms if is_used(form[0], builder)]
+        if used:
+            waiting[tag] = [form for form in forms if form not in used]
+            return used
+    return []
 
 
 def is_used(form: etree._Element, builder: Builder) -> bool:
@@ -46,6 +52,10 @@ def is_used(form: etree._Element, builder: Builder) -> bool:
 
 
 def build_form(form: etree._Element, parent: etree._Element, builder: Builder) -> None:
+    for level in form.iter(f"{{{W}}}lvl"):
+        for style in level.findall(f"{{{W}}}pStyle"):
+            if not builder.names.is_used("style", style.get(f"{{{W}}}val")):
+                level.remove(style)
     builder.add(form, parent)
     if form.tag != f"{{{W}}}style":
         return
@@ -58,3 +68,13 @@ def build_form(form: etree._Element, parent: etree._Element, builder: Builder) -
     hidden = form.find(f"{{{W}}}rPr/{{{W}}}vanish")
     if hidden is not None and is_on(hidden.get(f"{{{W}}}val", "true")):
         builder.found.append(Found("hidden by a style", f"{old}: its words are to be seen in the copy"))
+
+
+def blank_unused_levels(built: dict[str, etree._Element], builder: Builder) -> None:
+    """Take out what the levels of lists say that no paragraph has: nobody reads it."""
+    for root in built.values():
+        for level in root.iter(f"{{{W}}}lvl"):
+            is_of_style = level.find(f"{{{W}}}pStyle") is not None
+            if not is_of_style and level.get(f"{{{W}}}ilvl", "0") not in builder.names.levels:
+                for sign in level.findall(f"{{{W}}}lvlText"):
+                    sign.set(f"{{{W}}}val", "")

@@ -38,6 +38,9 @@ def tidy(root: etree._Element) -> None:
             if key == (A, "blipFill"):
                 element.addprevious(etree.Element(f"{{{A}}}noFill"))
             remove(element)
+        elif key == (V, "shapetype"):
+            for words in element.findall(f"{{{V}}}textpath"):  # those of a shape are drawn, of its type none
+                etree.strip_attributes(words, "string")
         elif key in OF_PARAGRAPHS:
             children = [key_of(child)[1] for child in element]
             if "p" not in children or (key == (W, "tc") and children[-1] != "p"):

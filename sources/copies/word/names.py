@@ -10,6 +10,8 @@ class Names:
     BEGINNING = {"style": "s", "shape": "shape", "list": "", "form": ""}
 
     def __init__(self) -> None:
+        #: The levels of lists that are used somewhere.
+        self.levels = {"0"}
         self.given: dict[str, dict[str, str]] = {kind: {} for kind in self.BEGINNING}
 
     def of(self, kind: str, old: str) -> str:

@@ -47,7 +47,7 @@ def copy_word(content: bytes) -> tuple[bytes, str, list[Found]]:
     Tracked changes are accepted. Raises NoCopy where nobody can be sure of what it shows, and errors of many kinds
     where it is damaged.
     """
-    refuse_bomb(content)
+    refuse_doubtful(content)
     old = OpcPackage.open(io.BytesIO(content))
     kinds = {link.reltype for link in old.iter_rels()}
     if any(STRICT in kind for kind in kinds):
@@ -61,11 +61,14 @@ def copy_word(content: bytes) -> tuple[bytes, str, list[Found]]:
     return without_times(out.getvalue()), WORD, copy.found
 
 
-def refuse_bomb(content: bytes) -> None:
+def refuse_doubtful(content: bytes) -> None:
+    """Raise NoCopy for a package that unpacks to too much, or of which programs read one part or another."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
         raise NoCopy("It unpacks to more than is read.")
+    if len({part.filename.lower() for part in parts}) < len(parts):
+        raise NoCopy("Two of its parts have one name: nobody knows which is shown.")
 
 
 def without_times(content: bytes) -> bytes:

@@ -120,6 +120,8 @@ class Builder:
             return value if allowed.PLAIN.fullmatch(value) else None
         if name[0] != home or name[1] not in allowed.ATTRIBUTES.get(key[0], ()):
             return None
+        if (key, name[1]) == ((W, "ilvl"), "val"):
+            self.names.levels.add(value)
         kind = kind_of_name(key, name[1], value)
         if kind:
             return self.names.of(kind, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -11,13 +12,13 @@ from sources.copies.word.allowed import PIC, W14, WP, WPG, WPS, M, V, W
 Key = tuple[str, str]
 #: Tracked changes (ECMA-376, part 1, 17.13.5): what was taken out.
 TAKEN_OUT = {(W, "del"), (W, "moveFrom"), (W14, "conflictDel")}
-#: Marks below an element that say it is hidden, or was taken out.
-OF_RUNS = (f"{{{W}}}rPr/{{{W}}}vanish", f"{{{W}}}rPr/{{{W}}}del", f"{{{W}}}rPr/{{{W}}}moveFrom")
-MARKS: dict[Key, tuple[str, ...]] = {
+#: What says of an element that it is hidden, or was taken out: the element with its form, and the marks in that.
+OF_RUNS = (f"{{{W}}}rPr", (f"{{{W}}}vanish", f"{{{W}}}del", f"{{{W}}}moveFrom"))
+MARKS: dict[Key, tuple[str, tuple[str, ...]]] = {
     (W, "r"): OF_RUNS,
     (M, "r"): OF_RUNS,
-    (W, "tr"): (f"{{{W}}}trPr/{{{W}}}hidden", f"{{{W}}}trPr/{{{W}}}del"),
-    (W, "tc"): (f"{{{W}}}tcPr/{{{W}}}cellDel",),
+    (W, "tr"): (f"{{{W}}}trPr", (f"{{{W}}}hidden", f"{{{W}}}del")),
+    (W, "tc"): (f"{{{W}}}tcPr", (f"{{{W}}}cellDel",)),
 }
 #: Parts of formulas that are there and not shown, with the mark that says so.
 HIDDEN_IN_FORMULAS = {"deg": "radPr/degHide", "sub": "naryPr/subHide", "sup": "naryPr/supHide"}
@@ -38,8 +39,7 @@ def is_unseen(element: etree._Element, key: Key) -> bool:
     if key in TAKEN_OUT:
         return True
     if key in MARKS:
-        marks = (mark for path in MARKS[key] for mark in element.iterfind(path))
-        return any(is_on(mark.get(f"{{{W}}}val", "true")) for mark in marks)
+        return any(is_on(mark.get(f"{{{W}}}val", "true")) for mark in marks_of(element, key))
     if key == (V, "textpath"):
         return not is_on(element.get("on", "true"))
     if key[0] == V:
@@ -59,8 +59,17 @@ def is_unseen(element: etree._Element, key: Key) -> bool:
     return False
 
 
+def marks_of(element: etree._Element, key: Key) -> Iterator[etree._Element]:
+    """Yield what says that an element is hidden or was taken out, but not that it once was."""
+    form, marks = MARKS[key]
+    for each in element.iterchildren(form):
+        for mark in each.iter(*marks):
+            if not any(str(parent.tag).endswith("Change") for parent in mark.iterancestors()):
+                yield mark
+
+
 def is_taken_out(run: etree._Element) -> bool:
-    return any(run.find(path) is not None for path in OF_RUNS[1:])
+    return any(key_of(mark)[1] != "vanish" for mark in marks_of(run, key_of(run)))
 
 
 def has_mark(element: etree._Element, path: str, *, of_value: bool) -> bool:
