@@ -8,23 +8,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, Pdf, Stream, StreamDecodeLevel
-from PIL import Image
+from pikepdf import Dictionary, Name, Pdf, Stream
 
 from sources.copies.findings import Found, NoCopy, found_in_xmp
-from sources.copies.jpeg import pixels_of_jpeg
-from sources.copies.pictures import found_in_picture
+from sources.copies.pdf_parts import Parts
 
-#: What draws a page. Comments, links, forms, scripts, thumbnails and the times of pages are in other entries.
+#: What a page is drawn by. Comments, links, forms, scripts, thumbnails and the times of pages are in other entries.
 OF_A_PAGE = ("/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/Group", "/UserUnit")
-#: Entries that any object may have, and that draw nothing (ISO 32000-2).
-NOT_DRAWN = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AF", "/OPI", "/StructParent", "/StructParents")
+#: Marks that can cover what stands on a page. Where one brings no drawing, each program draws it in its own way.
+MARKS = ("/Square", "/Circle", "/Line", "/Polygon", "/PolyLine", "/Ink", "/Highlight", "/Underline", "/StrikeOut",
+         "/Squiggly", "/FreeText", "/Stamp", "/Redact")  # fmt: skip
+#: Flags of annotations and fields: not shown on a screen, and whose value is not to be read.
+HIDDEN, NO_VIEW, PASSWORD = 1 << 1, 1 << 5, 1 << 13
 DOCUMENT = {"/Author": "author", "/CreationDate": "taken", "/Creator": "device", "/Producer": "device"}
-MOST_PAGES = 3000
+MOST_PAGES, DEEPEST = 3000, 50
 #: What qpdf remarks on when it opens a file, and nothing is lost by: common slips of programs that write PDF.
 SLIPS = re.compile("reported number of objects|extraneous whitespace seen before xref|xref stream itself is missing")
-#: The boxes of a JPEG 2000 picture that are the picture (ISO 15444-1, annex I); others hold XML and texts.
-BOXES = (b"jP  ", b"ftyp", b"jp2h", b"jp2c")
 
 
 def copy_pdf(content: bytes) -> tuple[bytes, str, list[Found]]:
@@ -39,11 +38,12 @@ def copy_pdf(content: bytes) -> tuple[bytes, str, list[Found]]:
                 raise NoCopy(f"It has more than {MOST_PAGES} pages.")
             refuse_repaired(sealed)
             found = [*found_versions(content, sealed), *found_in_pdf(sealed)]
-            draw_forms(sealed)
+            draw_annotations(sealed)
             for page in sealed.pages:
-                keep_only(page.obj, OF_A_PAGE)
+                for name in {*page.obj.keys()}.difference(OF_A_PAGE):
+                    del page.obj[name]
             copy.pages.extend(sealed.pages)
-            found += strip_objects(copy)
+            found += keep_what_is_drawn(copy, sealed)
             out = io.BytesIO()
             copy.save(out, deterministic_id=True)
             return out.getvalue(), "application/pdf", found
@@ -58,103 +58,85 @@ def refuse_repaired(pdf: Pdf) -> None:
         raise NoCopy("It is damaged: a copy could lack some of what it shows.")
 
 
-def keep_only(entries: Object, names: tuple[str, ...]) -> None:
-    for name in [name for name in entries.keys() if name not in names]:  # noqa: SIM118  (an Object is no dict)
-        del entries[name]
+def keep_what_is_drawn(copy: Pdf, sealed: Pdf) -> list[Found]:
+    """Leave of the pages what draws them; return what else there was. Raises NoCopy where it cannot be told."""
+    parts = Parts(copy)
+    for page in copy.pages:
+        parts.keep_page(page.obj)
+    refuse_repaired(copy)
+    undrawn = sum(isinstance(each, Stream) and each.get("/Subtype") == Name.Image for each in sealed.objects)
+    if (undrawn := undrawn - parts.pictures) > 0:
+        parts.found.append(Found("left out", f"{undrawn} pictures that no page draws"))
+    if parts.invisible:
+        parts.found.append(Found("left out", "words that are drawn invisibly, such as what a scanner recognised"))
+    return parts.found
 
 
-def draw_forms(pdf: Pdf) -> None:
-    """Draw what is filled into forms as a part of the page; drop comments and every other annotation."""
+def draw_annotations(pdf: Pdf) -> None:
+    """Draw the marks on pages, and what is filled into forms, as parts of the pages: a black bar stays one.
+
+    Raises NoCopy where a mark is left to the program that shows it: its copy would show what it covers.
+    """
     for page in pdf.pages:
         annotations = page.obj.get("/Annots")
-        if isinstance(annotations, pikepdf.Array):
-            page.obj.Annots = pikepdf.Array([each for each in annotations if kind_of(each) == "/Widget"])
-    if "/AcroForm" in pdf.Root:
-        pdf.generate_appearance_streams()
-        pdf.flatten_annotations("screen")
+        if not isinstance(annotations, pikepdf.Array):
+            continue
+        for mark in annotations:
+            if kind_of(mark) in MARKS and is_shown(mark) and not is_drawn(mark):
+                raise NoCopy("A mark on a page has no drawing of its own: print it into a new file, and capture that.")
+        left_out = [each for each in annotations if kind_of(each) in ("", "/Popup") or is_password(each)]
+        page.obj.Annots = pikepdf.Array([each for each in annotations if each not in left_out])
+    if (pdf.Root.get("/AcroForm") or Dictionary()).get("/NeedAppearances", False):
+        draw_fields(pdf)
+    pdf.flatten_annotations("screen")
+
+
+def draw_fields(pdf: Pdf) -> None:
+    """Draw what is filled into forms, where a file leaves that to its reader: what was drawn before is of no account.
+
+    Raises NoCopy for letters beyond ASCII, in whose place there would be question marks.
+    """
+    for page in pdf.pages:
+        for field in page.obj.get("/Annots") or []:
+            value = inherited(field, "/V")
+            if kind_of(field) != "/Widget" or str(inherited(field, "/FT")) not in ("/Tx", "/Ch") or value is None:
+                continue
+            if is_shown(field) and not str(value).isascii():
+                raise NoCopy("What is filled into its form has no drawing of its own: print it into a new file.")
+            if "/AP" in field:
+                del field["/AP"]
+    pdf.generate_appearance_streams()
+
+
+def is_shown(annotation: Any) -> bool:
+    return not int(annotation.get("/F", 0)) & (HIDDEN | NO_VIEW)
+
+
+def is_drawn(annotation: Any) -> bool:
+    """Whether an annotation brings its drawing, of the state that it is in."""
+    drawing = (annotation.get("/AP") or Dictionary()).get("/N")
+    if isinstance(drawing, Dictionary):
+        drawing = drawing.get(str(annotation.get("/AS", "")) or "/Off")
+    return isinstance(drawing, Stream)
+
+
+def is_password(field: Any) -> bool:
+    """Whether what is filled into a field is a secret. Its flags may stand in what it is a part of."""
+    return kind_of(field) == "/Widget" and bool(int(inherited(field, "/Ff") or 0) & PASSWORD)
+
+
+def inherited(field: Any, name: str) -> Any:
+    for _ in range(DEEPEST):
+        if name in field:
+            return field[name]
+        field = field.get("/Parent")
+        if not isinstance(field, Dictionary):
+            break
+    return None
 
 
 def kind_of(annotation: Any) -> str:
     return str(annotation.get("/Subtype", "")) if isinstance(annotation, Dictionary) else ""
-
-
-def strip_objects(pdf: Pdf) -> list[Found]:
-    """Take out of every object what draws nothing, and metadata out of the pictures. Returns what those held."""
-    found: list[Found] = []
-    for thing in pdf.objects:
-        strip_entries(thing)
-        if isinstance(thing, Dictionary) and thing.get("/Type") == Name.OCG:
-            keep_only(thing, ("/Type",))
-            thing.Name = pikepdf.String("layer")
-        if isinstance(thing, Stream) and thing.get("/Subtype") == Name.Image:
-            found += strip_picture(thing)
-    return found
-
-
-def strip_entries(thing: Any) -> None:
-    """Take out of an object, and of what is written inside it, the entries that draw nothing.
-
-    What an object only names is an object of its own, and has its turn.
-    """
-    if isinstance(thing, pikepdf.Array):
-        inner: list[Any] = list(thing)
-    elif isinstance(thing, (Dictionary, Stream)):
-        for name in NOT_DRAWN:
-            if name in thing:
-                del thing[name]
-        inner = [thing[name] for name in thing.keys()]  # noqa: SIM118  (an Object is no dict)
-    else:
-        return
-    for each in inner:
-        if isinstance(each, Object) and not each.is_indirect:
-            strip_entries(each)
-
-
-def strip_picture(picture: Stream) -> list[Found]:
-    """Take metadata out of a picture as it lies in the file; its pixels stay as they are, byte for byte."""
-    filters = picture.get("/Filter")
-    names = [str(each) for each in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    if names[-1] not in ("/DCTDecode", "/JPXDecode"):
-        return []
-    if len(names) > 1:
-        # Packed twice. As bare pixels it has no room for metadata.
-        if names[-1] == "/JPXDecode":
-            raise NoCopy("It holds a JPEG 2000 picture that is packed twice.")
-        picture.write(picture.read_bytes(StreamDecodeLevel.all))
-        return []
-    content = picture.read_raw_bytes()
-    if names == ["/JPXDecode"]:
-        picture.write(pixels_of_jpeg_2000(content), filter=Name.JPXDecode)
-        return []
-    parameters: Any = picture.get("/DecodeParms")
-    picture.write(pixels_of_jpeg(content), filter=Name.DCTDecode, decode_parms=parameters)
-    return found_in_photograph(content)
-
-
-def found_in_photograph(content: bytes) -> list[Found]:
-    try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "MPO")) as picture:
-            return list(found_in_picture(picture))
-    except Exception:  # its pixels are in the copy as they are; what is written beside them nobody can read
-        return [Found("metadata", "in a photograph, which cannot be read")]
-
-
-def pixels_of_jpeg_2000(content: bytes) -> bytes:
-    """Return a JPEG 2000 picture with the boxes that are the picture. A bare codestream has none."""
-    if not content.startswith(b"\0\0\0\x0cjP  "):
-        return content
-    kept, at = [], 0
-    while at + 8 <= len(content):
-        size, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
-        if size == 1:
-            size = int.from_bytes(content[at + 8 : at + 16], "big")
-        end = at + size if size else len(content)
-        if end < at + 8:
-            raise NoCopy("A picture in it is damaged.")
-        if kind in BOXES:
-            kept.append(content[at:end])
-        at = end
-    return b"".join(kept)
 
 
 def found_versions(content: bytes, pdf: Pdf) -> Iterator[Found]:
@@ -178,11 +160,24 @@ def found_in_pdf(pdf: Pdf) -> Iterator[Found]:
     if "/OpenAction" in root or "/AA" in root or "/JavaScript" in (root.get("/Names") or Dictionary()):
         yield Found("script", "runs when the file is opened")
     draws_forms = bool((root.get("/AcroForm") or Dictionary()).get("/NeedAppearances", False))
+    yield from found_on_pages(pdf)
     for page in pdf.pages:
         if "/Thumb" in page.obj:
             yield Found("thumbnail", "of a page as it once was")
         for annotation in page.obj.get("/Annots") or []:
             yield from found_in_annotation(annotation, draws_forms)
+
+
+def found_on_pages(pdf: Pdf) -> Iterator[Found]:
+    """Yield what nobody sees on the pages and stays in the copy: what is cropped, and what is covered."""
+    cropped = sum(list(page.cropbox) != list(page.mediabox) for page in pdf.pages)
+    if cropped:
+        yield Found("still in the copy", f"what stands outside of the shown part, on {cropped} pages")
+    marks = sum(
+        kind_of(each) in MARKS and is_shown(each) for page in pdf.pages for each in page.obj.get("/Annots") or []
+    )
+    if marks:
+        yield Found("still in the copy", f"words and pictures under what is drawn over them, such as {marks} marks")
 
 
 def found_in_annotation(annotation: Any, draws_forms: bool) -> Iterator[Found]:
@@ -192,6 +187,9 @@ def found_in_annotation(annotation: Any, draws_forms: bool) -> Iterator[Found]:
         return
     if kind == "/Widget":
         value = annotation.get("/V")
+        if is_password(annotation):
+            yield Found("left out", "a password in a form")
+            return
         if annotation.get("/FT") == Name.Sig and isinstance(value, Dictionary):
             yield Found("author", f"signed by {value.get('/Name', 'somebody')}")
         elif value is not None and "/AP" not in annotation and not draws_forms:
