@@ -18,6 +18,10 @@ def taken_at(capture: Capture) -> str:
     return f"{capture.taken_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def copy_url(capture: Capture) -> str:
+    return capture.get_absolute_url() if capture.copy_sha256 else ""
+
+
 SOURCE_COLUMNS = (
     Column("ref", "The source's public reference.", "reference", filled=True),
     Column("title", "The headline or title, as printed.", filled=True),
@@ -61,6 +65,12 @@ SOURCE_COLUMNS = (
             Column("ref", "The capture's public reference.", "reference", filled=True),
             Column("sha256", "SHA-256 of the sealed file, which stays with the team, in hexadecimal.", filled=True),
             Column("media_type", "What sort of file was sealed, told from its contents.", filled=True),
+            Column(
+                "copy_url",
+                "The address on this site at which the copy is fetched, with the same token; null where there is none.",
+                source=copy_url,
+                of=("ref", "copy_sha256"),
+            ),
             Column("copy_sha256", "SHA-256 of the copy without metadata, which is the file that is handed out."),
             Column("copy_media_type", "What sort of file the copy is; of a web page, it is its text."),
             Column(

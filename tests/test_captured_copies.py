@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from records.current_act import current_act
-from records.models import Proposal, Team
+from records.models import AuditEntry, Proposal, Team
 from sources.capture_checks import files_to_keep
 from sources.capture_store import destroy, stored_files
 from sources.copies import making
@@ -29,6 +29,7 @@ from tests.pasts import by
 from tests.reviewing import propose
 from tests.signin import may, sign_in
 from tests.telling_files import PLACE, paper, photo_jpeg, where_blue
+from tests.test_tokens import ask, make_token
 
 __all__ = ["clerk", "own_store"]
 
@@ -157,6 +158,30 @@ def heading(response: Any, words: str) -> str:
     """Return the heading of a table on a page of the admin in which these words stand."""
     headings = re.findall(r'<h2 id="table-\d+">(.*?)</h2>', response.content.decode())
     return next(each for each in headings if words in each)
+
+
+@pytest.mark.django_db
+def test_a_program_gets_the_copy_at_the_address_that_the_api_gives_with_its_token() -> None:
+    """It opens with a token what the page opens to its user, and never the sealed file."""
+    source = make_source()
+    make_capture(source=source, level="partner")
+    make_capture(source=source, level="partner", no_copy="It is damaged.")
+    hidden = make_capture(source=source, level="team")
+    partner = may(User.objects.create_user("partner"), "read_partner")
+    analyst = may(User.objects.create_user("analyst"), "read_partner", "read_team")
+    reads, exports, of_team = make_token(partner), make_token(partner, "export", name="files"), make_token(analyst)
+    copied, without = ask(reads, f"/api/v1/sources/{source.ref}/").json()["captures"]
+    assert without["copy_url"] is None
+    answer = ask(reads, copied["copy_url"])
+    assert hashlib.sha256(answer.getvalue()).hexdigest() == copied["copy_sha256"]
+    assert "no-store" in answer["Cache-Control"]
+    entry = AuditEntry.objects.get(kind="export")
+    assert (entry.actor, entry.channel) == ("partner", "api")
+    assert Client().get(copied["copy_url"]).status_code == 404
+    assert ask(reads, hidden.get_absolute_url()).status_code == 404
+    assert ask(exports, copied["copy_url"]).json() == {"detail": "This token does not have the scope “read”."}
+    assert ask(of_team, hidden.get_absolute_url()).status_code == 200
+    assert ask(of_team, hidden.get_sealed_url()).status_code == 404
 
 
 @pytest.mark.django_db

@@ -239,7 +239,8 @@ def test_the_source_names_the_files_that_its_reader_may_have(client: Client) -> 
     assert shown.get_absolute_url() in page
     assert hidden.ref not in page
     assert [each["ref"] for each in record["captures"]] == [shown.ref]
-    assert set(record["captures"][0]) == {"ref", "sha256", "media_type", "copy_sha256", "copy_media_type", "taken_at"}
+    told = {"ref", "sha256", "media_type", "copy_url", "copy_sha256", "copy_media_type", "taken_at"}
+    assert set(record["captures"][0]) == told
 
 
 @pytest.mark.django_db

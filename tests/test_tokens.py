@@ -23,6 +23,7 @@ from tests.signin import PASSWORD, give_factor, may, sign_in
 
 pytestmark = pytest.mark.django_db
 PAGE, LIST, EXPORT = "/account/tokens/", "/api/v1/people/", "/people/export.csv"
+FILE = "/sources/SRC-00000000/captures/CAP-00000000/"
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ class TestRefused:
     @pytest.mark.attack("D2")
     @pytest.mark.attack("D4")
     @pytest.mark.parametrize(
-        "address", [LIST, "/api/v1/people/count/", "/api/v1/people/PER-00000000/", "/api/v1/", EXPORT]
+        "address", [LIST, "/api/v1/people/count/", "/api/v1/people/PER-00000000/", "/api/v1/", EXPORT, FILE]
     )
     def test_with_401_and_one_body(self, refusals: dict[str, str], address: str) -> None:
         answers = {name: Client().get(address, headers={"Authorization": header}) for name, header in refusals.items()}

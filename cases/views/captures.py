@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
+from records.accounts.tokens import bears_token, refuse_token
 from records.audit.acts import note
 from records.lists.pages import PageWithoutParameters
+from records.models import TokenScope
 from records.vocabulary import AuditKind
 from sources.media_types import SHOWN, TEXT, ending_of
 from sources.models import Capture
@@ -24,13 +26,20 @@ log = logging.getLogger("django.request")
 
 
 class CapturedFile(PageWithoutParameters):
-    """The copy without metadata. What its reader may not see, what is not there and what was destroyed are one 404."""
+    """The copy without metadata. What its reader may not see, what is not there and what was destroyed are one 404.
+
+    Programs get it at the same address, with a token that reads: the API gives the address as `copy_url`.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return refuse_token(request, TokenScope.READ) or super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, source: str, ref: str) -> FileResponse:
         captures = Capture.objects.visible_to(request.user).exclude(copy_stored="")
         capture = found(captures, source, ref)
         if not Capture.objects.visible_to(AnonymousUser()).filter(pk=capture.pk).exists():
-            note(AuditKind.EXPORT, [capture.ref, source], who=request.user, channel="page", what="captured file")
+            channel = "api" if bears_token(request) else "page"
+            note(AuditKind.EXPORT, [capture.ref, source], who=request.user, channel=channel, what="captured file")
         return sent(capture, capture.copy_path, capture.copy_media_type, capture.copy_sha256)
 
 

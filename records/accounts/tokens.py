@@ -72,6 +72,15 @@ def refuse_export(request: HttpRequest) -> HttpResponseBase | None:
     With a token, the request becomes its user's. People who are signed in prove again who they are when that was long
     ago; strangers take what is public.
     """
+    if (refusal := refuse_token(request, TokenScope.EXPORT)) is not None:
+        return refusal
+    if request.user.is_authenticated and not bears_token(request) and not recently_signed_in(request):
+        return sign_in_again(request)
+    return None
+
+
+def refuse_token(request: HttpRequest, scope: TokenScope) -> HttpResponseBase | None:
+    """Return the answer to a token that is not valid or not for `scope`, or None. The request becomes its user's."""
     by_token = ApiTokenAuthentication()
     try:
         found = by_token.authenticate(request)
@@ -79,12 +88,16 @@ def refuse_export(request: HttpRequest) -> HttpResponseBase | None:
         answer = refusal_response(401, str(error.detail))
         answer.headers["WWW-Authenticate"] = by_token.authenticate_header(request)
         return answer
-    if found is not None:
-        request.user, token = found
-        return None if token_allows(token, TokenScope.EXPORT) else refusal_response(403, NO_SCOPE.format("export"))
-    if request.user.is_authenticated and not recently_signed_in(request):
-        return sign_in_again(request)
-    return None
+    if found is None:
+        return None
+    request.user, token = found
+    request.auth = token  # type: ignore[attr-defined]  # as the views of the API have it
+    return None if token_allows(token, scope) else refusal_response(403, NO_SCOPE.format(scope))
+
+
+def bears_token(request: HttpRequest) -> bool:
+    """Whether a request is of a program: it came with a token that was found to be valid."""
+    return isinstance(getattr(request, "auth", None), ApiToken)
 
 
 def refusal_response(status: int, detail: str) -> JsonResponse:
