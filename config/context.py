@@ -9,11 +9,12 @@ from django.utils.functional import SimpleLazyObject
 
 from records.accounts.account_news import account_news
 from records.accounts.broken_glass import glass_broken_by, glass_broken_lately
+from records.history.list_news import list_news
 
 
 def glass(request: HttpRequest) -> dict[str, Any]:
     """`own_glass` is what the reader has broken. For the team, `broken_glass` lists everybody's of late, and
-    `account_news` what was done to accounts.
+    `account_news` and `list_news` what was done to accounts and lists.
     """
     user = getattr(request, "user", None)
     if user is None:
@@ -22,4 +23,5 @@ def glass(request: HttpRequest) -> dict[str, Any]:
         "own_glass": SimpleLazyObject(lambda: glass_broken_by(user)),
         "broken_glass": SimpleLazyObject(lambda: glass_broken_lately(user)),
         "account_news": SimpleLazyObject(lambda: account_news(user)),
+        "list_news": SimpleLazyObject(lambda: list_news(user)),
     }

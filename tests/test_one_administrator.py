@@ -31,7 +31,7 @@ from tests.administrators import (
     roles_of,
     second,
 )
-from tests.factories import make_person
+from tests.factories import make_country, make_person
 from tests.signin import code_now, give_factor, may, sign_in
 
 __all__ = ["ann", "boss", "role", "second"]
@@ -321,3 +321,12 @@ class TestTheTeamHears:
         told = {client: client.get("/").content.decode() for client in (boss, second)}
         assert link in told[boss] and "You can answer it" not in told[boss]
         assert link in told[second] and "You can answer it" in told[second]
+
+
+def test_the_team_hears_of_lists_too_which_one_person_changes_at_once(boss: Client) -> None:
+    address = f"/admin/cases/country/{make_country('TR').pk}/change/"
+    boss.post(address, filled(boss, address) | {"name": "Another Name"})
+    reader = sign_in(Client(), may(User.objects.create_user("reader"), "read_team"))
+    home = reader.get("/").content.decode()
+    assert "Lists were changed" in home and "→ “Another Name”" in home and "(admin, " in home
+    assert "Lists were changed" not in Client().get("/").content.decode()
