@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from records.models import Proposal
 from records.vocabulary import ProposalState
@@ -35,6 +35,11 @@ def files_to_keep() -> tuple[list[str], list[str]]:
     named = {name for names in kept for name in names if name}
     there, waiting = stored_files(), waiting_files()
     return [name for name in there if name in named or name in waiting], sorted(named.difference(there))
+
+
+def copies_among(names: Iterable[str]) -> int:
+    """Return how many of these files of the store are copies, and not sealed files."""
+    return len({*Capture.objects.values_list("copy_stored", flat=True)}.intersection(names))
 
 
 def waiting_files() -> str:

@@ -34,6 +34,7 @@ from tests.backups import (
     members_of,
     run,
 )
+from tests.captures import make_capture
 from tests.factories import make_person
 from tests.pasts import by, somebody
 
@@ -43,6 +44,12 @@ on_postgresql = pytest.mark.skipif("'sqlite' in str(connection.settings_dict['EN
 
 
 class TestBackup:
+    def test_counts_captured_files_and_their_copies_apart(self, apart: Path) -> None:
+        without = capture(b"<html>one</html>")
+        make_capture(source=without.source)
+        make_capture(source=without.source)
+        assert ", 3 captured files and 2 copies of them, " in run("backup", apart / "one.tar")
+
     def test_is_one_file_for_its_owner_alone_and_says_what_it_holds(self, apart: Path) -> None:
         with by(somebody("clerk"), "Found."):
             make_person("Aybek Tursun")

@@ -29,7 +29,7 @@ from records.backup.other_database import contents, differences
 from records.backup.places import refuse_place
 from records.backup.problems import BackupRefused
 from records.backup.taking_places import settle
-from sources.capture_checks import files_to_keep
+from sources.capture_checks import copies_among, files_to_keep
 from sources.capture_store import path_of
 
 
@@ -93,7 +93,9 @@ class Command(BaseCommand):
             gone += self.add_captures(writer, there)
             writer.finish(manifest | {"missing": gone})
         rows, number = sum(manifest["rows"].values()), manifest["audit"]["number"]
-        self.say(f"{rows} rows, {len(there)} captured files, audit trail up to entry {number}")
+        copies = copies_among(there)
+        files = f"{len(there) - copies} captured files and {copies} copies of them"
+        self.say(f"{rows} rows, {files}, audit trail up to entry {number}")
         return f"{len(gone)} captured files are gone, the first {gone[0]}. See verify_captures." if gone else ""
 
     def add_captures(self, writer: ArchiveWriter, names: list[str]) -> list[str]:
@@ -105,7 +107,7 @@ class Command(BaseCommand):
             except FileNotFoundError:
                 gone.append(name)
             if done % PROGRESS_EVERY == 0:
-                self.say(f"  {done} of {len(names)} captured files")
+                self.say(f"  {done} of {len(names)} files")
         return gone
 
     def prove(self, part: Path, folder: Path) -> str:

@@ -71,7 +71,7 @@ class Command(BaseCommand):
         for done, name in enumerate(archive.captures, start=1):
             archive.unpack(CAPTURES + name, folder / name)
             if done % PROGRESS_EVERY == 0:
-                self.say(f"  {done} of {len(archive.captures)} captured files")
+                self.say(f"  {done} of {len(archive.captures)} files")
 
     def take_key(self, key: Path, places: TakingPlaces) -> None:
         """Put the signing key in its place, or say that the environment has to give it."""
