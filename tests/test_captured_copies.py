@@ -27,7 +27,7 @@ from tests.captures import PAGE, clerk, make_capture, own_store, upload, verify
 from tests.factories import make_source
 from tests.pasts import by
 from tests.reviewing import propose
-from tests.signin import may, sign_in
+from tests.signin import grow_old, may, sign_in
 from tests.telling_files import PLACE, paper, photo_jpeg, where_blue
 from tests.test_tokens import ask, make_token
 
@@ -251,6 +251,16 @@ def test_what_is_noted_of_a_file_for_the_team_publishes_nothing_and_waits_for_no
     capture.refresh_from_db()
     assert capture.note == "asked"
     assert not Proposal.objects.exists()
+
+
+@pytest.mark.attack("D5")
+def test_the_sealed_file_asks_who_is_there_after_an_old_sign_in_and_only_those_who_may_have_it(clerk: Client) -> None:
+    capture = make_capture(level="public")
+    grow_old(clerk, 120)
+    answer = clerk.get(capture.get_sealed_url())
+    assert answer["Location"].startswith("/account/reauthenticate/?next=%2Fsources%2F")
+    assert clerk.get(capture.get_absolute_url()).status_code == 200
+    assert Client().get(capture.get_sealed_url()).status_code == 404
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 
+from records.accounts.sign_in import recently_signed_in, sign_in_again
 from records.accounts.tokens import bears_token, refuse_token
 from records.audit.acts import note
 from records.lists.pages import PageWithoutParameters
@@ -44,10 +45,12 @@ class CapturedFile(PageWithoutParameters):
 
 
 class SealedFile(PageWithoutParameters):
-    """The file as it was taken, for the source's team. Whoever takes it is written down."""
+    """The file as it was taken, for the source's team, after a recent sign-in. Whoever takes it is written down."""
 
-    def get(self, request: HttpRequest, source: str, ref: str) -> FileResponse:
+    def get(self, request: HttpRequest, source: str, ref: str) -> HttpResponseBase:
         capture = found(Capture.objects.visible_to(request.user).sealed_for(request.user), source, ref)
+        if not recently_signed_in(request):
+            return sign_in_again(request)
         note(AuditKind.EXPORT, [capture.ref, source], who=request.user, channel="page", what="sealed file")
         return sent(capture, capture.path, capture.media_type, capture.sha256, is_sealed=True)
 
