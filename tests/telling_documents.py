@@ -160,7 +160,9 @@ UNSEEN = {
         "<mc:Fallback><w:t>SECRET</w:t></mc:Fallback></mc:AlternateContent></w:r>"
     ),
     "what only other programs know": paragraph('<secret:SECRET secret:SECRET="SECRET">SECRET</secret:SECRET>'),
-    "words where none are drawn": paragraph("<w:t>SECRET</w:t>", SECRET) + BOX,
+    "words where none are drawn": paragraph("<w:t>SECRET</w:t>", f"{SECRET}<m:oMath>{OF_FORMULA}</m:oMath>") + BOX,
+    "words for a sign or a measure": formula('<m:d><m:dPr><m:begChr m:val="SECRET"/></m:dPr></m:d>')
+    + old_shape('fillcolor="SECRET @ no colour" strokecolor="file:SECRET"', '<v:fill color2="SECRET,SECRET"/>'),
     "a value inside a condition": paragraph(field(mark("begin") + mark("separate") + SECRET + mark("end"), "")),
     "a value that is kept for later": paragraph(field("SET name", SECRET)),
     "a field in hidden words": paragraph(hidden(field("XE SECRET", "") + field("PAGE SECRET", SECRET))),
@@ -180,7 +182,7 @@ NAMED = {
     f"</w:sdtPr><w:sdtContent>{paragraph(run('chosen'))}</w:sdtContent></w:sdt>",
     "where a link leads": paragraph(f'<w:hyperlink w:tooltip="SECRET" w:anchor="SECRET">{run("link")}</w:hyperlink>'),
     "what an old shape is called": old_shape(
-        'id="SECRET" type="#SECRET" alt="SECRET" href="SECRET" o:gfxdata="SECRET" style="width:9pt;SECRET:1"',
+        'id="SECRET" type="#SECRET" alt="SECRET" href="SECRET" o:gfxdata="SECRET" style="width:9pt;SECRET:1;left:(SECRET)"',
         '<v:imagedata src="SECRET" o:href="SECRET" o:title="SECRET"/>',
     ),
     "what a shape is called": shape().replace('name="x"', 'name="SECRET"').replace("<w:t>SECRET</w:t>", ""),

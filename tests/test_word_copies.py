@@ -12,6 +12,7 @@ from PIL import Image
 
 from sources.copies.__main__ import copied
 from sources.copies.findings import Found, NoCopy, in_words
+from sources.copies.word import allowed
 from sources.media_types import WORD
 from tests import telling_files as files
 from tests.telling_documents import NAMED, UNSEEN, W, document, field, hidden, mark, paragraph, picture, run
@@ -52,6 +53,32 @@ def test_words_that_are_not_seen_on_paper_are_not_in_the_copy(body: str) -> None
 @pytest.mark.parametrize("body", NAMED.values(), ids=NAMED.keys())
 def test_names_and_descriptions_are_not_in_the_copy(body: str) -> None:
     copy = copy_of(document(body + paragraph(SEEN)))
+    assert b"SECRET" not in files.unpacked(copy)
+    assert words_of(copy).endswith("Seen")
+
+
+def every_element() -> str:
+    """Return each element that a copy may have, with words in it, and in each attribute that it may have."""
+    drawn = {(W, name) for name in ("t", "fldChar", "headerReference", "footerReference")} | {(allowed.V, "textpath")}
+    elements = []
+    for space, names in allowed.ELEMENTS.items():
+        prefix = {W: "w:", allowed.M: "m:"}.get(space, "")
+        words = " ".join(f'{prefix}{name}="SECRET x/y:z"' for name in sorted(allowed.ATTRIBUTES[space]))
+        kept = sorted(name for name in names if (space, name) not in drawn)
+        elements += [f'<x:{name} xmlns:x="{space}" {words}>SECRET</x:{name}>' for name in kept]
+    return "".join(elements)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("{}", "<w:p>{}</w:p>", "<w:p><w:r>{}</w:r></w:p>", "<w:p><w:pPr>{}</w:pPr></w:p>", "<w:sectPr>{}</w:sectPr>"),
+        *("<w:p><w:r><w:rPr>{}</w:rPr></w:r></w:p>", "<w:p><m:oMath>{}</m:oMath></w:p>"),
+        *("<w:tbl>{}<w:tr>{}</w:tr></w:tbl>", "<w:p><w:r><w:pict><v:shape>{}</v:shape></w:pict></w:r></w:p>"),
+    ],
+)
+def test_no_element_bears_words_of_its_own(place: str) -> None:
+    copy = copy_of(document(place.replace("{}", every_element()) + paragraph(SEEN)))
     assert b"SECRET" not in files.unpacked(copy)
     assert words_of(copy).endswith("Seen")
 

@@ -132,18 +132,27 @@ OF_THE_OFFICE = names("spt preferrelative allowincell allowoverlap hr hrstd hral
 PLAIN = re.compile(
     r"[+-]?\d*\.?\d+(%|[a-z]{1,4})?|#?[0-9A-Fa-f]{1,24}|[A-Za-z][A-Za-z0-9]{0,39}|[a-z]{2,3}-[A-Z]{2}|", re.ASCII
 )
-FONT = re.compile(r"[\w .,'&()@+-]{0,60}")
-LINE = re.compile(r"[\w .,;:#@%*/+()\[\]-]{0,60000}", re.ASCII)
+SIGN = re.compile(r".{0,2}", re.DOTALL)
+PLACE = re.compile(r"-?\d{1,12}|[a-z]{1,12}", re.ASCII)
+MEASURE = re.compile(r"[a-z0-9 .,%#-]{0,40}", re.IGNORECASE | re.ASCII)
+FONT = re.compile(r"[\w .,'\"&()@+-]{0,60}")
+#: The line of an old shape, a colour with its number among those of the document, and a formula for a point.
+LINE = re.compile(
+    r"(?!.*[a-zA-Z]{5})[\w .,;:#@%*/+()\[\]-]{0,60000}|[#\w]{0,20}( \[\w{1,20}\])?|fill \w{1,10}\(\d{1,3}\)", re.ASCII
+)
+FORMULA = re.compile(r"(\*/|\+-|\+/|\?:|[a-z]{2,12}2?)( [@#a-zA-Z0-9-]{1,16}){0,3}", re.ASCII)
+#: The elements that name a font, and their attributes that do.
+NAMING_FONTS = names("rFonts sym latin ea cs font")
 FONTS = names("ascii hAnsi eastAsia cs font typeface")
+#: The attributes of old shapes that draw in numbers and letters.
 LINES = names("""
-    path v eqn adj points coordsize coordorigin inset colors wrapcoords fmla textboxrect limo from to fillcolor
+    path v adj points coordsize coordorigin inset colors wrapcoords textboxrect limo from to fillcolor
     strokecolor color color2 dashstyle focusposition focussize control1 control2 control3 offset offset2 origin
     chromakey trim
 """)
-#: Values that are drawn: the sign of a list, the words of WordArt, the brackets of a formula.
-WORDS = {(W, "lvlText", "val"), (V, "textpath", "string")} | {
-    (M, name, "val") for name in ("chr", "begChr", "endChr", "sepChr")
-}
+#: Values that are drawn: the sign of a list, the words of WordArt; and the brackets of a formula.
+WORDS = {(W, "lvlText", "val"), (V, "textpath", "string")}
+SIGNS = {(M, name, "val") for name in ("chr", "begChr", "endChr", "sepChr")}
 #: What lies in a drawing, by its kind. Of charts and diagrams there is no copy.
 DRAWINGS = (PIC, WPS, WPG, WPC)
 #: The measures that old shapes write as a style.

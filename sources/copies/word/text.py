@@ -6,7 +6,7 @@ from lxml import etree
 
 from sources.copies.findings import Found, NoCopy, text_of
 from sources.copies.word import allowed
-from sources.copies.word.allowed import MC, WP, WPS, A, M, O, R, V, W
+from sources.copies.word.allowed import MC, W10, WP, WPS, A, M, O, R, V, W
 from sources.copies.word.frames import OF_PARAGRAPHS
 from sources.copies.word.names import Names
 from sources.copies.word.unseen import Key, is_hidden_in_formula, is_merged_away, is_taken_out, is_unseen, key_of
@@ -22,6 +22,8 @@ NOT_COPIED = {"graphicData", "graphicFrame", "altChunk", "subDoc", "control", "c
 SPACE = ("http://www.w3.org/XML/1998/namespace", "space")
 #: What holds words, with the elements in which it is drawn. Elsewhere it is not.
 TEXT_IN, BLOCKS_IN = {(W, "p"), (W, "fldSimple"), (W, "rt"), (W, "rubyBase"), (W, "bdo"), (W, "dir")}, {(W, "body")}
+#: The elements of Word in which those of other languages are drawn.
+OTHERS_IN: dict[str, set[Key]] = {M: TEXT_IN, WP: {(W, "drawing")}, V: {(W, "pict")}, W10: {(W, "pict")}}
 PLACES: dict[Key, set[Key]] = {
     (W, "r"): TEXT_IN | {(M, name) for name in allowed.ELEMENTS[M]},
     (W, "fldSimple"): TEXT_IN,
@@ -31,6 +33,7 @@ PLACES: dict[Key, set[Key]] = {
     (W, "tc"): {(W, "tr")},
     (W, "txbxContent"): {(WPS, "txbx"), (V, "textbox")},
     (M, "t"): {(M, "r")},
+    (W, "lvlText"): {(W, "lvl")},
     # A shape's type has a form, and nothing in it.
     **dict.fromkeys([(V, "textbox"), (V, "imagedata")], {(V, name) for name in allowed.ELEMENTS[V] - {"shapetype"}}),
 }
@@ -87,7 +90,7 @@ class Builder:
         if key in ((W, "t"), (M, "t"), (W, "instrText")):
             new.text = own_text(old)
         elif key in ((WP, "align"), (WP, "posOffset")):
-            new.text = old.text if allowed.PLAIN.fullmatch(old.text or "") else "0"
+            new.text = old.text if allowed.PLACE.fullmatch(old.text or "") else "0"
         elif is_merged_away(old, key):
             for form in old.iterchildren(f"{{{W}}}tcPr"):
                 self.add(form, new)
@@ -147,7 +150,10 @@ def chosen(alternatives: etree._Element) -> etree._Element:
 
 def is_allowed(element: etree._Element, key: Key, parent: etree._Element) -> bool:
     """Whether a copy may hold an element in this place."""
-    if key[1] not in allowed.ELEMENTS.get(key[0], ()) or (key in PLACES and key_of(parent) not in PLACES[key]):
+    place = key_of(parent)
+    if key[1] not in allowed.ELEMENTS.get(key[0], ()) or place not in PLACES.get(key, {place}):
+        return False
+    if key[0] != W and place[0] == W and place not in OTHERS_IN.get(key[0], ()):
         return False
     return key != (A, "graphicData") or element.get("uri") in allowed.DRAWINGS
 

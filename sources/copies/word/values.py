@@ -14,7 +14,6 @@ NAMES = {
     **{("style", "styleId"): "style", ("numId", "val"): "list", ("num", "numId"): "list"},
     **{("abstractNum", "abstractNumId"): "form", ("abstractNumId", "val"): "form"},
 }
-STYLE_VALUE = re.compile(r"[\w .,%#\"'-]{0,60}")
 
 
 def kind_of_name(key: Key, attribute: str, value: str) -> str:
@@ -33,8 +32,18 @@ def plain_value(key: Key, name: str, value: str) -> str | None:
         return value if value in allowed.DRAWINGS else None
     if name == "style":
         return plain_style(value)
-    form = allowed.FONT if name in allowed.FONTS else allowed.LINE if name in allowed.LINES else allowed.PLAIN
-    return value if form.fullmatch(value) else None
+    return value if form_of(key, name).fullmatch(value) else None
+
+
+def form_of(key: Key, name: str) -> re.Pattern[str]:
+    """Return what the value of an attribute looks like."""
+    if (*key, name) in allowed.SIGNS:
+        return allowed.SIGN
+    if key[1] in allowed.NAMING_FONTS and name in allowed.FONTS:
+        return allowed.FONT
+    if (key, name) in (((A, "gd"), "fmla"), ((V, "f"), "eqn")):
+        return allowed.FORMULA
+    return allowed.LINE if key[0] == V and name in allowed.LINES else allowed.PLAIN
 
 
 def plain_style(value: str) -> str:
@@ -43,5 +52,9 @@ def plain_style(value: str) -> str:
     return ";".join(
         f"{name.strip()}:{measure.strip()}"
         for name, _, measure in parts
-        if name.strip().lower() in allowed.STYLES and STYLE_VALUE.fullmatch(measure)
+        if name.strip().lower() in allowed.STYLES and form_of_style(name).fullmatch(measure.strip())
     )
+
+
+def form_of_style(name: str) -> re.Pattern[str]:
+    return allowed.FONT if name.strip().lower() == "font-family" else allowed.MEASURE
