@@ -182,7 +182,8 @@ NAMED = {
     f"</w:sdtPr><w:sdtContent>{paragraph(run('chosen'))}</w:sdtContent></w:sdt>",
     "where a link leads": paragraph(f'<w:hyperlink w:tooltip="SECRET" w:anchor="SECRET">{run("link")}</w:hyperlink>'),
     "what an old shape is called": old_shape(
-        'id="SECRET" type="#SECRET" alt="SECRET" href="SECRET" o:gfxdata="SECRET" style="width:9pt;SECRET:1;left:(SECRET)"',
+        'id="SECRET" type="#SECRET" alt="SECRET" href="SECRET" o:gfxdata="SECRET"'
+        ' style="width:9pt;SECRET:1;left:(SECRET)"',
         '<v:imagedata src="SECRET" o:href="SECRET" o:title="SECRET"/>',
     ),
     "what a shape is called": shape().replace('name="x"', 'name="SECRET"').replace("<w:t>SECRET</w:t>", ""),
