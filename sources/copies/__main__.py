@@ -1,17 +1,17 @@
 """The process in which one file is read that somebody else made: `python -m sources.copies PATH MEDIA_TYPE`.
 
-It may use so much memory and processor, knows no secret of the installation, and opens no database. Writes a line of
-JSON to standard output, then the bytes of the copy.
+It knows no secret of the installation and gives up what it does not need (`confinement`) before it looks at the file.
+Writes a line of JSON to standard output, then the bytes of the copy.
 """
 
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from sources.copies.confinement import confine
 from sources.copies.findings import Found, NoCopy, in_words
 from sources.copies.pdf import copy_pdf
 from sources.copies.pictures import READERS, copy_picture
@@ -19,8 +19,8 @@ from sources.copies.text import copy_archived_page, copy_page
 from sources.copies.word.package import copy_word
 from sources.media_types import WORD
 
-#: Bytes of memory, and seconds of processor.
-MEMORY, SECONDS = 3 << 30, 20
+#: Of these, the readers start threads.
+READ_BY_THREADS = ("image/heic",)
 Copied = tuple[bytes, str, list[Found]]
 COPIERS: dict[str, Callable[[bytes], Copied]] = {
     "application/pdf": copy_pdf,
@@ -48,10 +48,10 @@ def copied(content: bytes, media_type: str) -> Copied:
 
 
 def main(path: str, media_type: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    content = Path(path).read_bytes()
+    confine(may_start_threads=media_type in READ_BY_THREADS)
     try:
-        copy, kind, found = copied(Path(path).read_bytes(), media_type)
+        copy, kind, found = copied(content, media_type)
         told = {"media_type": kind, "found": in_words(found), "problem": ""}
     except NoCopy as problem:
         copy, told = b"", {"media_type": "", "found": "", "problem": str(problem)}

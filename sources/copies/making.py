@@ -107,7 +107,13 @@ def make_copy(sealed: Path, media_type: str) -> Made:
     command = [sys.executable, "-E", "-s", "-B", "-m", "sources.copies", str(sealed), media_type]
     try:
         done = subprocess.run(  # noqa: S603  (our own module, and a path of the store)
-            command, cwd=settings.BASE_DIR, env={}, capture_output=True, timeout=LONGEST, check=False
+            command,
+            cwd=settings.BASE_DIR,
+            env={},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LONGEST,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return Made(b"", "", "", f"It takes more than {LONGEST} seconds to read.")
