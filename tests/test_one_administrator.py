@@ -283,6 +283,14 @@ class TestTheTeamHears:
         home = reader.get("/").content.decode()
         assert "role reviewer" in home and "31 times" in home
 
+    def test_and_however_often_an_account_is_called_otherwise(self, boss: Client, ann: User, role: Group) -> None:
+        change(boss, ann, groups=[str(role.pk)])
+        for name in ("Eve", "Mallory", "Ann"):
+            change(boss, ann, first_name=name)
+        reader = sign_in(Client(), may(User.objects.create_user("reader"), "read_team"))
+        home = reader.get("/").content.decode()
+        assert "called “Ann”" in home and "3 times" in home and "Mallory" not in home
+
     def test_of_what_was_asked_long_ago_on_the_day_it_is_approved(
         self, boss: Client, second: Client, ann: User, role: Group
     ) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from records.accounts.changes import why_not
 from records.accounts.independence import LOOKS_AFTER_ACCOUNTS
 from records.models import AccountChange
-from records.vocabulary import AccountChangeState
+from records.vocabulary import AccountChangeKind, AccountChangeState
 
 #: For how long everybody on the team is told.
 TOLD_FOR = timedelta(days=7)
@@ -74,4 +74,6 @@ def _moment(change: AccountChange) -> datetime:
 
 def _told_as(change: AccountChange) -> tuple[Any, ...]:
     people = (change.account_id, change.asked_by_id, change.decided_by_id, change.confirmed_by_id)
-    return (*people, change.kind, change.words, change.state, change.confirmed_at is None)
+    is_name = change.kind == AccountChangeKind.AT_ONCE and change.rights != "[]"
+    words = "" if is_name else change.words  # of many names of one account the latest is told
+    return (*people, change.kind, words, change.state, change.confirmed_at is None)

@@ -18,7 +18,7 @@ from records.models import AccountChange, Team
 from records.vocabulary import AccountChangeKind, AccountChangeState, AuditKind
 
 #: A right that is given: ["flag", name], ["role", key], ["permission", key], ["team", key], to an account, or
-#: ["role permission", role, permission].
+#: ["role permission", role, permission]. ["called", name] is another first and last name.
 Right = list[Any]
 #: How long an approved new password may be set.
 GOOD_FOR = timedelta(days=1)
@@ -65,6 +65,8 @@ def in_words(rights: list[Right]) -> str:
 
 
 def _words(kind: str, *keys: Any) -> str:
+    if kind == "called":
+        return f"called “{keys[0]}” from now on"
     if kind == "mail":
         return f"mail to {keys[0]}"
     if kind == "flag":

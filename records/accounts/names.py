@@ -14,7 +14,7 @@ from records.fields.code_forms import code_form
 from records.models import Team
 
 #: Who stands in the audit trail beside accounts and commands.
-ACTORS = ("stranger", "unknown", "outside the application", CHANNEL)
+ACTORS = ("stranger", "unknown", "outside", "outside the application", CHANNEL)
 TAKEN = "This name is taken, or reads like one that is: of another of its kind, or of an actor in the audit trail."
 #: Signs that are read for a letter, all in small letters: digits, and letters that many typefaces draw alike.
 _READ_FOR = str.maketrans("0134578i|!$", "oleastbllls")

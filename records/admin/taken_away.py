@@ -1,4 +1,4 @@
-"""What a form takes away from accounts at once, and what it calls them from now on: the team hears of that too."""
+"""What a form takes away from accounts at once: the team hears of that too."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from records.models import Team
-
-NAMES = ("first_name", "last_name")
 
 
 def taken_away(form: Any) -> Iterator[tuple[Any, str]]:
@@ -37,8 +35,6 @@ def _of_account(form: Any, account: User) -> Iterator[str]:
         yield f"role {role} taken away"
     for right in _left_out(form, "user_permissions"):
         yield f"right of its own taken away: {right.name}"
-    if {*NAMES} & {*form.changed_data}:
-        yield f"called “{account.get_full_name()}” from now on"
 
 
 def _left_out(form: Any, name: str) -> list[Any]:

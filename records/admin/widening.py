@@ -31,6 +31,8 @@ LISTS: dict[Any, dict[str, str]] = {
     Group: {"permissions": "role permission"},
     Team: {"members": "team"},
 }
+#: What an account is called beside its user name.
+NAMES = ("first_name", "last_name")
 #: The fields of a form of which everything that they give waits.
 GIVING = {*FLAGS, "email", *(name for lists in LISTS.values() for name in lists)}
 
@@ -119,6 +121,8 @@ class Widens(admin.ModelAdmin):
         request.only_waits = form.waits and bool(given) and not taken and {*form.changed_data} <= GIVING
         super().save_related(request, form, formsets, change)
         self._tell_what_was_taken(request, taken)
+        if change and {*NAMES} & {*form.changed_data}:
+            record(request.user, form.instance, AccountChangeKind.AT_ONCE, [["called", form.instance.get_full_name()]])
         of_account: dict[Any, list[Right]] = defaultdict(list)
         for account, right in given:
             of_account[account].append(right)

@@ -44,7 +44,7 @@ class AccountChange(models.Model):
     the same, a line each. `decided_by` is the second administrator; None where there was none to ask. `taken_over_at`
     is when the holder set a password of their own after it. `confirmed_at` is when somebody independent confirmed who
     holds the account, `confirmed_by` who; None where that was done on the server itself. What was taken away at once
-    stands in `words` alone.
+    stands in `words` alone; ["called", name] is another first and last name.
     """
 
     ref = ReferenceField("ACC")
