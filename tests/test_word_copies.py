@@ -152,6 +152,23 @@ def test_headers_of_first_and_even_pages_stay_where_there_are_such_pages() -> No
     }
 
 
+def test_of_the_settings_those_stay_that_lay_out_pages() -> None:
+    """Without any, programs space lines as the oldest ones did, and pages break elsewhere than in the sealed file."""
+    mode = '<w:compatSetting w:name="{}" w:uri="http://SECRET.example" w:val="{}"/>'
+    settings = (
+        '<w:attachedTemplate w:val="SECRET"/><w:defaultTabStop w:val="720"/><w:rsids><w:rsid w:val="00SECRET"/>'
+        f'</w:rsids><w:compat><w:growAutofit w:val="SECRET"/><w:SECRET/>{mode.format("SECRET", 1)}'
+        f"{mode.format('compatibilityMode', 15)}</w:compat><w:docVars>SECRET</w:docVars>"
+    )
+    copy = copy_of(document(paragraph(SEEN), {"a": ("settings", settings)}))
+    assert b"SECRET" not in files.unpacked(copy)
+    layout = etree.fromstring(parts_of(copy)["word/layout.xml"])
+    assert [etree.QName(each).localname for each in layout.iter()] == [
+        *("settings", "defaultTabStop", "compat", "growAutofit", "compatSetting")
+    ]
+    assert layout.xpath("//@w:val", namespaces={"w": W}) == ["720", "15"]
+
+
 # Styles and lists
 
 

@@ -53,6 +53,8 @@ ELEMENTS: dict[str, frozenset[str]] = {
         styles docDefaults rPrDefault pPrDefault style basedOn uiPriority qFormat tblStylePr
         numbering abstractNum multiLevelType numStyleLink styleLink lvl lvlRestart isLgl suff lvlText lvlJc num
         abstractNumId lvlOverride startOverride
+        mirrorMargins gutterAtTop defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone
+        doNotHyphenateCaps evenAndOddHeaders characterSpacingControl
     """),
     WP: names("""
         inline anchor extent effectExtent docPr cNvGraphicFramePr simplePos positionH positionV align posOffset

@@ -43,10 +43,3 @@ def drop_unused_headers(root: etree._Element, *, even_pages: bool) -> None:
                 inherited = []
         for each in inherited:
             remove(each)
-
-
-def settings_of_even_pages() -> etree._Element:
-    """Return the only setting of a copy: even pages have headers of their own."""
-    settings = etree.Element(f"{{{W}}}settings", nsmap={"w": W})
-    etree.SubElement(settings, f"{{{W}}}evenAndOddHeaders")
-    return settings

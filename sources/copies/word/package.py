@@ -2,7 +2,7 @@
 
 A document is a package of parts that name each other (ECMA-376, part 2). Comments, settings (with the path of the
 template), properties, embedded files, scripts, fonts and printers' settings are never named by a copy. Of the settings
-one switch is: whether even pages have headers of their own.
+those are that lay out pages.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from sources.copies.word.allowed import PIC, A, R, V, W
 from sources.copies.word.fields import settle_fields
 from sources.copies.word.forms import build_forms
 from sources.copies.word.frames import remove, tidy
-from sources.copies.word.headers import drop_unused_headers, has_even_pages, settings_of_even_pages
+from sources.copies.word.headers import drop_unused_headers, has_even_pages
+from sources.copies.word.layout import build_layout
 from sources.copies.word.names import Names
 from sources.copies.word.pictures import KINDS, Cut, copy_cut, is_cut_by_its_frame, take_cut
 from sources.copies.word.text import IS_STRICT, STRICT, Builder
@@ -104,19 +105,19 @@ class WordCopy:
 
     def build(self) -> None:
         main = self.old.main_document_part
-        even_pages = has_even_pages(self.linked_root(main, KIND.SETTINGS))
+        settings = self.linked_root(main, KIND.SETTINGS)
         document = self.new_part("document", f"{XML}.document.main+xml")
         self.package.relate_to(document, KIND.OFFICE_DOCUMENT)
         root = self.built(root_of(main), "document")
-        drop_unused_headers(root, even_pages=even_pages)
+        drop_unused_headers(root, even_pages=has_even_pages(settings))
         self.finish(root, main, document)
         for name in NOTES:
             self.build_notes(main, document, name)
         self.build_forms(main, document)
-        if even_pages:
-            settings = self.new_part("settings", f"{XML}.settings+xml")
-            document.relate_to(settings, KIND.SETTINGS)
-            settings._blob = etree.tostring(settings_of_even_pages(), xml_declaration=True, encoding="UTF-8")
+        if settings is not None:
+            layout = self.new_part("layout", f"{XML}.settings+xml")
+            document.relate_to(layout, KIND.SETTINGS)
+            self.finish(build_layout(settings, self.builder), main, layout)
         theme = self.linked(main, KIND.THEME)
         if theme is not None:
             new = self.new_part("theme", f"{CONTENT}.theme+xml")
