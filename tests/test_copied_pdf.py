@@ -133,8 +133,15 @@ def test_nothing_hangs_behind_the_points_of_a_picture_however_it_is_packed(entri
 
 
 @pytest.mark.parametrize(
-    "entries", [{"Subtype": Name.PS}, {"content": files.photo_jpeg()[:-60]}, {"way": Name.Own}],
-    ids=["of no kind", "a photograph that is cut off", "packed by something unknown"],
+    "entries", [
+        {"Subtype": Name.PS},
+        {"content": files.photo_jpeg()[:-60]},
+        {"way": Name.Own},
+        {"way": Array([])},
+        {"content": files.photo_jpeg().replace(b"\xff\xe1", b"\xff\xc7")},
+        {"content": files.photo_jpeg().replace(b"\xff\xe1", b"\xff\xc4")},
+    ],
+    ids=["no kind", "cut off", "unknown packing", "a photograph as points", "a false frame", "a false table"],
 )  # fmt: skip
 def test_of_what_is_drawn_and_not_understood_there_is_no_copy(entries: dict[str, Any]) -> None:
     pdf = shown(**{name: value for name, value in entries.items() if name != "Subtype"})

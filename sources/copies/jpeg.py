@@ -10,8 +10,9 @@ from sources.copies.findings import NoCopy
 
 #: Markers: a scan begins, the picture ends; Adobe's segment tells the colours.
 SCAN, END, ADOBE = 0xDA, 0xD9, 0xEE
-#: What describes the picture: frames, tables, scans, intervals and numbers of lines.
-OF_THE_PICTURE = {*range(0xC0, 0xD0), *range(0xDA, 0xDE)} - {0xC8}
+#: What describes the picture, as PDF files may have it: frames of three kinds, tables, numbers of lines, intervals.
+FRAMES, CODES, STEPS, LINES, INTERVAL = (0xC0, 0xC1, 0xC2), 0xC4, 0xDB, 0xDC, 0xDD
+OF_THE_PICTURE = {*FRAMES, CODES, STEPS, LINES, INTERVAL, SCAN}
 #: APPn and comments.
 BESIDE = {*range(0xE0, 0xF0), 0xFE}
 #: Any marker that can stand behind the data of a scan; in the data, 0xFF is followed by 0 or restarts a count.
@@ -41,14 +42,32 @@ def segments(content: bytes) -> Iterator[Segment]:
             yield Segment(END, at, at + 2)
             return
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-        if end < at + 4 or marker not in OF_THE_PICTURE | BESIDE:
+        if not at + 4 <= end <= len(content) or marker not in OF_THE_PICTURE | BESIDE:
             raise NoCopy(DAMAGED)
+        if marker not in BESIDE and length_of(marker, content[at + 4 : end]) != end - at - 4:
+            raise NoCopy(DAMAGED)  # there would be room in it for anything
         if marker == SCAN:
             after = MARKER.search(content, end)
             end = after.start() if after else len(content)
         yield Segment(marker, at, end)
         at = end
     raise NoCopy(DAMAGED)
+
+
+def length_of(marker: int, content: bytes) -> int:
+    """Return how long the content of a segment has to be, by what stands in it; -1 where that cannot be told."""
+    try:
+        if marker in FRAMES:
+            return 6 + 3 * content[5]
+        if marker == SCAN:
+            return 4 + 2 * content[0]
+        length = 0
+        while marker in (CODES, STEPS) and length < len(content):
+            is_wide = content[length] >> 4
+            length += 17 + sum(content[length + 1 : length + 17]) if marker == CODES else 129 if is_wide else 65
+    except IndexError:
+        return -1
+    return length if marker in (CODES, STEPS) else 2
 
 
 def pixels_of_jpeg(content: bytes) -> bytes:

@@ -95,7 +95,10 @@ def strip_points(pdf: Pdf, picture: Any, names: list[str], parameters: list[Any]
         return
     if names:
         picture.Filter = Array([Name(name) for name in names])
-    picture.write(picture.read_bytes(StreamDecodeLevel.specialized)[: line * height])
+    points = picture.read_bytes(StreamDecodeLevel.specialized)
+    if len(points) <= line * (height - 1):  # such as a photograph that does not say that it is packed
+        raise NoCopy("A picture in it is damaged.")
+    picture.write(points[: line * height])
 
 
 def is_whole(packed: bytes, parameters: Any, line: int, height: int) -> bool:
