@@ -15,9 +15,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from cases.codebook.situation import current, involvements
 from cases.models import CITABLE, Citation, SilenceThreshold
-from cases.vocabulary import InvolvementRole, Phase, Scope
+from cases.situation.dates import number_of_days
+from cases.situation.keys import these
+from cases.situation.standing import involvements, situation, subjects, worked_out
+from cases.vocabulary import Phase, Scope
 from records.fields.edtf import UncertainDate
 
 #: After how many days a case is asked after where the organisation has set nothing. These numbers are ours, not a
@@ -25,24 +27,28 @@ from records.fields.edtf import UncertainDate
 #: authority sets the pace, three where nobody is held, and half a year where a sentence or a release lasts.
 DEFAULT_DAYS: Mapping[str, int] = {
     Phase.PURSUIT: 90,
+    Phase.PRESSURE: 90,
     Phase.DETENTION: 30,
     Phase.REVIEW: 60,
+    Phase.JUDGMENT: 180,
     Phase.RELEASE: 180,
     Phase.REMOVAL: 30,
     Phase.IMPRISONMENT: 180,
     Phase.HARM: 30,
 }
 #: A case without a stage is asked after like one in which nobody is known to be held.
-WITHOUT_A_STAGE = Phase.PURSUIT
+WITHOUT_A_STAGE = Phase.PRESSURE
 #: What the person is, as last reported, in the words that open a line: "held, unheard of for 123 days".
 WORDS: Mapping[Phase | None, str] = {
-    Phase.PURSUIT: "pursued",
+    Phase.PURSUIT: "sought",
+    Phase.PRESSURE: "under pressure",
     Phase.DETENTION: "held",
     Phase.REVIEW: "under review",
+    Phase.JUDGMENT: "judged",
     Phase.RELEASE: "let out or departed",
     Phase.REMOVAL: "removed",
     Phase.IMPRISONMENT: "held",
-    Phase.HARM: "reported hurt or missing",
+    Phase.HARM: "missing or reported dead",
     None: "no stage recorded",
 }
 #: What a citation may be about to speak of a case, the path from there to the involvement, the incident or the person,
@@ -117,13 +123,9 @@ class Silence:
         if self.sign is None:
             return f"{stands}, never dated"
         if self.at_most is None:
-            return f"{stands}, unheard of for {days(self.at_least)} or more"
+            return f"{stands}, unheard of for {number_of_days(self.at_least)} or more"
         shortest = "" if self.at_least == self.at_most else f"{self.at_least:,} to "
-        return f"{stands}, unheard of for {shortest}{days(self.at_most)}"
-
-
-def days(number: int) -> str:
-    return f"{number:,} day{'' if number == 1 else 's'}"
+        return f"{stands}, unheard of for {shortest}{number_of_days(self.at_most)}"
 
 
 def last_sign(signs: Iterable[Sign], day: date, today: date) -> LastSign | None:
@@ -156,8 +158,7 @@ def bounds_of(published: UncertainDate | None, today: date) -> tuple[date | None
 
 def silence(involvement: Any, sign: LastSign | None, day: date, limits: Mapping[str, int]) -> Silence | None:
     """Return how long a case has been silent on `day`, or None where that is not even perhaps beyond its threshold."""
-    stage = current(involvement)
-    phase = stage.phase if stage else None
+    phase = situation(involvement).phase
     limit = limits[phase or WITHOUT_A_STAGE]
     if sign is None:
         return Silence(involvement, phase, limit, None, 0, None, Sureness.NEVER_DATED)
@@ -169,12 +170,21 @@ def silence(involvement: Any, sign: LastSign | None, day: date, limits: Mapping[
     return Silence(involvement, phase, limit, sign, at_least, at_most, sureness)
 
 
+def cases_not_closed(user: Any, day: date | None = None) -> list[Any]:
+    """Return the cases that `user` may see and that are not certainly closed, with stages, person and incident."""
+    cases = worked_out(subjects(user, day), user, day)
+    return [row for row in cases if situation(row).is_open is not False]
+
+
 def open_cases(user: Any, day: date | None = None) -> QuerySet:
-    """Return the open cases that `user` may see, with their standing, visible stages, person and incident."""
-    return involvements(user, day).filter(role=InvolvementRole.SUBJECT, is_open=True).select_related("person")
+    """Return the same as rows that can be filtered."""
+    found = these(row.pk for row in cases_not_closed(user, day))
+    return involvements(user, day).filter(pk__in=found).select_related("person")
 
 
-def silent_cases(user: Any, today: date, cases: QuerySet | None = None, *, day: date | None = None) -> list[Silence]:
+def silent_cases(
+    user: Any, today: date, cases: Iterable[Any] | None = None, *, day: date | None = None
+) -> list[Silence]:
     """Return the open cases that are silent beyond their threshold: the surest first, and of these the longest.
 
     `today` is the day of asking; `day`, if given, an earlier one that is asked about. `cases` are rows of `open_cases`;
@@ -182,7 +192,7 @@ def silent_cases(user: Any, today: date, cases: QuerySet | None = None, *, day: 
     """
     asked = day or today
     if cases is None:
-        cases = open_cases(user, day).exclude(incident__scope=Scope.DOMESTIC)
+        cases = [row for row in cases_not_closed(user, day) if row.incident.scope != Scope.DOMESTIC]
     limits, rows = thresholds(user), list(cases)
     speaking = signs(user, rows)
     found = [silence(row, last_sign(speaking(row), asked, today), asked, limits) for row in rows]

@@ -15,8 +15,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from cases.codebook.situation import involvements, situation
-from cases.models import CITABLE, CcfRequest, Citation, Duty, Incident, Involvement, Notice, Stage, with_situation
+from cases.models import CITABLE, CcfRequest, Citation, Duty, Incident, Notice, Stage
 from records.fields.code_forms import code_form
 from records.fields.edtf import EdtfError, UncertainDate
 from records.fields.uncertain_date import PARTS, date_fields, parts
@@ -140,17 +139,6 @@ class Everything(AnonymousUser):
     _clearance = Clearance(everything=True)
 
 
-def cases_stand_where_their_stages_say() -> Iterator[Finding]:
-    """What filters and orders ask of the database is what the engine works out, case by case."""
-    everything = Everything()
-    asked = with_situation(Involvement.objects.visible_to(everything), everything).in_bulk()
-    for row in involvements(everything).order_by("ref").iterator(chunk_size=500):
-        found, stored = situation(row), asked[row.pk]
-        worked_out = [found.current and found.current.pk, found.pending and found.pending.pk, found.is_open]
-        if worked_out != [stored.current_id, stored.pending_id, stored.is_open]:
-            yield row.ref, "stands elsewhere by its stages than the filters find it"
-
-
 def published_records_have_a_source() -> Iterator[Finding]:
     """Every published record is cited, itself or in one of its parts."""
     for name, paths in PARTS_OF.items():
@@ -242,7 +230,6 @@ CHECKS: tuple[Check, ...] = (
     names_are_folded,
     hosts_are_abroad,
     stages_and_duties_belong_to_their_incident,
-    cases_stand_where_their_stages_say,
     sources_know_their_origin,
     published_records_have_a_source,
     published_stages_have_a_source,

@@ -76,7 +76,8 @@ class SeedList:
         """The columns behind each field that an entry may have."""
         inside = {"ref", "citations", *(part.list_name for part in self.parts)}
         names = SCHEMA["$defs"][self.shape]["properties"].keys() - inside - {self.key}
-        return {name: COLUMNS.get(name, (name,)) for name in sorted(names)}
+        own = {field.name for field in self.model._meta.get_fields()}
+        return {name: (name,) if name in own else COLUMNS.get(name, (name,)) for name in sorted(names)}
 
     @cached_property
     def columns(self) -> dict[str, Field[Any, Any]]:

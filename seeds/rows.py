@@ -53,7 +53,7 @@ def _rows(
     row = SeedRow(noun, str(entry[noun.key]).strip(), file, entry.line)
     for name, columns in noun.fields.items():
         raws = [entry.get(name)]
-        if name == "headcount":
+        if name == "headcount" and len(columns) == 2:
             raws = [entry.get(name, {}).get(bound) for bound in ("min", "max")]
         for column, raw in zip(columns, raws, strict=True):
             if raw is None and name in ("level", "review"):

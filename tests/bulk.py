@@ -43,7 +43,7 @@ from cases.models import (
     Tactic,
     Warrant,
 )
-from cases.vocabulary import CcfKind, CcfState, DutyKind, IncidentStatus, Instrument, NoticeState, Scope, StageKind
+from cases.vocabulary import CaseStatus, CcfKind, CcfState, DutyKind, Instrument, NoticeState, Scope, StageKind
 from records.fields.edtf import UncertainDate
 from records.models import ALPHABET, Team
 from sources.models import SourceDocument, SourceKind
@@ -206,17 +206,16 @@ class Bulk:
             location_id=location,
             host_id=None if location == origin else location,
             start=self.date(),
-            status=self.chance.choice(list(IncidentStatus)),
-            status_as_of=self.date(),
         )
         self.link(Incident.tactics.through, incident_id=incident, tactic_id="detention")
         return incident
 
     def involve(self, incident: int, person: int, source: int) -> None:
         """Add a person's part in an incident: two or three stages, each cited, and now and then a duty."""
-        involvement = self.add(Involvement, incident_id=incident, person_id=person, role="subject")
+        status = {"status": self.chance.choice(list(CaseStatus)), "status_as_of": self.date()}
+        involvement = self.add(Involvement, incident_id=incident, person_id=person, role="subject", **status)
         part = {"involvement_id": involvement, "incident_id": incident}
-        for position in range(self.chance.randint(2, 3)):
+        for position in range(1, self.chance.randint(3, 4)):
             stage = {"kind": self.chance.choice(list(StageKind)), "country_id": self.chance.choice(self.countries)}
             self.cite(source, stage=self.add(Stage, **part, **stage, position=position, occurred=self.date()))
         if self.perhaps(0.2):

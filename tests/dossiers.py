@@ -52,7 +52,7 @@ def tursun() -> SimpleNamespace:
     other = make_source(title="Another paper")
     stages = SimpleNamespace(
         arrest=make_stage(
-            held, "detention", "2018-10-31", place="a police station", actor="the police", note="At dawn."
+            held, "detention", "2018-10-31", position=1, place="a police station", actor="the police", note="At dawn."
         ),
         watched=make_stage(watched, "monitored", "2018"),
         freed=make_stage(held, "conditional_release", "2019-01-25"),

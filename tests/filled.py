@@ -85,6 +85,11 @@ def filled_rows() -> list[Record]:
         goes_on,
         in_it := make_involvement(goes_on, person),
         make_stage(involvement, country=turkey, detention_kind=terms(DetentionKind)[0]),
+        make_stage(
+            involvement, "deportation", destination="CN", headcount=2, lawfulness="unlawful", host_part="cooperated"
+        ),
+        make_stage(involvement, "sentence", in_absentia=True),
+        make_stage(involvement, "death", cause="killed"),
         earlier,
         first,
         notice,

@@ -27,8 +27,9 @@ def found(client: Client) -> Any:
 
 def case(label: str, *stages: tuple[str, str], **fields: Any) -> Any:
     """Make an incident with one subject, both called `label`, and the subject's stages."""
-    incident = make_incident(label, **{"status": "unknown"} | fields)
-    involvement = make_involvement(incident, make_person(label))
-    for position, (kind, occurred) in enumerate(stages):
+    status = {"status": fields.pop("status", "unknown")}
+    incident = make_incident(label, **fields)
+    involvement = make_involvement(incident, make_person(label), **status)
+    for position, (kind, occurred) in enumerate(stages, start=1):
         make_stage(involvement, kind, occurred, position=position)
     return incident

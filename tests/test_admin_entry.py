@@ -44,8 +44,6 @@ def incident_data(**fields: Any) -> dict[str, Any]:
     }
     codes = {
         "attribution": "stated",
-        "status": "ongoing",
-        "status_as_of": "2021-11",
         "level": "public",
         "review": "draft",
     }
@@ -68,7 +66,8 @@ class TestAnIncidentOnOnePage:
     def test_people_stages_and_citations_are_entered_in_one_go(self, staff):
         subject, lawyer, source = make_person("Idris Hasan"), make_person("Milouda Alaoui"), make_source()
         data = incident_data() | rows(
-            "involvements", {"person": lawyer.pk, "role": "lawyer", "outcome": "", "level": "public"}
+            "involvements",
+            {"person": lawyer.pk, "role": "lawyer", "outcome": "", "status": "unknown", "level": "public"},
         )
         data |= rows(
             "stages",
@@ -88,8 +87,8 @@ class TestAnIncidentOnOnePage:
         assert involved == {(subject, "subject"), (lawyer, "lawyer")}
         detention, risk = incident.stages.in_order()
         assert [(step.kind, step.position, step.involvement.person) for step in (detention, risk)] == [
-            ("detention", 0, subject),
-            ("surrender_risk", 1, subject),
+            ("detention", 1, subject),
+            ("surrender_risk", 2, subject),
         ]
         cited = detention.citations.get()
         assert (cited.source, cited.field, cited.paragraph, cited.stated_value, cited.level) == (

@@ -69,10 +69,10 @@ def history(client: Any, record: Any) -> list[str]:
 def test_old_and_new_values_are_told(editor):
     incident = make_incident(**DRAFT)
     stage = make_stage(make_involvement(incident, make_person("Idris Hasan")), occurred="2021-07")
-    change(editor, incident, title="Held in Casablanca", status="ended", stages__0__occurred="2021-07-19")
+    change(editor, incident, title="Held in Casablanca", place="the airport", stages__0__occurred="2021-07-19")
     assert history(editor, incident) == [
         "changed incident Held in Casablanca: title “Held in Istanbul” → “Held in Casablanca”",
-        "changed incident Held in Casablanca: status “ongoing” → “ended”",
+        "changed incident Held in Casablanca: place “” → “the airport”",
         "changed stage detention, subject, Idris Hasan: occurred “July 2021” → “19 July 2021”",
     ]
     change(editor, stage, kind="release")

@@ -80,9 +80,9 @@ def test_a_case_reads_as_it_was_entered(client: Client) -> None:
     person = make_person("Aybek Tursun")
     incident = make_incident(start="2018-10-31")
     involvement = make_involvement(incident, person)
-    make_stage(involvement, "detention", "2018-10-31")
-    make_stage(involvement, "conditional_release", "2019-01-25", position=1)
-    make_stage(involvement, "decision_pending", "", position=2)
+    make_stage(involvement, "detention", "2018-10-31", position=1)
+    make_stage(involvement, "conditional_release", "2019-01-25", position=2)
+    make_stage(involvement, "decision_pending", "", position=3)
     record = get(client, f"incidents/{incident.ref}/")
     assert record["start"] == {
         "edtf": "2018-10-31",
@@ -92,10 +92,11 @@ def test_a_case_reads_as_it_was_entered(client: Client) -> None:
     }
     assert record["end"] is None
     assert (record["origin"], record["host"]) == ("CN", "TR")
-    assert record["status"]["value"] == "ongoing"
     [part] = record["people"]
     assert (part["person"], part["stage"], part["phase"]) == (person.ref, "conditional_release", "release")
-    assert (part["pending"], part["open"], part["since"]["edtf"]) == ("decision_pending", True, "2019-01-25")
+    assert (part["liberty"]["value"], part["liberty"]["since"]["edtf"]) == ("on_conditions", "2019-01-25")
+    assert (part["procedure"]["kind"], part["procedure"]["pending"]) == ("decision_pending", True)
+    assert (part["open"], part["since"]["edtf"], part["status"]["value"]) == (True, "2019-01-25", "ongoing")
     assert {stage["kind"] for stage in record["stages"]} == {"detention", "conditional_release", "decision_pending"}
     [case] = get(client, f"people/{person.ref}/")["incidents"]
     assert (case["ref"], case["stage"], case["open"]) == (incident.ref, "conditional_release", True)

@@ -70,9 +70,11 @@ def test_lists_of_codes_are_replaced_and_parts_of_objects_one_by_one(team_client
     incident = make_incident(**TEAMS)
     incident.tactics.add(make_tactic("detention"))
     make_tactic("rendition")
-    response = patch(team_client, address(incident), {"tactics": ["rendition"], "status": {"value": "ended"}})
+    response = patch(team_client, address(incident), {"tactics": ["rendition"]})
     assert response.json()["tactics"] == ["rendition"]
-    assert (response.json()["status"]["value"], response.json()["status"]["as_of"]["edtf"]) == ("ended", "2019-02-05")
+    group = make_person("Passengers", kind="group", headcount_min=2, headcount_max=5, **TEAMS)
+    told = patch(team_client, address(group), {"headcount": {"min": 3}}).json()
+    assert told["headcount"] == {"min": 3, "max": 5}
 
 
 @pytest.mark.attack("C3")

@@ -86,12 +86,12 @@ def test_a_case_is_submitted_step_by_step(partner_client: Client) -> None:
             "origin": "CN",
             "location": "MA",
             "start": "2021-07-19",
-            "status": {"value": "ongoing", "as_of": "2021-08"},
-            "people": [{"person": person}],
+            "people": [{"person": person, "status": {"value": "ongoing", "as_of": "2021-08"}}],
         },
     )
     assert (incident["host"], incident["people"][0]["role"]) == ("MA", "subject")
-    assert incident["status"] == {"value": "ongoing", "as_of": incident["status"]["as_of"]}
+    status = incident["people"][0]["status"]
+    assert (status["value"], status["as_of"]["edtf"]) == ("ongoing", "2021-08")
     stage = submitted(
         partner_client,
         "stages/",

@@ -47,7 +47,8 @@ def test_on_a_full_disk_a_form_is_answered_507_and_nothing_of_it_is_kept(client:
     sign_in(client, User.objects.create_superuser("editor"))
     address = "/admin/cases/incident/add/"
     form = filled(client, address) | {"title": "Held", "summary": "x" * 200_000, "scope": "proxy", "origin": "CN"}
-    form |= rows("involvements", {"person": make_person("Aybek").pk, "role": "subject", "level": "team"})
+    part = {"person": make_person("Aybek").pk, "role": "subject", "status": "unknown", "level": "team"}
+    form |= rows("involvements", part)
     form |= rows("stages", {"person": form["involvements-0-person"], "kind": "detention", "level": "team"})
     make_country("CN")
     before = content()

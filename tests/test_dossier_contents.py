@@ -56,9 +56,9 @@ class TestTheChronology:
     def test_two_steps_of_one_day_stand_as_they_were_told_but_only_within_one_case(
         self, tursun: SimpleNamespace
     ) -> None:
-        make_stage(tursun.held, "interrogation", "2018-10-31", position=1)
+        make_stage(tursun.held, "interrogation", "2018-10-31", position=2)
         other = make_involvement(make_incident("Elsewhere"), tursun.person)
-        make_stage(other, "raid", "2018-10-31", position=2)
+        make_stage(other, "raid", "2018-10-31", position=3)
         order = {step.what: step.order for step in dossier_of(tursun.person).steps}
         assert order["Interrogation"] == "May have come before step 1."  # the vague year, not the arrest
         assert order["Raid"] == "May have come before steps 1 to 3."

@@ -114,15 +114,33 @@ def test_the_present_stage_is_the_last_one_that_changed_the_situation(found: Any
     assert found("incidents", stage=["detention", "deportation"]) == {"Beside", "Before", "Over"}
 
 
-def test_a_review_that_runs_beside_the_situation_is_present_too(found: Any) -> None:
+def test_a_procedure_that_is_pending_is_found_beside_the_phase(found: Any) -> None:
+    """A hearing is pending until it is decided, before a detention as well as after it; a removal ends it."""
     standings()
-    assert found("incidents", stage="hearing") == found("people", stage="hearing") == {"Beside"}
-    assert found("incidents", phase="review") == found("people", phase="review") == {"Beside", "Pending"}
+    assert found("incidents", stage="hearing") == found("people", stage="hearing") == {"Beside", "Before"}
+    assert found("incidents", procedure="hearing") == found("people", procedure="hearing") == {"Beside", "Before"}
+    assert found("incidents", procedure="decision_pending") == {"Pending"}
+    assert found("incidents", phase="review") == found("people", phase="review") == set()
     assert found("incidents", phase="detention") == {"Beside", "Before"}
 
 
-def test_an_undated_review_is_no_sign_that_the_case_moved_on(found: Any, client: Client) -> None:
-    """What is undated stands first in the order of stages, so it does not hide what came later."""
+def test_people_and_incidents_by_each_track_and_by_what_follows(found: Any) -> None:
+    standings()
+    case("Pressed", ("threatened", "2018"), ("assault", "2019"))
+    assert found("people", liberty="held") == found("incidents", liberty="held") == {"Beside", "Before"}
+    assert found("people", liberty=["removed", "on_conditions"]) == {"Over", "Pending"}
+    assert found("people", pressure="assault") == found("incidents", pressure="assault") == {"Pressed"}
+    assert found("people", pressure="threatened") == set()
+    assert found("people", open="false") == found("incidents", open="false") == {"Over"}
+    assert found("people", open="true") == {"Pending", "Beside", "Before", "Pressed", "Untold"}
+    assert found("incidents", followed="false") == {"Over"}
+    assert found("people", step="detained") == {"Pending", "Beside", "Before", "Over"}
+    assert found("incidents", step="removed_elsewhere") == {"Over"}
+    assert found("people", held_on="2018-11-01") == {"Pending", "Beside", "Before", "Over"}
+    assert found("incidents", held_on="2019-02-01") == {"Beside", "Before"}
+
+
+def test_an_undated_step_does_not_hide_what_came_later(found: Any, client: Client) -> None:
     standings()
     [record] = client.get("/api/v1/people/", {"q": "Pending"}).json()["results"]
     assert record["incidents"][0]["stage"] == "conditional_release"
@@ -201,4 +219,4 @@ def test_stages_by_incident_person_kind_and_phase(found: Any) -> None:
 def test_filters_narrow_each_other(found: Any) -> None:
     standings()
     assert found("incidents", stage="detention", reached="hearing") == {"Beside", "Before"}
-    assert found("incidents", stage="detention", reached="hearing", phase="review") == {"Beside"}
+    assert found("incidents", stage="detention", reached="hearing", liberty="held", open="true") == {"Beside", "Before"}

@@ -139,7 +139,9 @@ def test_open_on_a_day_means_begun_and_with_no_terminal_stage(
 def test_each_terminal_stage_closes_a_case_and_no_other_does(found: Any) -> None:
     for kind in StageKind:
         case(kind.value, (kind.value, "2018-11-01"), start="2018-10-31")
-    closing = {"release", "admitted_third_country", "deportation", "extradition", "rendition", "death"}
+    closing = {"release", "departure", "admitted_third_country", "deportation", "extradition", "rendition", "death"}
+    # Decisions in favour of somebody who was never held close a case too.
+    closing |= {"asylum_granted", "extradition_refused", "charge_dropped", "acquittal"}
     assert found("incidents", open_on="2018-11-02") == set(StageKind.values) - closing
 
 

@@ -40,7 +40,7 @@ def test_a_change_tells_labels_dates_and_links_in_words(analyst):
     citation = make_citation(source, "kind", stage=stage, preferred=True)
     before = len(told(incident, analyst))
     with by(analyst):
-        incident.title, incident.status, incident.location_id = "Held in Casablanca", "ended", None
+        incident.title, incident.place, incident.location_id = "Held in Casablanca", "the airport", None
         incident.save()
         incident.tactics.set([make_tactic("rendition")])
     with by(analyst):
@@ -51,7 +51,7 @@ def test_a_change_tells_labels_dates_and_links_in_words(analyst):
     assert told(incident, analyst)[before:] == [
         "changed incident: title “Held in Istanbul” → “Held in Casablanca”",
         "changed incident: location “Türkiye” → “”",
-        "changed incident: status “ongoing” → “ended”",
+        "changed incident: place “” → “the airport”",
         "changed incident: tactics “” → “rendition”",
         "changed stage: kind “detention” → “release”",
         "changed stage: occurred “July 2021” → “19 July 2021”",

@@ -286,7 +286,7 @@ def test_a_stage_does_not_hang_itself_on_a_hidden_involvement(person):
     new = {"person": person.pk, "kind": "release", "occurred": "2021", "position": 0, "level": "team"}
     assert client.post(page_of(incident), opened(client, incident) | rows("stages", new)).status_code == 302
     stage = Stage.objects.get(kind="release")
-    assert stage.involvement != hidden and stage.position == 0
+    assert stage.involvement != hidden and stage.position == 1
     assert Involvement.objects.count() == 2
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from cases.codebook.situation import involvements
-from cases.situation.sentence import _HAPPENED, opening, where_it_stands, who
+from cases.situation.sentence import opening, where_it_stands, who
+from cases.situation.standing import involvements
+from cases.situation.wording import WORDINGS
 from cases.vocabulary import StageKind
 from tests.factories import (
     make_citation,
@@ -22,22 +23,23 @@ pytestmark = pytest.mark.django_db
 NAMES = {"CN": "China", "TR": "Türkiye", "MA": "Morocco", "US": "United States"}
 
 
-def sentence(*stages, **incident) -> str:
-    """Return where a case with these stages (kind, date, country) stands."""
-    involvement = make_involvement(make_incident(**incident), make_person())
-    for position, (kind, occurred, *country) in enumerate(stages):
-        place = {"country": make_country(*country)} if country else {}
-        make_stage(involvement, kind, occurred, position=position, **place)
+def sentence(*stages, **status) -> str:
+    """Return where a case with these stages (kind, date, country, destination) stands."""
+    involvement = make_involvement(make_incident(), make_person(), **status)
+    for position, (kind, occurred, *countries) in enumerate(stages, start=1):
+        ends = zip(("country", "destination"), countries, strict=False)
+        places = {name: make_country(code) for name, code in ends if code}
+        make_stage(involvement, kind, occurred, position=position, **places)
     row = involvements(AnonymousUser()).select_related("incident").get(pk=involvement.pk)
     return where_it_stands(row, NAMES)
 
 
 def test_the_model_sentence_of_the_conditional_release() -> None:
-    involvement = make_involvement(make_incident(status_as_of="2019-02-05"), make_person())
+    involvement = make_involvement(make_incident(), make_person(), status_as_of="2019-02-05")
     source = make_source()
     copy = make_source(derived_from=source, derivation="wire_copy")
     citations = [
-        make_citation(made, "kind", stage=make_stage(involvement, kind, occurred, country=make_country("TR")))
+        make_citation(made, "kind", stage=make_stage(involvement, kind, occurred, country="TR"))
         for made, kind, occurred in (
             (source, "detention", "2018-10-31"),
             (source, "conditional_release", "2019-01-25"),
@@ -72,7 +74,8 @@ def test_a_terminal_stage_happened_once_and_needs_no_as_of() -> None:
 
 
 def test_a_removal_to_the_origin_says_to_where() -> None:
-    assert sentence(("extradition", "2006/2012", "CN")) == "Extradited to China some time between 2006 and 2012"
+    told = sentence(("extradition", "2006/2012", "", "CN"))
+    assert told == "Extradited to China some time between 2006 and 2012; what became of them there is not told"
 
 
 def test_what_is_over_is_not_told_as_going_on() -> None:
@@ -93,7 +96,7 @@ def test_unknown_stays_unknown() -> None:
 
 
 def test_every_kind_of_stage_has_its_words() -> None:
-    assert set(_HAPPENED) == set(StageKind)
+    assert set(WORDINGS) == set(StageKind)
 
 
 def test_somebody_without_a_case_is_introduced() -> None:

@@ -28,19 +28,28 @@ SILENT = [
     (
         "Kerem Mamut",
         "2018-12-25",
-        ["held, never dated", "no stage recorded, never dated", "pursued, never dated", "pursued, never dated"],
+        [
+            "held, never dated",
+            "no stage recorded, never dated",
+            "under pressure, never dated",
+            "under pressure, never dated",
+        ],
     ),
     # Conditionally released (180 days): 4 August 2019 is the 180th day. The seizure and the raid, whose staff nobody
-    # tells free, are cases of pursuit (90 days), and were listed from 7 May on; 4 August is their 180th day too.
+    # tells free, are cases of pressure (90 days), and were listed from 7 May on; 4 August is their 180th day too.
     ("Kerem Mamut", "2019-05-06", []),
-    ("Kerem Mamut", "2019-08-04", ["pursued, unheard of for 180 days", "pursued, unheard of for 180 days"]),
+    (
+        "Kerem Mamut",
+        "2019-08-04",
+        ["under pressure, unheard of for 180 days", "under pressure, unheard of for 180 days"],
+    ),
     (
         "Kerem Mamut",
         "2019-08-05",
         [
             "let out or departed, unheard of for 181 days",
-            "pursued, unheard of for 181 days",
-            "pursued, unheard of for 181 days",
+            "under pressure, unheard of for 181 days",
+            "under pressure, unheard of for 181 days",
         ],
     ),
     # Huseyin Celil was extradited some time between 2006 and 2012: in 2007 his case was perhaps open, and the one
@@ -106,7 +115,10 @@ def test_the_treaty_of_the_seeds_was_not_ratified_by_tuerkiye_as_of_one_day(day:
 class TestADossier:
     def test_kerem_mamut(self) -> None:
         found = dossier_of(Person.objects.get(label="Kerem Mamut"))
-        sentence = "Conditionally released since 25 January 2019; decision pending as of 5 February 2019; "
+        sentence = (
+            "Conditionally released since 25 January 2019; under an obligation to report since some time between "
+            "25 January and 5 February 2019; decision pending as of 5 February 2019; "
+        )
         assert found.cases[0].sentence == f"{sentence}1 independent source."
         assert [fact.text for fact in found.who if fact.label == "Citizenship"] == ["China"]
         dated = [step.when for step in found.steps]

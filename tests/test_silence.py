@@ -52,8 +52,9 @@ END_OF_TIME = date(2199, 12, 31)
 
 def make_open_case(label: str = "Aybek Tursun", kind: str = "detention", **fields: Any) -> SimpleNamespace:
     """Make an open case with one stage and without a source."""
+    status = {name: fields.pop(name) for name in ("status",) if name in fields}
     person, incident = make_person(label), make_incident(f"Case of {label}", **{"start": "2015"} | fields)
-    involvement = make_involvement(incident, person)
+    involvement = make_involvement(incident, person, **status)
     stage = make_stage(involvement, kind, "2015-03-01")
     return SimpleNamespace(person=person, incident=incident, involvement=involvement, stage=stage)
 
@@ -88,10 +89,10 @@ def test_the_length_of_a_silence_is_known_as_far_as_the_dates_are(case: dict[str
     [
         ("detention", "held, unheard of for 1,000 days"),
         ("imprisonment", "held, unheard of for 1,000 days"),
-        ("wanted", "pursued, unheard of for 1,000 days"),
+        ("wanted", "sought, unheard of for 1,000 days"),
         ("hearing", "under review, unheard of for 1,000 days"),
         ("conditional_release", "let out or departed, unheard of for 1,000 days"),
-        ("disappearance", "reported hurt or missing, unheard of for 1,000 days"),
+        ("disappearance", "missing or reported dead, unheard of for 1,000 days"),
     ],
 )
 def test_only_those_who_are_held_are_called_held(kind: str, words: str) -> None:

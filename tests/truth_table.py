@@ -160,7 +160,7 @@ class Table:
                 for source, person, level in product(sources.values(), people, Level)
             ],
         )
-        held: dict[str, Any] = {"title": "Held", "scope": "cross_border", "status": "ongoing"}
+        held: dict[str, Any] = {"title": "Held", "scope": "cross_border"}
         incidents = self.records(Incident, OF_TWO, **held, origin=make_country("CN"))
         plain = [self.people[each] for each in PLAIN]
         involvements = self.below(

@@ -20,7 +20,17 @@ from cases.models import (
     Stage,
 )
 from cases.situation.odd_order import odd_steps, step_words
-from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope, StageKind
+from cases.vocabulary import (
+    ActorConfidence,
+    Attribution,
+    CaseStatus,
+    DeathCause,
+    HostPart,
+    InvolvementRole,
+    Lawfulness,
+    Scope,
+    StageKind,
+)
 from records.admin import (
     KnownSelect,
     PartAdmin,
@@ -55,7 +65,7 @@ class InvolvementInline(CitedInline, admin.TabularInline):
     model = Involvement
     related = ("person", "outcome")
     autocomplete_fields = ("person",)
-    fields = ("person", "role", "outcome", "level", "evidence")
+    fields = ("person", "role", "status", "status_as_of", "outcome", "status_reason", "level", "evidence")
     errors_at = {"involvement_lists_a_person_once_per_role": "person"}
     verbose_name_plural = "people involved"
 
@@ -96,6 +106,14 @@ class CaseFormSet(EvidenceFormSet):
         )
 
 
+#: At which box a refusal of the database is shown.
+STAGE_ERRORS: dict[str, str | tuple[str, str]] = {
+    "stage_cause_only_of_a_death": "cause",
+    "stage_in_absentia_only_of_a_sentence": "in_absentia",
+    "stage_destination_only_where_it_leads_away": "destination",
+}
+
+
 class StageFormSet(CaseFormSet):
     def save_new(self, form: Any, commit: bool = True) -> Any:
         stage = form.instance
@@ -103,7 +121,7 @@ class StageFormSet(CaseFormSet):
         if not stage.position:  # told after the stages that are there
             earlier = Stage.objects.visible_to(self.viewer).filter(involvement=stage.involvement)
             last = earlier.aggregate(last=Max("position"))["last"]
-            stage.position = 0 if last is None else last + 1
+            stage.position = (last or 0) + 1
         return super().save_new(form, commit)
 
 
@@ -129,14 +147,29 @@ class CaseInline(EvidenceInline, admin.StackedInline):
 class StageInline(CaseInline):
     model = Stage
     formset = StageFormSet
-    related = ("involvement__person", "country", "detention_kind")
-    autocomplete_fields = ("country",)
+    related = ("involvement__person", "country", "destination", "detention_kind")
+    autocomplete_fields = ("country", "destination")
     evidence_of = "occurred"
+    errors_at = STAGE_ERRORS
     verbose_name_plural = "stages: what happened to whom, step by step"
     fieldsets = (
-        (None, {"fields": (("person", "kind", "occurred"), ("country", "place", "actor"))}),
+        (
+            None,
+            {"fields": (("person", "kind", "occurred"), ("country", "destination", "place"), ("actor", "headcount"))},
+        ),
         EvidenceInline.evidence_boxes,
-        ("More", {"classes": ("collapse",), "fields": (("detention_kind", "position", "level"), "note")}),
+        (
+            "More",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("detention_kind", "cause", "in_absentia"),
+                    ("lawfulness", "host_part"),
+                    ("position", "level"),
+                    "note",
+                ),
+            },
+        ),
     )
 
     def get_queryset(self, request: Any) -> Any:
@@ -168,7 +201,6 @@ class IncidentAdmin(RecordAdmin):
         "scope",
         "origin",
         "host",
-        "status",
         "people",
         "level",
         "review",
@@ -177,7 +209,6 @@ class IncidentAdmin(RecordAdmin):
         "level",
         "review",
         "scope",
-        "status",
         by_date("start"),
         ("origin", admin.RelatedOnlyFieldListFilter),
         ("host", admin.RelatedOnlyFieldListFilter),
@@ -191,12 +222,11 @@ class IncidentAdmin(RecordAdmin):
     meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {
         "scope": Scope,
         "attribution": Attribution,
-        "status": IncidentStatus,
         "actor_confidence": ActorConfidence,
     }
     errors_at = {"incident_ends_not_before_it_starts": "end"}
     fieldsets = (
-        (None, {"fields": ("title", "scope", ("start", "end"), ("status", "status_as_of"), "summary")}),
+        (None, {"fields": ("title", "scope", ("start", "end"), "summary")}),
         ("Where, and who is behind it", {"fields": (("origin", "location", "place"), "attribution")}),
         ("Carried out by, as alleged", {"fields": (("actor", "actor_kind"), "actor_confidence", "legal_basis")}),
         ("Tactics", {"fields": ("tactics",)}),
@@ -221,14 +251,17 @@ class IncidentAdmin(RecordAdmin):
 
 @admin.register(Involvement)
 class InvolvementAdmin(PartAdmin):
-    list_display = ("ref", "person", "role", "incident", "outcome", "level")
-    list_filter = ("level", "role", ("outcome", admin.RelatedOnlyFieldListFilter))
+    list_display = ("ref", "person", "role", "incident", "status", "outcome", "level")
+    list_filter = ("level", "role", "status", ("outcome", admin.RelatedOnlyFieldListFilter))
     related = ("person", "incident", "outcome")
     autocomplete_fields = ("person", "incident")
-    fields = ("incident", "person", "role", "outcome", "level")
+    fields = ("incident", "person", "role", ("status", "status_as_of"), "status_reason", "outcome", "level")
     inlines = (citations_of(Involvement),)
     errors_at = {"involvement_lists_a_person_once_per_role": "person"}
-    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"role": InvolvementRole}
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {
+        "role": InvolvementRole,
+        "status": CaseStatus,
+    }
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.filter(named("person", text, user) | search("incident__folded", text))
@@ -245,15 +278,22 @@ class StageAdmin(PartAdmin):
     list_display = ("ref", "kind", date_column("occurred"), "person", "incident", "country", "citations", "level")
     list_filter = ("level", "kind", by_date("occurred"), ("country", admin.RelatedOnlyFieldListFilter))
     ordering = (*newest_first("occurred"), "-pk")
-    related = ("involvement__person", "involvement__incident", "incident", "country", "detention_kind")
-    autocomplete_fields = ("involvement", "country")
+    related = ("involvement__person", "involvement__incident", "incident", "country", "destination", "detention_kind")
+    autocomplete_fields = ("involvement", "country", "destination")
     inlines = (citations_of(Stage),)
-    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"kind": StageKind}
+    errors_at = STAGE_ERRORS
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {
+        "kind": StageKind,
+        "lawfulness": Lawfulness,
+        "host_part": HostPart,
+        "cause": DeathCause,
+    }
     fieldsets = (
         (
             None,
-            {"fields": ("involvement", "kind", "occurred", ("country", "place"), "actor", "detention_kind", "note")},
+            {"fields": ("involvement", "kind", "occurred", ("country", "destination", "place"), "headcount", "actor")},
         ),
+        ("More", {"fields": ("detention_kind", "cause", "in_absentia", ("lawfulness", "host_part"), "note")}),
         ("Order and readers", {"fields": ("position", "level")}),
     )
 

@@ -142,7 +142,7 @@ class PersonAdmin(RecordAdmin):
                 Link(str(part.incident), self.address(part.incident)),
                 Link(part.get_role_display(), address(part)),
                 part.incident.start.label if part.incident.start else "",
-                part.incident.get_status_display(),
+                part.get_status_display(),
                 str(part.outcome or ""),
             ]
             for part in parts

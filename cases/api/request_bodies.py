@@ -77,7 +77,7 @@ def make_stage(writer: DraftWriter, given: RowInput) -> Stage:
     if involvement is None:
         raise Malformed({given.places["person"]: [NO_PART]})
     last = Stage.objects.visible_to(writer.user).filter(involvement=involvement).order_by("position").last()
-    position = last.position + 1 if last else 0
+    position = last.position + 1 if last else 1
     return writer.new(Stage, given, involvement=involvement, incident=incident, position=position)
 
 
@@ -90,7 +90,7 @@ def involvements(user: Any, incident: Incident, person: Person) -> QuerySet:
 def make_notice(writer: DraftWriter, given: RowInput) -> Notice:
     check_notice(writer, None, given)
     notice = writer.new(Notice, given)
-    for position, event in enumerate(given.more.get("events", [])):
+    for position, event in enumerate(given.more.get("events", []), start=1):
         writer.new(NoticeEvent, event, notice=notice, position=position)
     for warrant in given.more.get("warrants", []):
         writer.new(Warrant, warrant, notice=notice)
@@ -144,6 +144,8 @@ SOURCE_SLOTS = (
     ASKED_LEVEL,
 )
 
+STATUS = next(part for part in INCIDENTS.column("people").parts if part.name == "status")
+
 WRITABLE_RESOURCES = (
     WritableResource(
         PEOPLE,
@@ -182,10 +184,6 @@ WRITABLE_RESOURCES = (
                 INCIDENTS.columns, Incident, "title", "scope", "tactics", "origin", "attribution", "location"
             ),
             *writable_columns(INCIDENTS.columns, Incident, "place", "start", "end"),
-            WritableColumn(
-                INCIDENTS.column("status"),
-                parts=writable_columns(INCIDENTS.column("status").parts, Incident, "value", "as_of"),
-            ),
             *writable_columns(
                 INCIDENTS.columns, Incident, "legal_basis", "actor", "actor_kind", "actor_confidence", "summary"
             ),
@@ -194,6 +192,9 @@ WRITABLE_RESOURCES = (
                 "people",
                 parts=(
                     *writable_columns(INCIDENTS.column("people").parts, Involvement, "person", "role", "outcome"),
+                    WritableColumn(
+                        STATUS, parts=writable_columns(STATUS.parts, Involvement, "value", "as_of", "reason")
+                    ),
                     ASKED_LEVEL,
                 ),
             ),
@@ -207,8 +208,9 @@ WRITABLE_RESOURCES = (
             "attribution": "stated",
             "location": "MA",
             "start": "2021-07-19",
-            "status": {"value": "ongoing", "as_of": "2021-08"},
-            "people": [{"person": "PER-8QX3M2VD", "role": "subject"}],
+            "people": [
+                {"person": "PER-8QX3M2VD", "role": "subject", "status": {"value": "ongoing", "as_of": "2021-08"}}
+            ],
         },
     ),
     WritableResource(
@@ -216,9 +218,9 @@ WRITABLE_RESOURCES = (
         (
             column(STAGES, "incident", find=find_visible(Incident)),
             column(STAGES, "person", find=find_visible(Person)),
-            *writable_columns(
-                STAGES.columns, Stage, "kind", "occurred", "country", "place", "actor", "detention_kind", "note"
-            ),
+            *writable_columns(STAGES.columns, Stage, "kind", "occurred", "country", "destination", "place"),
+            *writable_columns(STAGES.columns, Stage, "headcount", "actor", "detention_kind", "lawfulness"),
+            *writable_columns(STAGES.columns, Stage, "host_part", "in_absentia", "cause", "note"),
         ),
         make_stage,
         {

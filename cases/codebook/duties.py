@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.codebook.incidents import CITED_SOURCES, cited_by
+from cases.codebook.incidents import CITED_SOURCES
 from cases.filters import DutyFilter
 from cases.models import Duty
+from cases.situation.cited import cited_by
 from cases.vocabulary import DutyKind, Rhythm
 from records.lists.codebook import Column, Resource
 from records.lists.paging import Ordering, by_date, by_text

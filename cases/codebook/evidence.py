@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cases.codebook.incidents import CITED_SOURCES, cited_by
+from cases.codebook.incidents import CITED_SOURCES
 from cases.filters import (
     AgreementFilter,
     CitationFilter,
@@ -26,6 +26,7 @@ from cases.models import (
     PersonName,
     Ratification,
 )
+from cases.situation.cited import cited_by
 from cases.vocabulary import AgreementKind, RatificationState, Stance
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_date, by_text

@@ -8,24 +8,37 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from cases.codebook.situation import PEOPLE_OF_INCIDENT, involvements
+from cases.codebook.situation import PEOPLE_OF_INCIDENT
 from cases.filters import IncidentFilter, StageFilter
 from cases.models import Citation, DetentionKind, Incident, Notice, PerpetratorKind, Stage, Tactic
-from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Phase, Scope, StageKind
+from cases.situation.cited import cited_by, sources_of
+from cases.situation.order import as_told
+from cases.situation.standing import involvements
+from cases.vocabulary import (
+    ActorConfidence,
+    Attribution,
+    DeathCause,
+    HostPart,
+    InvolvementRole,
+    Lawfulness,
+    Phase,
+    Scope,
+    StageKind,
+    Track,
+)
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_date, by_text
-from sources.models import SourceDocument
 
 
 def citations_of(incident: Any) -> list[Citation]:
     """The visible citations of the incident, of its people's parts in it, and of its stages."""
-    parts = [incident, *incident.visible_involvements, *incident.visible_stages]
+    parts = [incident, *incident.visible_involvements, *stages_of(incident)]
     return [citation for part in parts for citation in part.visible_citations]
 
 
-def sources_of(citations: list[Citation]) -> list[SourceDocument]:
-    """The sources of the citations, each once, by reference."""
-    return sorted({citation.source for citation in citations}, key=lambda source: source.ref)
+def stages_of(incident: Any) -> list[Stage]:
+    """The visible stages of the incident, in the order in which they are told."""
+    return sorted((stage for row in incident.visible_involvements for stage in row.visible_stages), key=as_told)
 
 
 def independent(citations: list[Citation]) -> int:
@@ -48,8 +61,6 @@ def incident_rows(user: Any, day: date | None = None) -> QuerySet:
     people = involvements(user, day).select_related("incident", "person").order_by("pk")
     noticed = Notice.objects.visible_to(user).begun_by(user, day)
     notices = Prefetch("person__notices", noticed, to_attr="visible_notices")
-    stages = Stage.objects.visible_to(user).possibly_by(day).in_order()
-    stages = stages.select_related("involvement__person").prefetch_related(cited)
     return (
         Incident.objects.visible_to(user)
         .begun_by(day)
@@ -58,15 +69,8 @@ def incident_rows(user: Any, day: date | None = None) -> QuerySet:
             cited,
             "tactics",
             Prefetch("involvements", people.prefetch_related(cited, notices), to_attr="visible_involvements"),
-            Prefetch("stages", stages, to_attr="visible_stages"),
         )
     )
-
-
-def cited_by(user: Any) -> Prefetch:
-    """Return the prefetch of a visible record's visible citations, with their sources."""
-    citations = Citation.objects.of_visible_records(user).select_related("source").defer("source__text")
-    return Prefetch("citations", citations, to_attr="visible_citations")
 
 
 def stage_rows(user: Any, day: date | None = None) -> QuerySet:
@@ -83,6 +87,15 @@ def stage_columns(*more: Column) -> tuple[Column, ...]:
         Column("person", "To whom it happened.", "reference", "involvement.person.ref", filled=True),
         Column("kind", "What happened.", "code", vocabulary=StageKind, filled=True),
         Column(
+            "track",
+            "The track on which it moves the case.",
+            "code",
+            lambda stage: stage.track.value,
+            vocabulary=Track,
+            filled=True,
+            of=("kind",),
+        ),
+        Column(
             "phase",
             "The phase that this kind belongs to.",
             "code",
@@ -92,8 +105,10 @@ def stage_columns(*more: Column) -> tuple[Column, ...]:
             of=("kind",),
         ),
         Column("occurred", "When it took place, or began.", "date"),
-        Column("country", "Where.", "country", "country_id"),
+        Column("country", "Where; of a removal, a departure or a flight what was left.", "country", "country_id"),
+        Column("destination", "Of a removal, a departure or a flight: where it led.", "country", "destination_id"),
         Column("place", "Where, more closely, in our words."),
+        Column("headcount", "Of a group: to how many of them it happened; empty for all.", "integer"),
         Column("actor", "Who did it, as alleged."),
         Column(
             "detention_kind",
@@ -102,6 +117,10 @@ def stage_columns(*more: Column) -> tuple[Column, ...]:
             "detention_kind_id",
             vocabulary=DetentionKind,
         ),
+        Column("lawfulness", "Of a removal: whether it kept to the law.", "code", vocabulary=Lawfulness),
+        Column("host_part", "The part of the state in which it happened.", "code", vocabulary=HostPart),
+        Column("in_absentia", "Of a sentence: whether it was passed in absence.", "boolean"),
+        Column("cause", "Of a death: how.", "code", vocabulary=DeathCause),
         Column("note", "What else a reader must know."),
     )
 
@@ -129,7 +148,6 @@ INCIDENTS = Resource(
         Ordering("title", by_text("folded")),
         Ordering("origin", by_text("origin_id")),
         Ordering("host", Coalesce(by_text("host_id"), Value(""))),
-        Ordering("status", by_text("status")),
     ),
     columns=(
         Column("ref", "The incident's public reference.", "reference", filled=True),
@@ -151,18 +169,6 @@ INCIDENTS = Resource(
         Column("place", "Where, more closely, in our words."),
         Column("start", "When it began.", "date"),
         Column("end", "When it ended.", "date"),
-        Column(
-            "status",
-            "Whether it goes on, and the day for which that is said.",
-            "object",
-            lambda incident: incident,
-            of=("",),
-            parts=(
-                Column("value", "Whether it goes on.", "code", "status", vocabulary=IncidentStatus, filled=True),
-                Column("as_of", "The day for which that is said.", "date", "status_as_of"),
-            ),
-            filled=True,
-        ),
         Column("legal_basis", "The law or order given as its ground."),
         Column("actor", "Who carried it out, as alleged."),
         Column("actor_kind", "What sort of actor that is.", "code", "actor_kind_id", vocabulary=PerpetratorKind),
@@ -173,8 +179,9 @@ INCIDENTS = Resource(
             "stages",
             "What happened to each person, step by step.",
             "object",
-            "visible_stages",
+            stages_of,
             many=True,
+            of=("stages",),
             parts=stage_columns(),
         ),
         Column(

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import DateField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cases.codebook.incidents import cited_by, sources_of
 from cases.filters import CcfRequestFilter, NoticeFilter
 from cases.models import CcfEvent, CcfRequest, Notice, NoticeEvent, Warrant
+from cases.situation.cited import cited_by, sources_of
 from cases.vocabulary import Accusation, CcfKind, CcfOutcome, CcfState, Instrument, NoticeState
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_text

@@ -5,36 +5,41 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, DateField, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, When
 
-from cases.models import Involvement, Outcome, Stage, with_openness
-from cases.situation.engine import Situation, certainly_by, highest, over_by
-from cases.vocabulary import InvolvementRole, Phase, Scope, StageKind, Step
+from cases.models import Outcome
+from cases.situation.cited import sources_of
+from cases.situation.dates import DayCount
+from cases.situation.engine import Situation
+from cases.situation.procedures import Procedure
+from cases.situation.standing import involvements, situation
+from cases.situation.three_steps import highest
+from cases.vocabulary import (
+    CaseStatus,
+    Fate,
+    InvolvementRole,
+    Liberty,
+    Matter,
+    Phase,
+    Scope,
+    StageKind,
+    Step,
+)
 from records.lists.codebook import Column
 
 
-def situation(involvement: Any) -> Situation:
-    """Where the case stands, as far as the reader may know, on the day on which the row is looked at."""
-    if "_standing" not in involvement.__dict__:
-        day = involvement.as_of
-        over, begun = over_by(involvement.incident, day), certainly_by(involvement.incident.start, day)
-        involvement._standing = Situation(tuple(involvement.visible_stages), day, over, begun)
-    return involvement._standing
-
-
-def current(involvement: Any) -> Stage | None:
-    """The stage at which the case stands, as far as the reader may know."""
-    return situation(involvement).current
-
-
-def pending(involvement: Any) -> Stage | None:
-    """The step of a review that runs beside it."""
-    return situation(involvement).pending
+def is_case(involvement: Any) -> bool:
+    """Whether a part in an incident is a case of the person: one to whom it happened."""
+    return involvement.role == InvolvementRole.SUBJECT
 
 
 def is_open(involvement: Any) -> bool | None:
     """Whether the case is open for the person to whom it happened; None where it cannot be told, and for others."""
-    return situation(involvement).is_open if involvement.role == InvolvementRole.SUBJECT else None
+    return situation(involvement).is_open if is_case(involvement) else None
+
+
+def is_followed(involvement: Any) -> bool | None:
+    return situation(involvement).is_followed if is_case(involvement) else None
 
 
 def outcome(involvement: Any) -> str | None:
@@ -42,115 +47,280 @@ def outcome(involvement: Any) -> str | None:
     return involvement.outcome_id if involvement.as_of is None or situation(involvement).is_open is False else None
 
 
-def involvements(user: Any, day: date | None = None) -> QuerySet:
-    """Return the involvements that `user` may see, with their incident, openness and the stages that may have come."""
-    stages = Stage.objects.visible_to(user).possibly_by(day).in_order()
-    rows = with_openness(Involvement.objects.visible_to(user), user, day).select_related("incident")
-    if day is not None:
-        rows = rows.exclude(incident__start_earliest__gt=day)
-        rows = rows.annotate(as_of=Value(day, output_field=DateField()))
-    return rows.prefetch_related(Prefetch("stages", stages, to_attr="visible_stages"))
-
-
 def involvements_of_people(user: Any, day: date | None = None) -> QuerySet:
-    """Return the same in the order in which a person's cases matter: the person's own first, and of these the acts
-    abroad, the open ones, and the latest."""
+    """Return the involvements of people in the order of their own cases first, of these the acts abroad, the latest."""
     own = Q(role=InvolvementRole.SUBJECT)
     abroad = Q(incident__scope=Scope.CROSS_BORDER)
     rank = [When(own & abroad, then=0), When(own, then=1)]
     ranked = involvements(user, day).annotate(rank=Case(*rank, default=2))
-    return ranked.order_by("rank", "-is_open", F("incident__start_earliest").desc(nulls_last=True), "pk")
+    return ranked.order_by("rank", F("incident__start_earliest").desc(nulls_last=True), "pk")
+
+
+def in_order(person: Any) -> list[Any]:
+    """The involvements of a person in the order in which they matter: of each rank the open cases first."""
+    return sorted(person.visible_involvements, key=lambda row: (row.rank, is_open(row) is False))
 
 
 def own_cases(person: Any) -> list[Any]:
-    """The involvements of the person as the one to whom it happened."""
-    return [row for row in person.visible_involvements if row.role == InvolvementRole.SUBJECT]
+    """The involvements of the person as the one to whom it happened, in the order in which they matter."""
+    return [row for row in in_order(person) if is_case(row)]
 
 
 def deciding_case(person: Any) -> Any:
     """The case by which a person stands: open before closed, abroad before at home, the latest; or None."""
-    known = [row for row in own_cases(person) if situation(row).current is not None]
+    known = [row for row in own_cases(person) if situation(row).happened]
     return min(known, key=lambda row: situation(row).is_open is False, default=None)
 
 
 def reached_by(person: Any) -> Step:
     """The highest of the three steps that was reached in any case of the person."""
-    return highest(stage for row in own_cases(person) for stage in situation(row).happened)
+    return highest([situation(row).reached for row in own_cases(person)])
 
 
-#: What decides at which stage a case stands.
-STAGES = ("stages.kind", "stages.occurred", "stages.position")
+def sources(step: Any) -> list[str]:
+    """The sources that tell of a step: on whose word it stands."""
+    return [source.ref for source in sources_of(step.stage.visible_citations)]
 
-PRESENT = ("stage", "phase", "since", "pending", "open")
+
+def by(step: Any) -> str | None:
+    """The day by which an undated step had been told of."""
+    return step.by.isoformat() if step.by is not None else None
+
+
+def liberty(found: Situation) -> dict[str, Any]:
+    """Return the present value of liberty as `LIBERTY_PARTS` reads it."""
+    now = found.liberty
+    return {
+        "value": found.value,
+        "kind": now and now.kind,
+        "country": (now.country if now else found.where) or None,
+        "since": now and now.began.occurred,
+        "by": now and by(now.began),
+        "days": found.days(),
+        "unsure": [step.kind for step in found.perhaps],
+        "sources": sources(now.step) if now else [],
+        "parts": found.parts,
+    }
+
+
+def procedure(found: Procedure | None, whole: Situation) -> dict[str, Any] | None:
+    """Return a procedure as `PROCEDURE_PARTS` reads it."""
+    if found is None:
+        return None
+    return {
+        "matter": found.matter,
+        "country": found.country or None,
+        "kind": found.kind,
+        "since": found.began.occurred,
+        "by": by(found.began),
+        "days": whole.days_of(found) if found.pending else None,
+        "pending": whole.is_pending(found),
+        "sources": sources(found.step),
+    }
+
+
+def pressure(found: Situation) -> dict[str, Any] | None:
+    """Return the present value of pressure as `PRESSURE_PARTS` reads it."""
+    now = found.pressure
+    if now is None:
+        return None
+    return {
+        "kind": now.kind,
+        "country": now.country or None,
+        "since": now.step.occurred,
+        "by": by(now.step),
+        "sources": sources(now.step),
+    }
+
+
+def _value(name: str) -> Any:
+    return lambda values: values[name]
+
+
+def _days(name: str) -> Any:
+    def read(values: dict[str, Any]) -> int | None:
+        count: DayCount | None = values["days"]
+        return None if count is None else getattr(count, name)
+
+    return read
+
+
+def key(name: str, meaning: str, type: str = "code", **options: Any) -> Column:
+    """Return a part of one of the objects above, which are mappings."""
+    return Column(name, meaning, type, _value(name), of=STAGES, **options)
+
+
+#: What decides where a case stands.
+STAGES = ("stages.kind", "stages.occurred", "stages.position", "stages.country", "stages.destination", "stages.cause")
+TOLD = ("stages.citations.source.published",)
+
+_SINCE = key("since", "When that came; of an unbroken state when it began. Empty where no source dates it.", "date")
+_BY = key(
+    "by", "The day by which it had come, where no source dates it: that of the first source that tells it.", "text"
+)
+_SOURCES = key("sources", "The sources that tell of it.", "reference", many=True)
+_COUNTRY = key("country", "Where; of a removal where it led.", "country")
+_DAYS = (
+    Column("days_least", "For how many days at least, on the day asked about.", "integer", _days("least"), of=STAGES),
+    Column("days_most", "For how many at most; empty where nothing bounds it.", "integer", _days("most"), of=STAGES),
+)
+_PARTS = Column(
+    "parts",
+    "The parts into which a group has come apart; empty where all of it went one way.",
+    "object",
+    _value("parts"),
+    many=True,
+    of=("",),
+    parts=(
+        Column("value", "Where they stand.", "code", lambda part: part.situation.value, vocabulary=Liberty, of=STAGES),
+        Column("headcount", "How many they are.", "integer", of=("stages.headcount",)),
+        Column("rest", "Whether they are those of whom nothing else is told.", "boolean", "is_rest", of=STAGES),
+        Column("country", "Where.", "country", lambda part: part.situation.country or None, of=STAGES),
+        Column("open", "Whether the case is open for them.", "boolean", lambda part: part.situation.is_open, of=STAGES),
+    ),
+)
+LIBERTY_PARTS = (
+    key("value", "Where the person is.", vocabulary=Liberty, filled=True),
+    key("kind", "By what kind of stage.", vocabulary=StageKind),
+    _COUNTRY,
+    _SINCE,
+    _BY,
+    *_DAYS,
+    key("unsure", "Other stages that may have come last, because dates are vague.", many=True, vocabulary=StageKind),
+    _SOURCES,
+    _PARTS,
+)
+PROCEDURE_PARTS = (
+    key("matter", "What it is about; empty where no stage tells.", vocabulary=Matter),
+    _COUNTRY,
+    key("kind", "Its last stage.", vocabulary=StageKind, filled=True),
+    _SINCE,
+    _BY,
+    *_DAYS,
+    key(
+        "pending", "Whether it is not decided, or not carried out; empty where vague dates leave that open.", "boolean"
+    ),
+    _SOURCES,
+)
+PRESSURE_PARTS = (key("kind", "Its last stage.", vocabulary=StageKind, filled=True), _COUNTRY, _SINCE, _BY, _SOURCES)
+
 SITUATION_COLUMNS = (
     Column("role", "The person's part in it.", "code", vocabulary=InvolvementRole, filled=True),
     Column(
-        "stage",
-        "The stage at which the case stands.",
-        "code",
-        lambda row: getattr(current(row), "kind", None),
-        vocabulary=StageKind,
-        of=STAGES,
+        "liberty",
+        "Where the person is: free, held, on conditions, removed, missing or dead.",
+        "object",
+        lambda row: liberty(situation(row)),
+        of=("",),
+        parts=LIBERTY_PARTS,
+    ),
+    Column(
+        "procedure",
+        "The latest procedure that is pending, else the latest.",
+        "object",
+        lambda row: procedure(situation(row).procedure, situation(row)),
+        of=("",),
+        parts=PROCEDURE_PARTS,
+    ),
+    Column(
+        "procedures",
+        "Every procedure about the person, by matter and country, those that are decided too.",
+        "object",
+        lambda row: [procedure(each, situation(row)) for each in situation(row).procedures],
+        many=True,
+        of=("",),
+        parts=PROCEDURE_PARTS,
+    ),
+    Column(
+        "pressure",
+        "What was last done to the person short of taking their liberty.",
+        "object",
+        lambda row: pressure(situation(row)),
+        of=("",),
+        parts=PRESSURE_PARTS,
     ),
     Column(
         "phase",
-        "The phase of that stage.",
+        "The phase of the case: liberty's, unless at liberty; then a pending procedure's; then pressure's.",
         "code",
-        lambda row: (stage := current(row)) and stage.phase.value,
+        lambda row: situation(row).phase,
         vocabulary=Phase,
         of=STAGES,
     ),
-    Column("since", "When that stage came.", "date", lambda row: situation(row).since, of=STAGES),
     Column(
-        "phase_since",
-        "When that phase began: the first of its stages without one of another phase between them.",
-        "date",
-        lambda row: situation(row).phase_since,
-        of=STAGES,
-    ),
-    Column(
-        "unsure_order",
-        "Other stages that may have come last, because their dates are vague.",
+        "stage",
+        "The kind of stage that decides the phase.",
         "code",
-        lambda row: [stage.kind for stage in situation(row).rivals],
-        many=True,
+        lambda row: situation(row).stage,
         vocabulary=StageKind,
         of=STAGES,
     ),
+    Column("since", "When what decides the phase came, or began.", "date", lambda row: situation(row).since, of=STAGES),
     Column(
         "reached",
-        "The highest of the three steps (on notice, detained, returned or attacked) that was reached.",
+        "The highest of the three steps (on notice, detained abroad, returned or attacked) that was reached.",
         "code",
-        lambda row: situation(row).reached.value,
+        lambda row: situation(row).reached,
         vocabulary=Step,
         filled=True,
         of=STAGES,
     ),
     Column(
-        "pending",
-        "A step of a review that runs beside it.",
+        "reached_apart",
+        "What was reached beside the three steps: held at the origin, removed elsewhere, killed.",
         "code",
-        lambda row: getattr(pending(row), "kind", None),
-        vocabulary=StageKind,
+        lambda row: situation(row).reached_apart,
+        many=True,
+        vocabulary=Step,
         of=STAGES,
     ),
     Column("outcome", "How the case ended for the person.", "code", outcome, vocabulary=Outcome, of=("outcome",)),
     Column(
         "open",
-        "Whether the case is open for the person to whom it happened: no terminal stage (conditional release is not "
-        "one), and the incident is not over. Empty for everybody else, and where vague dates leave it open.",
+        "Whether the case is open for the person to whom it happened: the last stage on liberty is no end, or a "
+        "procedure is pending. Empty for everybody else, and where vague dates leave it open.",
         "boolean",
         is_open,
-        of=("role", "stages.kind", "incident.status", "incident.end"),
+        of=("role", "stages.kind", "status"),
+    ),
+    Column(
+        "followed",
+        "Whether the person is still followed: while the case is open, and after a removal to the origin until free or "
+        "dead there.",
+        "boolean",
+        is_followed,
+        of=("role", "stages.kind", "status"),
+    ),
+    Column(
+        "fate",
+        "What became of the person after a removal to the origin; empty without one.",
+        "code",
+        lambda row: situation(row).fate,
+        vocabulary=Fate,
+        of=STAGES,
+    ),
+    Column(
+        "status",
+        "Whether the case is said to go on, and the day for which that is said.",
+        "object",
+        lambda row: row,
+        of=("",),
+        parts=(
+            Column("value", "Whether it goes on.", "code", "status", vocabulary=CaseStatus, filled=True),
+            Column("as_of", "The day for which that is said.", "date", "status_as_of"),
+            Column("reason", "Why it is said to have ended, where no stage tells.", "text", "status_reason"),
+        ),
     ),
 )
+PRESENT = ("liberty", "procedure", "pressure", "phase", "stage", "since", "open", "followed")
 
 INCIDENTS_OF_PERSON = Column(
     "incidents",
     "The incidents that the person was involved in, and where each case stands.",
     "object",
-    "visible_involvements",
+    in_order,
     many=True,
+    of=("involvements",),
     parts=(
         Column("ref", "The incident.", "reference", "incident.ref", filled=True),
         Column("title", "The incident's title.", "text", "incident.title", filled=True),
@@ -173,9 +343,10 @@ SITUATION_OF_PERSON = (
     ),
     Column(
         "reached",
-        "The highest of the three steps (on notice, detained, returned or attacked) that was reached in any incident.",
+        "The highest of the three steps (on notice, detained abroad, returned or attacked) that was reached in any "
+        "incident.",
         "code",
-        lambda person: reached_by(person).value,
+        reached_by,
         vocabulary=Step,
         filled=True,
         of=("involvements.role", "involvements.stages.kind", "involvements.stages.occurred"),
@@ -186,7 +357,7 @@ SITUATION_OF_PERSON = (
         "integer",
         lambda person: sum(is_open(row) is True for row in own_cases(person)),
         filled=True,
-        of=("involvements.role", "involvements.stages.kind", "involvements.incident.status"),
+        of=("involvements.role", "involvements.stages.kind", "involvements.status"),
     ),
 )
 

@@ -14,7 +14,8 @@ from cases.codebook.duties import duties_of_cases
 from cases.codebook.notices import requests_with_events
 from cases.commission.clocks import DateSpan, Due, dues
 from cases.duties.recurrence import next_occurrence
-from cases.models import CcfRequest, ClockRule, Duty, Involvement, Person, with_openness
+from cases.models import CcfRequest, ClockRule, Duty, Involvement, Person
+from cases.situation.standing import standing
 from cases.vocabulary import ClockStart, DutyKind, InvolvementRole, Rhythm
 from records.models import Record
 
@@ -117,7 +118,10 @@ def groups(found: Iterable[Deadline], today: date) -> Deadlines:
 
 def open_duties(user: Any) -> QuerySet[Duty]:
     """Return the duties that `user` may see, of cases that by all that `user` may see are open."""
-    open_cases = with_openness(Involvement.objects.visible_to(user), user).filter(is_open=True)
+    with_duties = Involvement.objects.visible_to(user).filter(
+        pk__in=Duty.objects.visible_to(user).values("involvement")
+    )
+    open_cases = standing(with_duties, user, None, lambda found: found.is_open is not False)
     return duties_of_cases(user).filter(involvement__in=open_cases.values("pk"))
 
 

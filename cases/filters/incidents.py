@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
-from cases.filters.people import in_phases, standing_at, subjects
-from cases.models import Citation, Incident, Involvement, Stage, Tactic, over_by
-from cases.vocabulary import IncidentStatus, Phase, Scope, StageKind
-from records.fields.uncertain_date import Certainty, ended_by, started_by, until
+from cases.filters.questions import QUESTIONS, held
+from cases.models import Citation, Incident, Involvement, Stage, Tactic
+from cases.situation.standing import open_on, standing, subjects
+from cases.vocabulary import CaseStatus, Liberty, Phase, Scope, StageKind, Step
+from records.fields.uncertain_date import Certainty, until
 from records.lists.filters import (
     CertaintyFilter,
     CodesFilter,
@@ -22,6 +23,7 @@ from records.lists.filters import (
     StrictFilterSet,
     TermsFilter,
     UntilFilter,
+    YesNoFilter,
     as_of_filter,
     iso_day,
     known_on_filter,
@@ -31,20 +33,6 @@ from records.lists.filters import (
 def occurring(column: str) -> Any:
     """Return the function that gives the countries in a column of the incidents that a reader may see."""
     return lambda user: Incident.objects.visible_to(user).values(column)
-
-
-def open_on(incidents: QuerySet, day: date, certainty: str, user: Any) -> QuerySet:
-    """Return the incidents open on a day: begun by then, not over, and somebody had reached no terminal stage.
-
-    What is possibly open had no ending certainly by that day; what is certainly open had none even possibly.
-    """
-    denied = Certainty.CERTAIN if certainty == Certainty.POSSIBLE else Certainty.POSSIBLE
-    terminal = Stage.objects.visible_to(user).filter(kind__in=StageKind.terminal(), involvement=OuterRef("pk"))
-    people = subjects(user).filter(incident=OuterRef("pk"))
-    still_in_it = people.filter(~Exists(terminal.filter(ended_by("occurred", day, denied))))
-    return incidents.filter(started_by("start", day, certainty), ~over_by(day, denied)).filter(
-        Exists(still_in_it) | ~Exists(people)
-    )
 
 
 class IncidentFilter(StrictFilterSet):
@@ -60,24 +48,55 @@ class IncidentFilter(StrictFilterSet):
         occurring("location"), help_text="The country where it happened, be it the state behind it."
     )
     phase = CodesFilter(
-        Phase, method="in_phase", label="Present phase", help_text="The phase of a stage at which a case now stands."
+        Phase, method="stands", label="Present phase", help_text="The phase in which somebody's case now stands."
     )
     stage = CodesFilter(
         StageKind,
-        method="at_stage",
+        method="stands",
         label="Present stage",
-        help_text="The stage at which a case now stands, or the step of a review that runs beside it.",
+        help_text="The kind of stage that decides the phase of a case, or at which a procedure is pending.",
+    )
+    liberty = CodesFilter(
+        Liberty, method="stands", label="Liberty", help_text="Where somebody is: free, held, removed, missing..."
+    )
+    procedure = CodesFilter(
+        StageKind,
+        method="stands",
+        label="Pending procedure",
+        help_text="The last stage of a procedure that is pending.",
+    )
+    pressure = CodesFilter(
+        StageKind,
+        method="stands",
+        label="Last pressure",
+        help_text="The last act of pressure, whatever came beside it.",
+    )
+    step = CodesFilter(
+        Step, method="stands", label="Step reached", help_text="The highest of the three steps reached, or one apart."
+    )
+    open = YesNoFilter("Open", "Whether somebody's case is open.", method="stands")
+    followed = YesNoFilter(
+        "Followed", "Whether a case is open, or the person held or unheard of after a removal.", method="stands"
     )
     reached = CodesFilter(
         StageKind, method="has_reached", label="Stage ever reached", help_text="A stage that somebody ever reached."
     )
-    status = CodesFilter(IncidentStatus, method="of_status", label="Status", help_text="Whether it goes on.")
+    status = CodesFilter(
+        CaseStatus, method="of_status", label="Status", help_text="Whether somebody's case is said to go on."
+    )
     open_on = iso_day(
         "Open on",
         "start",
         DayFilter,
-        "Begun on or before that day, and no ending by then. Conditional release is not an ending.",
+        "Begun on or before that day, and somebody's case open then. Conditional release is not an ending.",
         method="is_open_on",
+    )
+    held_on = iso_day(
+        "Held on",
+        "start",
+        DayFilter,
+        "Somebody deprived of liberty on that day. Certain: by what certainly happened; possible: perhaps too.",
+        method="is_held_on",
     )
     since = iso_day("Began since", "start", SinceFilter, "Began on that day or later.")
     until = iso_day("Began until", "start", UntilFilter, "Began on that day or earlier.")
@@ -95,14 +114,11 @@ class IncidentFilter(StrictFilterSet):
     def search(self, incidents: Any, name: str, value: str) -> QuerySet:
         return incidents.search(value, self.user)
 
-    def at_stage(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
-        if not value:
+    def stands(self, incidents: QuerySet, name: str, value: Any) -> QuerySet:
+        if value in (None, "", []):
             return incidents
-        standing = standing_at(subjects(self.user, self.day), value, self.user, self.day)
-        return incidents.filter(pk__in=standing.values("incident"))
-
-    def in_phase(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return self.at_stage(incidents, name, in_phases(value))
+        found = standing(subjects(self.user, self.day), self.user, self.day, QUESTIONS[name](value))
+        return incidents.filter(pk__in=found.values("incident"))
 
     def has_reached(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:
@@ -114,14 +130,22 @@ class IncidentFilter(StrictFilterSet):
 
     def of_status(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         """As of a day, what was said of a later one is not known yet."""
-        if not value or self.day is None:
-            return incidents.filter(status__in=value) if value else incidents
-        said_by_then = until("status_as_of", self.day, Certainty.POSSIBLE)
-        wanted = said_by_then & Q(status__in=value)
-        return incidents.filter(wanted | ~said_by_then if IncidentStatus.UNKNOWN in value else wanted)
+        if not value:
+            return incidents
+        wanted, people = Q(status__in=value), subjects(self.user, self.day)
+        if self.day is not None:
+            said_by_then = until("status_as_of", self.day, Certainty.POSSIBLE)
+            unsaid = ~said_by_then if CaseStatus.UNKNOWN in value else Q(pk__in=[])
+            wanted = (said_by_then & wanted) | unsaid
+        return incidents.filter(pk__in=people.filter(wanted).values("incident"))
 
     def is_open_on(self, incidents: QuerySet, name: str, value: date) -> QuerySet:
         return open_on(incidents, value, self.certainty, self.user)
+
+    def is_held_on(self, incidents: QuerySet, name: str, value: date) -> QuerySet:
+        perhaps = self.certainty == Certainty.POSSIBLE
+        found = standing(subjects(self.user, value), self.user, value, held(perhaps=perhaps))
+        return incidents.filter(pk__in=found.values("incident"))
 
     def involving(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
         involved = Involvement.objects.visible_to(self.user).filter(person__ref=value)
@@ -152,4 +176,5 @@ class StageFilter(StrictFilterSet):
         fields: ClassVar[list[str]] = []
 
     def in_phase(self, stages: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return stages.filter(kind__in=in_phases(value)) if value else stages
+        kinds = [kind for phase in value for kind in Phase(phase).kinds]
+        return stages.filter(kind__in=kinds) if value else stages

@@ -9,14 +9,19 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
-from cases.models import Citation, Incident, Involvement, LegalStatus, Person, Stage, with_situation
-from cases.vocabulary import InvolvementRole, OtherRole, PersonKind, Phase, StageKind, Standing
+from cases.filters.questions import QUESTIONS, held
+from cases.models import Citation, Incident, LegalStatus, Person
+from cases.situation.standing import standing, subjects
+from cases.vocabulary import Liberty, OtherRole, PersonKind, Phase, StageKind, Standing, Step
 from records.lists.filters import (
     CodesFilter,
+    DayFilter,
     ReferenceFilter,
     SearchFilter,
     StrictFilterSet,
+    YesNoFilter,
     as_of_filter,
+    iso_day,
     known_on_filter,
 )
 
@@ -32,25 +37,6 @@ def spellings_of(ethnicity: str) -> tuple[str, ...]:
 
 def citizens(user: Any) -> QuerySet:
     return LegalStatus.objects.visible_to(user).filter(kind="citizen")
-
-
-def subjects(user: Any, day: date | None = None) -> QuerySet:
-    """The involvements of the people to whom the incidents happened, as far as these may have begun by a day."""
-    rows = Involvement.objects.visible_to(user).filter(role=InvolvementRole.SUBJECT)
-    return rows if day is None else rows.exclude(incident__start_earliest__gt=day)
-
-
-def standing_at(involvements: QuerySet, kinds: list[str], user: Any, day: date | None = None) -> QuerySet:
-    """Return the involvements that stand at a stage of one of `kinds`: the situation itself, or a review beside it."""
-    stages = Stage.objects.visible_to(user).filter(kind__in=kinds)
-    candidates = involvements.filter(pk__in=stages.values("involvement"))
-    standing = with_situation(candidates, user, day)
-    return standing.filter(Q(current_id__in=stages.values("pk")) | Q(pending_id__in=stages.values("pk")))
-
-
-def in_phases(phases: list[str]) -> list[str]:
-    """Return the kinds of stage in the phases."""
-    return [kind for phase in phases for kind in Phase(phase).kinds]
 
 
 def named_in(citations: QuerySet) -> Q:
@@ -79,16 +65,38 @@ class PersonFilter(StrictFilterSet):
         method="of_ethnicity", max_length=60, help_text="As the sources state it; Uighur and Uygur find Uyghur."
     )
     phase = CodesFilter(
-        Phase,
-        method="in_phase",
-        label="Present phase",
-        help_text="The phase of a stage at which a case of the person now stands.",
+        Phase, method="stands", label="Present phase", help_text="The phase in which a case of the person now stands."
     )
     stage = CodesFilter(
         StageKind,
-        method="at_stage",
+        method="stands",
         label="Present stage",
-        help_text="The stage at which a case of the person now stands, or the step of a review that runs beside it.",
+        help_text="The kind of stage that decides the phase of a case, or at which a procedure is pending.",
+    )
+    liberty = CodesFilter(
+        Liberty, method="stands", label="Liberty", help_text="Where the person is: free, held, removed, missing..."
+    )
+    procedure = CodesFilter(
+        StageKind,
+        method="stands",
+        label="Pending procedure",
+        help_text="The last stage of a procedure that is pending.",
+    )
+    pressure = CodesFilter(
+        StageKind,
+        method="stands",
+        label="Last pressure",
+        help_text="The last act of pressure, whatever came beside it.",
+    )
+    step = CodesFilter(
+        Step, method="stands", label="Step reached", help_text="The highest of the three steps reached, or one apart."
+    )
+    open = YesNoFilter("Open", "Whether a case of the person is open.", method="stands")
+    followed = YesNoFilter(
+        "Followed", "Whether a case is open, or the person held or unheard of after a removal.", method="stands"
+    )
+    held_on = iso_day(
+        "Held on", "pk", DayFilter, "Deprived of liberty on that day, by what certainly happened.", method="held"
     )
     host = CountryFilter(
         lambda user: Incident.objects.visible_to(user).values("host"),
@@ -134,14 +142,15 @@ class PersonFilter(StrictFilterSet):
     def _subject_of(self, people: QuerySet, condition: Q) -> QuerySet:
         return people.filter(pk__in=subjects(self.user, self.day).filter(condition).values("person"))
 
-    def at_stage(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
-        if not value:
+    def stands(self, people: QuerySet, name: str, value: Any) -> QuerySet:
+        if value in (None, "", []):
             return people
-        standing = standing_at(subjects(self.user, self.day), value, self.user, self.day)
-        return people.filter(pk__in=standing.values("person"))
+        found = standing(subjects(self.user, self.day), self.user, self.day, QUESTIONS[name](value))
+        return people.filter(pk__in=found.values("person"))
 
-    def in_phase(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return self.at_stage(people, name, in_phases(value))
+    def held(self, people: QuerySet, name: str, value: date) -> QuerySet:
+        found = standing(subjects(self.user, value), self.user, value, held(perhaps=False))
+        return people.filter(pk__in=found.values("person"))
 
     def named_by(self, people: QuerySet, name: str, value: str) -> QuerySet:
         return people.filter(named_in(Citation.objects.visible_to(self.user).filter(source__ref=value)))

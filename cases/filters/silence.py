@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from cases.filters.fields import CountryFilter
 from cases.filters.incidents import occurring
-from cases.filters.people import in_phases
-from cases.models import Involvement, Stage, with_situation
+from cases.filters.questions import in_phase
+from cases.models import Involvement
+from cases.situation.standing import standing, subjects
 from cases.vocabulary import Phase, Scope
 from records.lists.filters import CodesFilter, StrictFilterSet, as_of_filter
 
@@ -49,6 +50,5 @@ class SilenceFilter(StrictFilterSet):
     def in_phase(self, cases: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:
             return cases
-        stages = Stage.objects.visible_to(self.user).filter(kind__in=in_phases(value))
-        standing = with_situation(Involvement.objects.visible_to(self.user), self.user, self.day)
-        return cases.filter(pk__in=standing.filter(current_id__in=stages.values("pk")).values("pk"))
+        found = standing(subjects(self.user, self.day), self.user, self.day, in_phase(value))
+        return cases.filter(pk__in=found.values("pk"))

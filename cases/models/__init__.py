@@ -5,11 +5,11 @@ from cases.models.citation import CITABLE, Citation, citable_fields
 from cases.models.commission import CcfEvent, CcfRequest, ClockRule
 from cases.models.country import Country
 from cases.models.duty import Duty
-from cases.models.incident import Incident, Involvement, over_by
+from cases.models.incident import Incident, Involvement
 from cases.models.notice import Notice, NoticeEvent, Warrant
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.silence import SilenceThreshold
-from cases.models.stage import Stage, with_openness, with_situation
+from cases.models.stage import Stage
 from cases.models.terms import (
     DetentionKind,
     LegalStatusKind,
@@ -52,7 +52,4 @@ __all__ = [
     "Warrant",
     "citable_fields",
     "odd_steps",
-    "over_by",
-    "with_openness",
-    "with_situation",
 ]

@@ -54,7 +54,7 @@ class CcfEvent(Record):
     occurred = UncertainDateField()
     until = UncertainDateField(help_text="Of an extension: the day until which the time was extended.")
     asserted_by = models.CharField(max_length=150, blank=True)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Order of telling, where dates do not decide.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Place in the telling, from 1; 0 is none.")
 
     objects: ClassVar = DatedStepQuerySet.as_manager()
 

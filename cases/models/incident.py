@@ -12,9 +12,10 @@ from cases.models.as_of import AsOf
 from cases.models.country import Country
 from cases.models.person import Person
 from cases.models.terms import Outcome, PerpetratorKind, Tactic
-from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope
+from cases.vocabulary import ActorConfidence, Attribution, CaseStatus, InvolvementRole, Scope
+from records.current_day import current_day
 from records.fields.names import FoldedField, search
-from records.fields.uncertain_date import UncertainDateField, ended_by, ends_not_before_starts
+from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
 from records.models import (
     Record,
     RecordQuerySet,
@@ -38,15 +39,6 @@ class IncidentQuerySet(RecordQuerySet):
         people = Person.objects.visible_to(user).search(text, user)
         involved = Involvement.objects.visible_to(user).filter(person__in=people)
         return self.filter(Q(pk__in=involved.values("incident")) | search("folded", text))
-
-
-def over_by(day: date, certainty: str, path: str = "") -> Q:
-    """Incidents that were over by a day: their end had come, or they are said to have ended as of a day that had.
-
-    `path` leads to the incident, with its two underscores.
-    """
-    said = Q(**{f"{path}status": IncidentStatus.ENDED}) & ended_by(f"{path}status_as_of", day, certainty)
-    return said | (~Q(**{f"{path}end": ""}) & ended_by(f"{path}end", day, certainty))
 
 
 class Incident(AsOf, ReviewedRecord):
@@ -86,8 +78,6 @@ class Incident(AsOf, ReviewedRecord):
     actor_kind = models.ForeignKey(PerpetratorKind, null=True, blank=True, on_delete=models.PROTECT)
     actor_confidence = models.CharField(max_length=10, choices=ActorConfidence, blank=True)
     summary = models.TextField(blank=True)
-    status = models.CharField(max_length=10, choices=IncidentStatus, default=IncidentStatus.UNKNOWN)
-    status_as_of = UncertainDateField(help_text="The day for which the status holds.")
     folded = FoldedField("title")
 
     objects: ClassVar = IncidentQuerySet.as_manager()
@@ -98,7 +88,6 @@ class Incident(AsOf, ReviewedRecord):
             *ReviewedRecord.Meta.constraints,
             code_is_known("scope", Scope),
             code_is_known("attribution", Attribution),
-            code_is_known("status", IncidentStatus),
             code_is_known("actor_confidence", ActorConfidence),
             ends_not_before_starts("start", "end", "incident_ends_not_before_it_starts"),
             models.CheckConstraint(
@@ -114,8 +103,6 @@ class Incident(AsOf, ReviewedRecord):
         self.summary = ""  # written later, and about the whole
         if self.end is not None and not self.end.possibly_overlaps(None, day):
             self.end = None
-        if self.status_as_of is None or not self.status_as_of.possibly_overlaps(None, day):
-            self.status, self.status_as_of = IncidentStatus.UNKNOWN, None
 
     def save(self, **options: Any) -> None:
         """Keep `host` true: the country where it happened, unless that is the origin."""
@@ -148,15 +135,29 @@ class Involvement(AsOf, Record):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="involvements")
     role = models.CharField(max_length=15, choices=InvolvementRole, default=InvolvementRole.SUBJECT)
     outcome = models.ForeignKey(Outcome, null=True, blank=True, on_delete=models.PROTECT)
+    status = models.CharField(
+        max_length=10,
+        choices=CaseStatus,
+        default=CaseStatus.UNKNOWN,
+        help_text="Whether the person's case goes on, as a source says or as the organisation decides.",
+    )
+    status_as_of = UncertainDateField(help_text="The day for which the status holds.")
+    status_reason = models.CharField(
+        max_length=300, blank=True, help_text="Why it is said to have ended, where no stage tells that."
+    )
 
     class Meta:
         ordering = ["incident", "id"]
         constraints = [
             *Record.Meta.constraints,
             code_is_known("role", InvolvementRole),
+            code_is_known("status", CaseStatus),
         ]
 
     def forget_after(self, day: date) -> None:
+        said_later = self.status_as_of is None or not self.status_as_of.possibly_overlaps(None, day)
+        if said_later and day < current_day():
+            self.status, self.status_as_of, self.status_reason = CaseStatus.UNKNOWN, None, ""
         if "incident" in self._state.fields_cache:
             self.incident.as_of = day
 

@@ -154,7 +154,7 @@ class NoticeEvent(Record):
     state = models.CharField(max_length=15, choices=NoticeState)
     occurred = UncertainDateField()
     asserted_by = models.CharField(max_length=150, blank=True)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Order of telling, where dates do not decide.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Place in the telling, from 1; 0 is none.")
 
     objects: ClassVar = DatedStepQuerySet.as_manager()
 

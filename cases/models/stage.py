@@ -1,24 +1,19 @@
-"""Stages: the dated steps of an involvement, and the SQL of where a case stands by them."""
+"""Stages: the dated steps of an involvement, from which `cases.situation` works out where a case stands."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from cases.models.country import Country
 from cases.models.dated_steps import DatedStepQuerySet
-from cases.models.incident import Incident, Involvement, over_by
+from cases.models.incident import Incident, Involvement
 from cases.models.terms import DetentionKind
-from cases.vocabulary import IncidentStatus, Phase, StageKind
-from records.fields.uncertain_date import Certainty, UncertainDateField
+from cases.vocabulary import DeathCause, HostPart, Lawfulness, Phase, StageKind, Track
+from records.fields.uncertain_date import UncertainDateField
 from records.models import Record, ReferenceField, code_is_known
-
-#: When a stage came, for putting stages in order: its first possible day, or its last one where the start is open.
-CAME = Coalesce("occurred_earliest", "occurred_latest")
 
 
 class Stage(Record):
@@ -39,18 +34,67 @@ class Stage(Record):
     )
     kind = models.CharField(max_length=25, choices=StageKind)
     occurred = UncertainDateField(help_text="When it took place, or began.")
-    country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="stages")
+    country = models.ForeignKey(
+        Country,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="stages",
+        help_text="Where it happened; of a removal, a departure or a flight the country that was left.",
+    )
+    destination = models.ForeignKey(
+        Country,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="stages_leading_there",
+        help_text="Of a removal, a departure or a flight: the country that it led to.",
+    )
     place = models.CharField(max_length=200, blank=True)
+    headcount = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of a group: to how many of them it happened; empty for all."
+    )
     actor = models.CharField(max_length=200, blank=True, help_text="Who did it, as alleged.")
     detention_kind = models.ForeignKey(DetentionKind, null=True, blank=True, on_delete=models.PROTECT)
+    lawfulness = models.CharField(
+        max_length=10, choices=Lawfulness, blank=True, help_text="Of a removal: whether it kept to the law."
+    )
+    host_part = models.CharField(
+        max_length=10, choices=HostPart, blank=True, help_text="The part of the state in which it happened."
+    )
+    in_absentia = models.BooleanField(
+        null=True, blank=True, help_text="Of a sentence: whether it was passed in absence."
+    )
+    cause = models.CharField(max_length=10, choices=DeathCause, blank=True, help_text="Of a death: how.")
     note = models.TextField(blank=True)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Order of telling, where dates do not decide.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Place in the telling, from 1; 0 is none.")
 
     objects: ClassVar = DatedStepQuerySet.as_manager()
 
     class Meta:
         ordering = ["involvement", "position", "id"]
-        constraints = [*Record.Meta.constraints, code_is_known("kind", StageKind)]
+        constraints = [
+            *Record.Meta.constraints,
+            code_is_known("kind", StageKind),
+            code_is_known("lawfulness", Lawfulness),
+            code_is_known("host_part", HostPart),
+            code_is_known("cause", DeathCause),
+            models.CheckConstraint(
+                condition=Q(cause="") | Q(kind=StageKind.DEATH),
+                name="stage_cause_only_of_a_death",
+                violation_error_message="Only a death has a cause.",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_absentia__isnull=True) | Q(kind=StageKind.SENTENCE),
+                name="stage_in_absentia_only_of_a_sentence",
+                violation_error_message="Only a sentence is passed in absence.",
+            ),
+            models.CheckConstraint(
+                condition=Q(destination__isnull=True) | Q(kind__in=StageKind.leading()),
+                name="stage_destination_only_where_it_leads_away",
+                violation_error_message="Only a removal, a departure, a flight or an admission leads elsewhere.",
+            ),
+        ]
         indexes = [models.Index(fields=["incident", "kind"], name="stage_of_incident_by_kind")]
 
     def save(self, **options: Any) -> None:
@@ -68,50 +112,6 @@ class Stage(Record):
     def phase(self) -> Phase:
         return StageKind(self.kind).phase
 
-
-def with_situation(involvements: QuerySet, user: Any, day: date | None = None) -> QuerySet:
-    """Add where each involvement stands, by the stages that `user` may see and that had certainly come by `day`.
-
-    current_id   the last stage that changed the person's situation, or the next best (see cases/situation/engine.py)
-    pending_id   the last step of a review beside it that came no earlier; null once the case is closed
-    is_open      whether no terminal stage (conditional release is not one) was certainly reached, nor the incident over
-
-    This is `cases.situation.engine.Situation` in the database's words, for filters and orders; a test holds the two
-    together.
-    """
-    stages = Stage.objects.visible_to(user).filter(involvement=OuterRef("pk"))
-    if day is not None:
-        stages = stages.filter(occurred_latest__lte=day)
-    review, incidental = Q(kind__in=Phase.REVIEW.kinds), Q(kind__in=StageKind.incidental())
-    situation = stages.exclude(review | incidental).latest_first()
-    within = stages.filter(incidental).latest_first()
-    now = Coalesce(Subquery(situation.values("pk")[:1]), Subquery(within.values("pk")[:1]))
-    came = Coalesce(Subquery(situation.values(came=CAME)[:1]), Subquery(within.values(came=CAME)[:1]))
-    step = stages.filter(review).annotate(came=CAME).latest_first()
-    began = Coalesce(OuterRef("current_came"), Value(date.min, output_field=models.DateField()))
-    step = step.filter(Q(came__gte=began) | Q(came__isnull=True))
-    return (
-        with_openness(involvements, user, day)
-        .annotate(situation_id=now, current_came=came)
-        .annotate(
-            current_id=Coalesce("situation_id", Subquery(stages.latest_first().values("pk")[:1])),
-            step_id=Subquery(step.values("pk")[:1]),
-        )
-        .annotate(
-            pending_id=models.Case(
-                models.When(is_open=True, situation_id__isnull=False, then="step_id"),
-                output_field=models.BigIntegerField(),
-            )
-        )
-    )
-
-
-def with_openness(involvements: QuerySet, user: Any, day: date | None = None) -> QuerySet:
-    """Add `is_open` alone: whether a case had not certainly ended by a day, or at all."""
-    terminal = Stage.objects.visible_to(user).filter(involvement=OuterRef("pk"), kind__in=StageKind.terminal())
-    if day is None:
-        return involvements.annotate(
-            is_open=Q(~Exists(terminal), ~Q(incident__status=IncidentStatus.ENDED), incident__end="")
-        )
-    ended = terminal.filter(occurred_latest__lte=day)
-    return involvements.annotate(is_open=Q(~Exists(ended), ~over_by(day, Certainty.CERTAIN, "incident__")))
+    @property
+    def track(self) -> Track:
+        return StageKind(self.kind).track

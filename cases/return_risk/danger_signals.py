@@ -35,7 +35,7 @@ from cases.views.links import page_of
 from cases.vocabulary import Instrument, InvolvementRole, NoticeState, Scope, StageKind
 
 #: Stages that leave open whether an order exists: each can mean a request, a permission or a fear.
-SHORT_OF_AN_ORDER = (StageKind.SURRENDER_RISK, StageKind.EXTRADITION_PENDING)
+SHORT_OF_AN_ORDER = (StageKind.SURRENDER_RISK, StageKind.EXTRADITION_REQUESTED, StageKind.EXTRADITION_PENDING)
 ORDERED, REFUSED = "extradition_granted_not_executed", "extradition_refused"
 WITHOUT_CONTACT = (StageKind.CONTACT_LOST, StageKind.SOLITARY_CONFINEMENT, StageKind.DISAPPEARANCE)
 IN_CIRCULATION = {

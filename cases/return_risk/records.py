@@ -25,7 +25,7 @@ from cases.return_risk.rules import Verdict, came
 from cases.situation.sentence import in_a_sentence
 from cases.views.evidence import Evidence, Proof
 from cases.views.links import page_of
-from cases.vocabulary import InvolvementRole, NoticeState, Phase, RelationshipKind
+from cases.vocabulary import InvolvementRole, NoticeState, RelationshipKind, StageKind
 from records.fields.uncertain_date import Certainty, in_order
 
 #: Of the earlier returns on one way, a page lists no more than so many; it counts them all.
@@ -130,7 +130,7 @@ def agreements_of(user: Any, origins: set[str], hosts: set[str]) -> QuerySet:
 
 def removals(user: Any, origins: set[str], hosts: set[str]) -> QuerySet:
     """Return the removals behind which one of the origins stands and that began in one of the hosts, latest first."""
-    rows = Stage.objects.visible_to(user).filter(kind__in=Phase.REMOVAL.kinds, incident__origin__in=origins)
+    rows = Stage.objects.visible_to(user).filter(kind__in=StageKind.removals(), incident__origin__in=origins)
     rows = rows.filter(Q(country__in=hosts) | Q(incident__host__in=hosts))
     return rows.select_related("incident", "involvement__person").latest_first()
 
@@ -147,9 +147,8 @@ def circulating(user: Any, person: Person, day: date, certainty: str) -> set[int
 
 
 def left(stage: Stage) -> str | None:
-    """Return the country that a removal began in: the stage's own, unless that is the origin, where it led to."""
-    own = stage.country_id
-    return own if own and own != stage.incident.origin_id else stage.incident.host_id
+    """Return the country that a removal began in: the stage's own, else where the incident took place."""
+    return stage.country_id or stage.incident.host_id
 
 
 def earlier(stages: list[Stage], case: Any, day: date) -> list[Return]:

@@ -11,8 +11,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from cases.situation.engine import Situation, certainly_by, over_by, possibly_by
-from cases.vocabulary import IncidentStatus, Phase, RatificationState, StageKind, Stance
+from cases.situation.dates import certainly_by, possibly_by
+from cases.situation.standing import situation
+from cases.vocabulary import Phase, RatificationState, StageKind, Stance
 from records.fields.edtf import UncertainDate
 
 Verdict = bool | None
@@ -113,13 +114,8 @@ def follows(when: UncertainDate | None, other: UncertainDate | None) -> Verdict:
 
 
 def was_open(involvement: Any, day: date) -> bool:
-    """Whether a case was possibly open on a day: begun, and not certainly closed or over by then.
+    """Return whether a case was possibly open on a day: begun, and not certainly closed by then.
 
-    The involvement comes with its visible stages. An ending without a date counts as come: it is recorded.
+    The involvement is looked at as of that day, with its visible stages.
     """
-    incident, stages = involvement.incident, tuple(involvement.visible_stages)
-    undated = [stage for stage in stages if stage.kind in StageKind.terminal() and stage.occurred is None]
-    if undated or (incident.status == IncidentStatus.ENDED and incident.status_as_of is None):
-        return False
-    is_open = Situation(stages, day, over_by(incident, day)).is_open
-    return possibly_by(incident.start, day) and is_open is not False
+    return possibly_by(involvement.incident.start, day) and situation(involvement).is_open is not False

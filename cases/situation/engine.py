@@ -1,253 +1,427 @@
-"""The engine: where a case stands on a day, worked out from its dated stages.
+"""The engine: where a case stands on a day, on the three tracks of liberty, procedure and pressure.
 
-A vague date may fall before or after another. So the answer has two halves: what stands by what certainly happened, and
-what else may have been the last step by the dates alone (`rivals`). Where two steps can only share a day, the order in
-which the sources tell them decides; nothing else does, and least of all the order in which they were entered.
+Vague dates leave more than one course of events possible. The engine goes through all of them: every order of the steps
+that dates and telling allow (`cases.situation.order`), with and without the steps that perhaps had not been taken yet.
+What it answers is what certainly stands, and beside it what else may be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from cases.vocabulary import IncidentStatus, Phase, StageKind, Step
+from cases.situation.dates import DayCount, certainly_by, possibly_by, together
+from cases.situation.order import Order, by_date
+from cases.situation.procedures import ENDING, Procedure, shown
+from cases.situation.state import OnLiberty, State, UnderPressure, after
+from cases.situation.step import CaseStep, case_step
+from cases.situation.three_steps import highest, steps_shown
+from cases.vocabulary import CaseStatus, Fate, Liberty, Phase, StageKind, Step, Track
 from records.fields.edtf import UncertainDate
 
-#: Stands for the ends of time where a date is open or unknown.
-BEFORE_ALL, AFTER_ALL = date.min, date.max
+#: So many half-told courses of events are followed at most. Beyond that nothing is said to be known.
+MOST_COURSES = 4_000
 
 
 @dataclass(frozen=True)
-class DayCount:
-    """A number of days, known as far as the dates are: `most` is None where nothing bounds it."""
+class Status:
+    """What is said of a person's case as a whole: whether it goes on, the day for which that is said, and why."""
 
-    least: int
-    most: int | None
-
-    def __str__(self) -> str:
-        if self.most is None:
-            return f"at least {self.least:,} days" if self.least else "an unknown number of days"
-        days = f"{self.most:,} day{'' if self.most == 1 else 's'}"
-        return days if self.least == self.most else f"{self.least:,} to {days}"
+    value: str = CaseStatus.UNKNOWN
+    as_of: UncertainDate | None = None
+    reason: str = ""
 
 
-def bounds(when: UncertainDate | None) -> tuple[date, date]:
-    """Return the first and the last day that a date may mean; a date that is not known may be any day."""
-    if when is None:
-        return BEFORE_ALL, AFTER_ALL
-    return when.earliest or BEFORE_ALL, when.latest or AFTER_ALL
+class Course(NamedTuple):
+    """Where one course of events leads: by what certainly happened alone, or by more; has anything happened in it."""
 
-
-def certainly_by(when: UncertainDate | None, day: date | None) -> bool:
-    """Whether it had happened by a day. Without a day, all that is recorded has."""
-    return day is None or bounds(when)[1] <= day
-
-
-def possibly_by(when: UncertainDate | None, day: date | None) -> bool:
-    """Whether it may have happened by a day."""
-    return day is None or bounds(when)[0] <= day
-
-
-def order(stage: Any) -> tuple[date, date, int, str]:
-    """Return the key by which steps are told: by date, the undated first, then in the order of the sources.
-
-    The same as `DatedStepQuerySet.in_order`. The reference comes last so that the order of entry never decides.
-    """
-    when = stage.occurred
-    first, last = bounds(when)
-    began = last if when is not None and when.earliest is None else first
-    return began, last, stage.position, stage.ref
-
-
-def came_later(one: Any, other: Any) -> bool:
-    """Whether a step certainly came after another: by the dates, or by the telling where they can only share a day."""
-    start, last = bounds(one.occurred)[0], bounds(other.occurred)[1]
-    return start > last or (start == last and one.position > other.position)
-
-
-def days_since(when: Iterable[UncertainDate | None], day: date) -> DayCount:
-    """Return how many days lie between some date of several and a day; what may lie ahead counts as none."""
-    spans = [bounds(each) for each in when]
-    first, last = min(start for start, _ in spans), max(end for _, end in spans)
-    least = max((day - last).days, 0)
-    return DayCount(least, None if first == BEFORE_ALL else max((day - first).days, least))
+    state: State
+    is_certain: bool
+    has_begun: bool
 
 
 @dataclass(frozen=True)
 class Situation:
-    """Where one case stands by some of its steps, as of a day or, with `day` None, as far as is recorded.
+    """Where one case stands on a day, by some of its stages: those that its reader may see, with their citations.
 
-    `is_over` says whether the incident as a whole had ended by then: True, False, or None where that cannot be told;
-    `has_begun` whether it certainly had begun.
+    `home` are the states behind the pursuit; `start` is when the incident began, `location` the country in which it
+    took place; `today` is the present day, by which all that is recorded of the past has happened.
     """
 
     stages: tuple[Any, ...]
-    day: date | None = None
-    is_over: bool | None = False
-    has_begun: bool = True
+    day: date
+    today: date
+    home: frozenset[str] = frozenset()
+    location: str = ""
+    start: UncertainDate | None = None
+    status: Status = field(default_factory=Status)
 
     @cached_property
-    def happened(self) -> list[Any]:
-        """The steps that had certainly been taken, in order."""
-        return [stage for stage in sorted(self.stages, key=order) if certainly_by(stage.occurred, self.day)]
+    def steps(self) -> list[CaseStep]:
+        """The steps that may have been taken by the day, as they are told."""
+        steps = sorted((case_step(stage, self.today) for stage in self.stages), key=by_date)
+        return [step for step in steps if step.first <= self.day]
 
     @cached_property
-    def perhaps(self) -> list[Any]:
-        """The steps that may have been taken, those that certainly had included, in order."""
-        return [stage for stage in sorted(self.stages, key=order) if possibly_by(stage.occurred, self.day)]
+    def order(self) -> Order:
+        return Order(self.steps)
 
     @cached_property
-    def current(self) -> Any:
-        """The last step that changed the person's situation; None where none certainly had."""
-        return last(deciding(self.happened))
+    def happened(self) -> list[CaseStep]:
+        """The steps that had certainly been taken by the day, in order as far as it is known."""
+        return [step for number, step in enumerate(self.order.steps) if self._certain >> number & 1]
 
     @cached_property
-    def candidates(self) -> list[Any]:
-        """Every step that may have been the last to change the situation, by the dates alone."""
-        happened = deciding(self.happened)
-        kinds = {kind_of(stage) for stage in happened}
-        # What is incidental beside a step that had happened stays so, whatever else is only possible.
-        several = [stage for stage in self.perhaps if kind_of(stage) <= min(kinds, default=LAST_KIND)]
-        return [stage for stage in several if not any(came_later(other, stage) for other in happened)]
+    def _certain(self) -> int:
+        """The mask of those steps: by their own dates, or because one that came later had been taken."""
+        certain = 0
+        for number, step in enumerate(self.order.steps):
+            if step.last <= self.day:
+                certain |= 1 << number | self.order.before[number]
+        return certain
+
+    @cached_property
+    def courses(self) -> list[Course]:
+        """Every course that events may have taken; empty where there are too many to follow."""
+        steps, before = self.order.steps, self.order.before
+        certain = self._certain
+        level: dict[int, set[State]] = {0: {State()}}
+        found: dict[Course, None] = {}
+        followed = 0
+        while level:
+            onward: dict[int, set[State]] = {}
+            for taken, states in level.items():
+                if taken & certain == certain:
+                    found |= dict.fromkeys(Course(state, taken == certain, taken != 0) for state in states)
+                for number, step in enumerate(steps):
+                    if taken >> number & 1 or before[number] & ~taken:
+                        continue
+                    onward.setdefault(taken | 1 << number, set()).update(
+                        after(each, step, self.home) for each in states
+                    )
+            followed += sum(map(len, onward.values()))
+            if followed > MOST_COURSES:
+                return []
+            level = onward
+        return list(found)
+
+    @cached_property
+    def told(self) -> State:
+        """The state by what certainly happened, in the order of dates and telling; where that is open, as listed."""
+        state = State()
+        for step in self.happened:
+            state = after(state, step, self.home)
+        return state
+
+    @cached_property
+    def _sure(self) -> list[State]:
+        """The states in which what certainly happened may have left the case."""
+        return [course.state for course in self.courses if course.is_certain]
 
     @property
-    def rivals(self) -> list[Any]:
-        """The candidates beside the current step: as long as there are any, nobody can tell which came last."""
-        return [stage for stage in self.candidates if stage is not self.current]
+    def _states(self) -> list[State]:
+        return [course.state for course in self.courses]
+
+    # Liberty
 
     @cached_property
-    def pending(self) -> Any:
-        """The last step of a review that runs beside the situation; None once the case is closed."""
-        if self.current is None or self.is_open is False or kind_of(self.current) == REVIEW:
-            return None
-        reviews = [stage for stage in self.happened if kind_of(stage) == REVIEW]
-        began = order(self.current)[0]
-        return last([stage for stage in reviews if stage.occurred is None or order(stage)[0] >= began])
+    def value(self) -> Liberty:
+        """Where the person is on the track of liberty, by what certainly happened.
+
+        Of somebody who was held, and whose case is said to have ended with no step that tells how, it is not known.
+        """
+        values = {value_of(state) for state in self._sure}
+        if not self.happened or len(values) != 1:
+            return Liberty.UNKNOWN
+        value = values.pop()
+        is_told = value not in (Liberty.HELD, Liberty.ON_CONDITIONS) or self.told.at_home
+        return value if is_told or not self.was_ended else Liberty.UNKNOWN
 
     @property
+    def possible(self) -> set[Liberty]:
+        """Every value of liberty that the dates allow; nothing before anything can have happened."""
+        return {value_of(course.state) for course in self.courses if course.has_begun}
+
+    @cached_property
+    def liberty(self) -> OnLiberty | None:
+        """The step and the days behind `value`; None where it is not known, or no step on liberty was taken."""
+        return self.told.liberty if self.value != Liberty.UNKNOWN else None
+
+    @property
+    def where(self) -> str:
+        """The country in which the person is, "" where that is not told or not sure."""
+        countries = {state.where for state in self._sure}
+        return countries.pop() if len(countries) == 1 else ""
+
+    @property
+    def country(self) -> str:
+        """The country in which the present value of liberty holds."""
+        return self.liberty.country if self.liberty is not None and self.where == self.told.where else ""
+
+    @cached_property
+    def perhaps(self) -> list[CaseStep]:
+        """The other steps on liberty that may have been the last, by the dates: the present value rests on none."""
+        now = self.liberty and self.liberty.step
+        found = {state.liberty.step for state in self._states if state.liberty is not None} - {now}
+        return sorted(found, key=by_date)
+
+    def days(self) -> DayCount | None:
+        """Return for how many days the present value of liberty has lasted."""
+        return self._days([state.liberty.since for state in self._same_liberty if state.liberty])
+
+    @property
+    def _same_liberty(self) -> list[State]:
+        if self.liberty is None:
+            return []
+        return [state for state in self._states if value_of(state) == self.value]
+
+    def _days(self, spans: Iterable[Any]) -> DayCount | None:
+        return together(span.days_until(self.day) for span in spans)
+
+    # Procedure
+
+    @cached_property
+    def procedures(self) -> list[Procedure]:
+        """All procedures by what certainly happened, those that are decided too, in the order of their last steps."""
+        return list(self.told.procedures)
+
+    @property
+    def procedure(self) -> Procedure | None:
+        """The latest procedure that is pending, else the latest."""
+        return shown(self.told.procedures)
+
+    def is_pending(self, procedure: Procedure) -> bool | None:
+        """Return whether a procedure is pending; None where vague dates leave that open."""
+        found = {
+            each.pending
+            for state in self._states
+            for each in state.procedures
+            if (each.matter, each.country) == (procedure.matter, procedure.country)
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def days_of(self, procedure: Procedure) -> DayCount | None:
+        """Return for how many days a procedure has been where it is: a surrender granted and not carried out."""
+        spans = [
+            each.since
+            for state in self._states
+            for each in state.procedures
+            if (each.matter, each.country, each.kind) == (procedure.matter, procedure.country, procedure.kind)
+        ]
+        return self._days(spans)
+
+    # Pressure and phase
+
+    @property
+    def pressure(self) -> UnderPressure | None:
+        """The last step on the track of pressure, by what certainly happened."""
+        return self.told.pressure
+
+    @cached_property
     def phase(self) -> Phase | None:
-        return self.current.phase if self.current is not None else None
+        """The phase by which the case is listed; None where nothing certainly happened or the order is not known."""
+        deciding = self.deciding
+        return deciding.kind.phase if deciding is not None else None
+
+    @cached_property
+    def deciding(self) -> OnLiberty | Procedure | UnderPressure | None:
+        """What decides the phase: liberty, unless at liberty; then what is pending; then pressure."""
+        if self.happened and self.value == Liberty.UNKNOWN and self.told.liberty is not None and not self.was_ended:
+            return None
+        return deciding_of(self.told)
 
     @property
-    def phases(self) -> list[Phase]:
-        """Every phase in which the case may stand, the current one first."""
-        found = [stage.phase for stage in (self.current, *self.candidates) if stage is not None]
-        return list(dict.fromkeys(found))
+    def stage(self) -> StageKind | None:
+        """The kind of step that decides the phase."""
+        return self.deciding.kind if self.deciding is not None else None
+
+    @property
+    def began(self) -> CaseStep | None:
+        """The step with which what decides the phase began."""
+        if self.deciding is None:
+            return None
+        return self.deciding.phase_began if isinstance(self.deciding, OnLiberty) else self.deciding.began
 
     @property
     def since(self) -> UncertainDate | None:
-        return self.current.occurred if self.current is not None else None
+        """When what decides the phase came, or began."""
+        return self.began.occurred if self.began is not None else None
 
-    @property
-    def phase_since(self) -> UncertainDate | None:
-        """When the present phase began: the date of the first step of its unbroken run."""
-        return self._run[0].occurred if self._run else None
+    def days_in_phase(self) -> DayCount | None:
+        """Return for how many days the case has been in its phase, whatever the order of its vague dates may be."""
+        if self.phase is None:
+            return None
+        spans = []
+        for state in self._states:
+            found = deciding_of(state)
+            if found is not None and found.kind.phase == self.phase:
+                spans.append(found.phase_since if isinstance(found, OnLiberty) else found.since)
+        return self._days(spans)
+
+    # Open, followed, fate
 
     @cached_property
-    def _run(self) -> list[Any]:
-        """The last steps of one phase with none of another between them, in order."""
-        run: list[Any] = []
-        for stage in reversed(deciding(self.happened)):
-            if stage.phase != self.phase:
-                break
-            run.insert(0, stage)
-        return run
-
-    @property
     def is_open(self) -> bool | None:
-        """Whether it had begun, no terminal stage was reached and it was not over; None where that cannot be told."""
-        if self.is_over or self.ending is not None:
-            return False
-        if not self.has_begun and not self.happened:
+        """Whether the case is open; None where vague dates leave that open, or whether it had begun."""
+        if self.parts:
+            return several(part.situation.is_open for part in self.parts)
+        if not self.happened and not certainly_by(self.start, self.day):
             return None
-        ended = any(stage.kind in StageKind.terminal() for stage in self.perhaps)
-        return None if ended or self.is_over is None else True
+        found = {is_open(state) for state in self._states}
+        verdict = found.pop() if len(found) == 1 else None
+        if verdict is False:
+            return False
+        ended = self.was_ended
+        return False if ended else None if ended is None else verdict
+
+    @cached_property
+    def was_ended(self) -> bool | None:
+        """Whether the case was said to have ended by the day, and nothing since has opened it again."""
+        if self.status.value != CaseStatus.ENDED:
+            return False
+        as_of = self.status.as_of
+        if as_of is None:
+            return True if self.day >= self.today else None
+        if not possibly_by(as_of, self.day):
+            return False
+        since = [step for step in self.happened if as_of.latest is not None and step.first > as_of.latest]
+        if any(step.kind.track != Track.PRESSURE and step.kind not in StageKind.terminal() for step in since):
+            return False
+        return True if certainly_by(as_of, self.day) else None
 
     @property
-    def ending(self) -> Any:
-        """The terminal step that closed the case: the first one that certainly had been taken."""
-        return next((stage for stage in self.happened if stage.kind in StageKind.terminal()), None)
+    def is_followed(self) -> bool | None:
+        """Whether the person is still followed: while the case is open, and after a removal to the origin while held,
+        sentenced or unheard of there, unless the organisation has ended it and said why."""
+        if self.is_open is not False:
+            return self.is_open
+        if not self.told.at_home or (self.was_ended and self.status.reason):
+            return False
+        return self.fate not in (Fate.FREE, Fate.DEAD)
+
+    @property
+    def fate(self) -> Fate | None:
+        """What is known of the person since a removal to the origin; None without one."""
+        if not self.told.at_home:
+            return None
+        sentenced = any(
+            each.kind in (StageKind.SENTENCE, StageKind.SENTENCE_REDUCED) and each.country in ("", *self.home)
+            for each in self.told.procedures
+        )
+        held = Fate.SENTENCED if sentenced or self.phase == Phase.IMPRISONMENT else Fate.HELD
+        return {Liberty.HELD: held, Liberty.AT_LIBERTY: Fate.FREE, Liberty.DEAD: Fate.DEAD}.get(
+            self.value, Fate.UNKNOWN
+        )
+
+    # Steps reached
 
     @property
     def reached(self) -> Step:
-        """The highest of the three steps (on notice, detained, returned or attacked) that was certainly reached."""
-        return highest(self.happened)
+        """The highest of the three steps that was certainly reached."""
+        return highest(steps_shown(self.happened, self.home, self.location))
 
     @property
     def perhaps_reached(self) -> Step:
         """The highest that may have been reached."""
-        return highest(self.perhaps)
+        return highest(steps_shown(self.order.steps, self.home, self.location))
 
-    def days(self, today: date) -> DayCount | None:
-        """Return how long the case has stood at its present stage on the day asked about, or else on `today`."""
-        if self.current is None:
-            return None
-        return days_since([stage.occurred for stage in self.candidates], self.day or today)
+    @property
+    def reached_apart(self) -> list[Step]:
+        """What was certainly reached and is not one of the three steps."""
+        found = steps_shown(self.happened, self.home, self.location)
+        return [step for step in Step if step in found and step not in Step.rising()]
 
-    def days_in_phase(self, today: date) -> DayCount | None:
-        """Return how long the case has been in its present phase, whatever the order of its vague dates may be."""
-        if self.current is None:
-            return None
-        day, several = self.day or today, self.candidates
-        least = min((self._run_of(stage, certain=True, day=day) for stage in several), key=lambda span: span.least)
-        most = [self._run_of(stage, certain=False, day=day).most for stage in several]
-        return DayCount(least.least, None if None in most else max(each for each in most if each is not None))
+    # Groups
 
-    def _run_of(self, stage: Any, *, certain: bool, day: date) -> DayCount:
-        """Return the days since the steps that certainly, or possibly, belong to the run of phase that ends here."""
-        level = kind_of(stage)
-        steps = [each for each in self.perhaps if kind_of(each) <= level]
-        alike = [each for each in steps if each.phase == stage.phase]
-        others = [each for each in steps if each.phase != stage.phase]
-        if certain:
-            sure = [each for each in alike if each in self.happened or each is stage]
-            within = [each for each in sure if not any(may_lie_between(each, other, stage) for other in others)]
-            return min((days_since([each.occurred], day) for each in [*within, stage]), key=lambda span: -span.least)
-        ended = [other for other in others if other in self.happened]
-        within = [each for each in alike if not any(came_later(other, each) for other in ended)]
-        return days_since([each.occurred for each in [*within, stage]], day)
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The parts into which a group has come apart, as told; empty where all of it went one way."""
+        return parts_of(self)
 
 
-REVIEW, LAST_KIND = 2, 3
+@dataclass(frozen=True)
+class Part:
+    """A part of a group: how many people (None: not told), where they stand, and whether they are the rest."""
+
+    headcount: int | None
+    is_rest: bool
+    situation: Situation
 
 
-def kind_of(stage: Any) -> int:
-    """Return how much a step says of the situation: 0 changes it, 1 happens within one, 2 is of a review beside it."""
-    kind = StageKind(stage.kind)
-    if kind.phase == Phase.REVIEW:
-        return REVIEW
-    return 1 if kind in StageKind.incidental() else 0
+def parts_of(whole: Situation) -> list[Part]:
+    """Split a group by the steps that say to how many people they happened.
+
+    The first such step on liberty tells how large the group was. Each later one takes so many people out of it; steps
+    that name no number are about those who are left.
+    """
+    split = [step for step in whole.order.steps if step.headcount is not None and step.kind.track == Track.LIBERTY]
+    leaving = split[1:]
+    if not leaving:
+        return []
+    common = [step for step in whole.order.steps if step not in leaving]
+    parts = []
+    for step in leaving:
+        shared = [each for each in common if not whole.order.came_before(step, each)]
+        parts.append(Part(step.headcount, False, _alone(whole, [*shared, step])))
+    total, taken = split[0].headcount or 0, sum(step.headcount or 0 for step in leaving)
+    if taken < total:
+        parts.insert(0, Part(total - taken, True, _alone(whole, common)))
+    return parts
 
 
-def deciding(stages: list[Any]) -> list[Any]:
-    """Return the steps by which the situation is told: those that change it, or the next best where none does."""
-    least = min((kind_of(stage) for stage in stages), default=0)
-    return [stage for stage in stages if kind_of(stage) == least]
+def _alone(whole: Situation, steps: list[CaseStep]) -> Situation:
+    """Return where those stand to whom only some of the steps happened. No number of theirs splits them again."""
+    part = replace(whole, stages=tuple(step.stage for step in steps))
+    part.__dict__["parts"] = []
+    return part
 
 
-def may_lie_between(first: Any, middle: Any, final: Any) -> bool:
-    """Whether a step can have come after one and before another, as far as their dates allow."""
-    return first is not final and not came_later(first, middle) and not came_later(middle, final)
+def value_of(state: State) -> Liberty:
+    """Return where a person is on liberty; of whom nothing on that track is told, at liberty."""
+    return state.liberty.value if state.liberty is not None else Liberty.AT_LIBERTY
 
 
-def last(stages: list[Any]) -> Any:
-    return stages[-1] if stages else None
+def deciding_of(state: State) -> OnLiberty | Procedure | UnderPressure | None:
+    """Return what decides the phase of a case in a state.
+
+    Liberty, unless the person is at liberty; then a procedure, while one is pending; then pressure. Who was let out and
+    not pressed since stands at the release, and who was only ever judged, at the judgment.
+    """
+    liberty, procedure, pressure = state.liberty, shown(state.procedures), state.pressure
+    if liberty is not None and liberty.value != Liberty.AT_LIBERTY:
+        return liberty
+    if procedure is not None and procedure.pending:
+        return procedure
+    if pressure is not None and (liberty is None or pressure.since.last >= liberty.since.last):
+        return pressure
+    return liberty or procedure
 
 
-def highest(stages: Iterable[Any]) -> Step:
-    return max((StageKind(stage.kind).step for stage in stages), key=list(Step).index, default=Step.NONE)
+def is_open(state: State) -> bool:
+    """Return whether a case is open in a state.
 
-
-def over_by(incident: Any, day: date | None) -> bool | None:
-    """Whether an incident was over by a day: said to have ended as of one that had come, or with an end that had."""
-    said = incident.status == IncidentStatus.ENDED
-    if day is None:
-        return said or incident.end is not None
-    endings = [incident.status_as_of] if said else []
-    endings += [incident.end] if incident.end is not None else []
-    if any(certainly_by(when, day) for when in endings):
+    It is unless the last step on liberty is terminal and nothing on procedure is pending, or unless a person at liberty
+    without conditions got a final decision in their favour. What happens at the origin after a removal there opens
+    nothing again.
+    """
+    pending = [each for each in state.procedures if each.pending and not (state.at_home and _is_fate(state, each))]
+    if pending:
         return True
-    return None if any(possibly_by(when, day) for when in endings) else False
+    liberty = state.liberty
+    if liberty is not None and liberty.terminal:
+        return False
+    last = state.procedures[-1] if state.procedures else None
+    return not (value_of(state) == Liberty.AT_LIBERTY and last is not None and last.kind in ENDING)
+
+
+def _is_fate(state: State, procedure: Procedure) -> bool:
+    return procedure.country in ("", state.where)
+
+
+def several(verdicts: Iterable[bool | None]) -> bool | None:
+    """Return whether any of several is so: yes where one is, cannot be told where one cannot."""
+    found = list(verdicts)
+    return True if True in found else None if None in found else False

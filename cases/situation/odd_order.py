@@ -12,10 +12,10 @@ from itertools import groupby
 from operator import attrgetter
 
 from cases.models.stage import Stage
-from cases.situation.engine import came_later
+from cases.situation.dates import bounds
 from cases.vocabulary import Phase, StageKind
 
-HELD = {StageKind.DETENTION, StageKind.DEPORTATION_CENTRE, StageKind.IMPRISONMENT}
+HELD = {StageKind.DETENTION, StageKind.DEPORTATION_CENTRE, StageKind.IMPRISONMENT, StageKind.RELEASE_REVOKED}
 LET_OUT = {StageKind.CONDITIONAL_RELEASE, StageKind.RELEASE}
 FREED = LET_OUT | {StageKind.DEPARTURE, StageKind.ADMITTED_THIRD_COUNTRY}
 
@@ -54,7 +54,12 @@ class OddOrder:
 
 
 LATE = [
-    TooLate(frozenset(StageKind), frozenset({StageKind.DEATH}), frozenset(), "and nothing follows a death"),
+    TooLate(
+        frozenset(StageKind) - {StageKind.CHARGE_DROPPED},
+        frozenset({StageKind.DEATH}),
+        frozenset(),
+        "and nothing follows a death",
+    ),
     TooLate(
         frozenset({StageKind.INTERROGATION, StageKind.TRANSFER, StageKind.SOLITARY_CONFINEMENT}),
         frozenset(FREED),
@@ -63,8 +68,8 @@ LATE = [
     ),
     TooLate(
         frozenset({*Phase.REVIEW.kinds, *LET_OUT, StageKind.DEPORTATION_CENTRE}),
-        frozenset(Phase.REMOVAL.kinds),
-        frozenset({StageKind.DETENTION, StageKind.FLIGHT}),
+        frozenset(StageKind.removals()),
+        frozenset({StageKind.DETENTION, StageKind.FLIGHT, StageKind.REMOVAL_FAILED}),
         "which took the person out of the country",
         same_country=True,
     ),
@@ -89,8 +94,14 @@ def step_words(stage: Stage) -> str:
 
 
 def precedes(earlier: Stage, later: Stage) -> bool:
-    """Whether one step certainly came before another, by the dates, or by the telling on one day."""
-    return bool(earlier.occurred and later.occurred and came_later(later, earlier))
+    """Whether one step certainly came before another: by the dates, or by the telling where both can only be one day.
+
+    A telling alone accuses nobody of an odd order: it is what the order was taken from.
+    """
+    if earlier.occurred is None or later.occurred is None:
+        return False
+    last, first = bounds(earlier.occurred)[1], bounds(later.occurred)[0]
+    return last < first or (last == first and 0 < earlier.position < later.position)
 
 
 def odd_steps(stages: Iterable[Stage]) -> list[OddOrder]:

@@ -1,73 +1,30 @@
 """The sentence that says where a case stands, since when, as of when, and on how many independent sources.
 
-    Conditionally released since 25 January 2019; decision pending as of 5 February 2019; 1 independent source.
+    Held in Türkiye since 31 October 2018, in a deportation centre since November 2018; decision pending since
+    5 January 2019; as of 5 February 2019; 1 independent source.
 
-What is not known is said to be unknown, and a vague date stays vague.
+Liberty comes first, then what is pending, then pressure. What is not known is said to be unknown, and a vague date
+stays vague.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
 
-from cases.codebook.situation import current, pending, situation
-from cases.models import Citation, Person, Stage
-from cases.vocabulary import IncidentStatus, InvolvementRole, PersonKind, Phase, StageKind
+from cases.models import Citation, Person
+from cases.situation.engine import Situation
+from cases.situation.procedures import Procedure
+from cases.situation.standing import situation
+from cases.situation.step import CaseStep
+from cases.situation.wording import WORDINGS
+from cases.vocabulary import CaseStatus, DeathCause, InvolvementRole, Liberty, PersonKind, StageKind
 from records.fields.edtf import Precision, UncertainDate
 
 Names = Mapping[str, str]
 
-
-@dataclass(frozen=True)
-class Wording:
-    """How a stage reads: the words, whether it goes on ("since") or happened once ("on"), and how a country follows."""
-
-    words: str
-    lasts: bool = False
-    place: str = " in {}"
-
-
-_HAPPENED = {
-    StageKind.MONITORED: Wording("Watched", lasts=True),
-    StageKind.THREATENED: Wording("Threatened"),
-    StageKind.QUESTIONED: Wording("Questioned"),
-    StageKind.WANTED: Wording("Wanted", lasts=True),
-    StageKind.TRAVEL_DOCUMENT_SEIZED: Wording("Travel document seized"),
-    StageKind.PERMIT_CANCELLED: Wording("Permit cancelled"),
-    StageKind.VISA_CANCELLED: Wording("Visa cancelled"),
-    StageKind.RAID: Wording("Raided"),
-    StageKind.PROPERTY_SEIZED: Wording("Property seized"),
-    StageKind.CONTACT_LOST: Wording("Out of contact", lasts=True),
-    StageKind.FLIGHT: Wording("Fled", place=" ({})"),
-    StageKind.DETENTION: Wording("Detained", lasts=True),
-    StageKind.INTERROGATION: Wording("Interrogated in detention"),
-    StageKind.DEPORTATION_CENTRE: Wording("Held in a deportation centre", lasts=True),
-    StageKind.TRANSFER: Wording("Moved to another place of detention"),
-    StageKind.SOLITARY_CONFINEMENT: Wording("Held in solitary confinement", lasts=True),
-    StageKind.REVIEW: Wording("Under review", lasts=True),
-    StageKind.CHARGE: Wording("Charged"),
-    StageKind.HEARING: Wording("Heard by a court"),
-    StageKind.EXTRADITION_PENDING: Wording("Extradition pending", lasts=True),
-    StageKind.DECISION_PENDING: Wording("Decision pending", lasts=True),
-    StageKind.REPORTING_OBLIGATION: Wording("Under an obligation to report", lasts=True),
-    StageKind.SURRENDER_RISK: Wording("At risk of surrender", lasts=True),
-    StageKind.CONDITIONAL_RELEASE: Wording("Conditionally released", lasts=True, place=""),
-    StageKind.RELEASE: Wording("Released"),
-    StageKind.DEPARTURE: Wording("Left the country", place=" ({})"),
-    StageKind.ADMITTED_THIRD_COUNTRY: Wording("Admitted to a third country", place=" ({})"),
-    StageKind.DEPORTATION: Wording("Deported", place=" from {}"),
-    StageKind.EXTRADITION: Wording("Extradited", place=" from {}"),
-    StageKind.RENDITION: Wording("Handed over without a procedure", place=" from {}"),
-    StageKind.SENTENCE: Wording("Sentenced"),
-    StageKind.SENTENCE_REDUCED: Wording("Sentence reduced"),
-    StageKind.IMPRISONMENT: Wording("Imprisoned", lasts=True),
-    StageKind.ASSAULT: Wording("Assaulted"),
-    StageKind.DISAPPEARANCE: Wording("Disappeared"),
-    StageKind.DEATH: Wording("Reported to have died"),
-}
 _THE = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles"}
 
 
@@ -80,67 +37,160 @@ def opening(involvement: Any, countries: Names, citations: Iterable[Citation]) -
 
 def where_it_stands(involvement: Any, countries: Names) -> str:
     """Return where the case stands, since when and as of when: the sentence without its sources and its full stop."""
-    incident, now, beside = involvement.incident, current(involvement), pending(involvement)
-    if now is None:
+    found = situation(involvement)
+    if not found.happened:
         return nothing_recorded(involvement)
-    is_final, is_over = now.kind in StageKind.terminal(), incident.status == IncidentStatus.ENDED
-    said = [f"{place_words(now, incident.origin_id, countries)} {time_words(now, goes_on=not is_over)}"]
-    as_of = incident.status_as_of
-    if unsure := unsure_order(involvement):
-        said.append(unsure)
-    if involvement.as_of is not None:
-        return "; ".join([*said, *([f"{review_words(beside)} {time_words(beside)}"] if beside else [])])
-    if beside is not None:
-        dates_the_state = beside.occurred is not None and as_of in (None, beside.occurred)
-        when = f"as of {plain(beside.occurred)}" if dates_the_state else time_words(beside)
-        said.append(f"{review_words(beside)} {when}")
-        if dates_the_state:
-            return "; ".join(said)
-    if is_over and not is_final:
-        said.append(f"over by {plain(as_of)}" if as_of else "since ended")
-    elif not is_final:
-        said.append(f"as of {plain(as_of)}" if as_of else "as of when is not known")
+    said = [*on_liberty(found, countries), *in_procedure(found, countries), *under_pressure(found, countries)]
+    ends = closing(involvement, found)
+    if ends and said and ends[0].startswith("as of ") and said[-1].endswith(ends[0].replace("as of", "since", 1)):
+        # One day for the last step and for the whole: it is said once.
+        said[-1] = said[-1].removesuffix(ends[0].replace("as of", "since", 1)) + ends.pop()
+    return capfirst("; ".join([*said, *unsure(found), *ends]))
+
+
+def on_liberty(found: Situation, countries: Names) -> list[str]:
+    """Return where the person is: held, released, removed... Nothing where no step on liberty was taken."""
+    now = found.told.liberty
+    if found.parts:
+        return [parts_words(found, countries)]
+    if now is None:
+        return []
+    if found.value == Liberty.UNKNOWN and not found.was_ended:
+        kinds = in_words([kind.label for kind in dict.fromkeys(step.kind for step in (now.step, *found.perhaps))])
+        return [f"where the person is is not known: which of {kinds} came last is not told"]
+    if now.began is now.step or now.began.kind == now.step.kind:
+        lasts = False if found.was_ended else None
+        return [f"{place_words(now.began, countries)} {when(now.began, lasts=lasts)}"]
+    where = f" in {in_a_sentence(countries.get(now.country, now.country))}" if now.country else ""
+    later = WORDINGS[now.kind].words.removeprefix("Held ").lower()
+    return [f"held{where} {when(now.began, lasts=True)}, {later} {when(now.step)}"]
+
+
+def parts_words(found: Situation, countries: Names) -> str:
+    """Return where the parts of a group are: "173: admitted to a third country (Türkiye) on 1 June 2015"."""
+    said = []
+    for part in found.parts:
+        now = part.situation.told.liberty
+        number = f"at most {part.headcount:,}" if part.is_rest else f"{part.headcount:,}"
+        words = place_words(now.step, countries) if now else Liberty.UNKNOWN.label
+        said.append(f"{number}: {words[0].lower()}{words[1:]}{f' {when(now.step)}' if now else ''}")
     return "; ".join(said)
 
 
-def review_words(stage: Stage) -> str:
-    return _HAPPENED[StageKind(stage.kind)].words.lower()
+def in_procedure(found: Situation, countries: Names) -> list[str]:
+    """Return what is pending; where the person was neither held nor pressed, what was decided."""
+    pending = [each for each in found.procedures if each.pending]
+    if pending:
+        return [procedure_words(each, found, countries) for each in pending]
+    if found.told.liberty is None and found.told.pressure is None and (last := found.procedure) is not None:
+        return [procedure_words(last, found, countries)]
+    return []
 
 
-def unsure_order(involvement: Any) -> str:
-    """Return which other steps may have come last, because their dates are vague; nothing where the order is known."""
-    rivals = situation(involvement).rivals
-    if not rivals:
+def procedure_words(procedure: Procedure, found: Situation, countries: Names) -> str:
+    """Return one procedure, and for how many days what was granted or ordered has not been carried out."""
+    step = procedure.began
+    # The state that holds the person needs no second mention.
+    is_elsewhere = procedure.kind == StageKind.WANTED or step.country not in ("", found.country)
+    words = place_words(step, countries) if is_elsewhere else WORDINGS[step.kind].words
+    if step.kind == StageKind.SENTENCE and step.stage.in_absentia:
+        words = words.replace("Sentenced", "Sentenced in absence")
+    said = f"{words[0].lower()}{words[1:]} {when(step)}"
+    if procedure.pending and procedure.kind in (StageKind.EXTRADITION_GRANTED, StageKind.REMOVAL_ORDERED):
+        days = found.days_of(procedure)
+        said += f" and not carried out{f' for {days}' if days else ''}"
+    return said if found.is_pending(procedure) is not None else f"{said}, perhaps no longer pending"
+
+
+def under_pressure(found: Situation, countries: Names) -> list[str]:
+    """Return the last act of pressure, where it is not older than where the person is."""
+    now, liberty = found.told.pressure, found.told.liberty
+    if now is None or (liberty is not None and (found.value != Liberty.AT_LIBERTY or found.deciding is liberty)):
+        return []
+    words = place_words(now.step, countries)
+    return [f"{words[0].lower()}{words[1:]} {when(now.step)}"]
+
+
+def unsure(found: Situation) -> list[str]:
+    """Return which other steps on liberty may have come last, because dates are vague; nothing where that is known."""
+    if found.value == Liberty.UNKNOWN:
+        return []
+    later = [step for step in found.perhaps if step not in found.happened]
+    said = [f"perhaps {in_words([step.kind.label for step in later])} by then"] if later else []
+    if rivals := [step for step in found.perhaps if step in found.happened]:
+        kinds = in_words(list(dict.fromkeys(step.kind.label for step in rivals)))
+        said.append(f"whether {kinds} came later is not known, by the dates")
+    return said
+
+
+def closing(involvement: Any, found: Situation) -> list[str]:
+    """Return as of when this holds, or that the case is over."""
+    as_of = involvement.status_as_of
+    if found.told.at_home and found.value == Liberty.REMOVED and not found.parts:
+        return ["what became of them there is not told"]
+    if found.was_ended:
+        return [f"over by {plain(as_of)}" if as_of else "since ended"] if not ends_by_itself(found) else []
+    if found.is_open is False or involvement.as_of is not None:
+        return []
+    return [f"as of {plain(as_of)}" if as_of else "as of when is not known"]
+
+
+def ends_by_itself(found: Situation) -> bool:
+    """Whether the steps tell how the case ended, so that nobody has to say that it did."""
+    return found.told.liberty is not None and found.told.liberty.terminal
+
+
+def in_words(several: list[str]) -> str:
+    """Return words as a list of alternatives: "a, b or c"."""
+    return " or ".join(filter(None, [", ".join(several[:-1]), several[-1]]))
+
+
+def status_words(involvement: Any) -> str:
+    """Return what is said of a case as a whole: "ended as of 2018: the family asked us to"; "" where nothing is."""
+    status, as_of = CaseStatus(involvement.status), involvement.status_as_of
+    if status == CaseStatus.UNKNOWN and as_of is None and not involvement.status_reason:
         return ""
-    kinds = list(dict.fromkeys(StageKind(stage.kind).label for stage in rivals))
-    several = " or ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]]))
-    return f"whether {several} came later is not known, by the dates"
+    words = f"{status.label} as of {plain(as_of)}" if as_of else str(status.label)
+    return f"{words}: {involvement.status_reason}" if involvement.status_reason else words
 
 
 def nothing_recorded(involvement: Any) -> str:
     """Return what can be said of a part in an incident of which no stage had certainly come."""
-    incident = involvement.incident
-    if involvement.visible_stages and involvement.as_of is not None:
-        first = StageKind(involvement.visible_stages[0].kind).label
-        return f"Nothing had certainly happened; {first} perhaps had, by its date"
+    found = situation(involvement)
+    if found.steps and involvement.as_of is not None:
+        return f"Nothing had certainly happened; {found.steps[0].kind.label} perhaps had, by its date"
     if involvement.as_of is not None and involvement.role == InvolvementRole.SUBJECT:
         return "No stage is recorded by then"
     if involvement.role != InvolvementRole.SUBJECT:
         return f"Part in the incident: {involvement.get_role_display()}"
-    if incident.status == IncidentStatus.UNKNOWN:
+    if involvement.status == CaseStatus.UNKNOWN:
         return "Where the case stands is not known"
-    as_of = f" as of {plain(incident.status_as_of)}" if incident.status_as_of else ""
-    return f"No stage is recorded; the incident {'had ended' if incident.status == 'ended' else 'was ongoing'}{as_of}"
+    as_of = f" as of {plain(involvement.status_as_of)}" if involvement.status_as_of else ""
+    return f"No stage is recorded; the case {'had ended' if involvement.status == 'ended' else 'was going on'}{as_of}"
 
 
-def place_words(stage: Stage, origin: str, countries: Names) -> str:
-    """Return what happened and in which country: "Detained in Morocco", "Deported from Egypt", "Deported to China"."""
-    wording = _HAPPENED[StageKind(stage.kind)]
-    if not stage.country_id:
-        return wording.words
-    is_return = StageKind(stage.kind).phase == Phase.REMOVAL and stage.country_id == origin
-    place = " to {}" if is_return else wording.place
-    return wording.words + place.format(in_a_sentence(countries.get(stage.country_id, stage.country_id)))
+def place_words(step: CaseStep, countries: Names) -> str:
+    """Return what happened and where: "Detained in Morocco", "Deported from Egypt to China", "Wanted by China"."""
+    wording, words = WORDINGS[step.kind], WORDINGS[step.kind].words
+    if step.kind == StageKind.DEATH and step.cause in (DeathCause.KILLED, DeathCause.IN_CUSTODY):
+        words = "Killed" if step.cause == DeathCause.KILLED else "Died in custody"
+    if step.kind in (StageKind.DEPARTURE, StageKind.ADMITTED_THIRD_COUNTRY):
+        country = step.destination or step.country
+        return words + (wording.place.format(in_a_sentence(countries.get(country, country))) if country else "")
+    if step.country:
+        words += wording.place.format(in_a_sentence(countries.get(step.country, step.country)))
+    if step.destination:
+        words += f" to {in_a_sentence(countries.get(step.destination, step.destination))}"
+    return words
+
+
+def when(step: CaseStep, *, lasts: bool | None = None) -> str:
+    """Return when a step was taken: "since July 2021", "on 25 January 2019", "by 5 February 2019"."""
+    goes_on = WORDINGS[step.kind].lasts if lasts is None else lasts
+    if step.occurred is None and step.by is not None:
+        day = UncertainDate.on(step.by).label
+        return f"since {day} or earlier" if goes_on else f"by {day}"
+    return time_words(step.occurred, goes_on=goes_on)
 
 
 def in_a_sentence(country: str) -> str:
@@ -149,16 +199,15 @@ def in_a_sentence(country: str) -> str:
     return f"the {country}" if takes_article else country
 
 
-def time_words(stage: Stage, *, goes_on: bool = True) -> str:
+def time_words(date: UncertainDate | None, *, goes_on: bool) -> str:
     """Return when: "since July 2021", "on 25 January 2019", "some time between 2006 and 2012"."""
-    lasts, date = goes_on and _HAPPENED[StageKind(stage.kind)].lasts, stage.occurred
     if date is None:
-        return "since an unknown date" if lasts else "on an unknown date"
+        return "since an unknown date" if goes_on else "on an unknown date"
     if date.precision == Precision.OPEN:
-        return open_words(date, lasts)
+        return open_words(date, goes_on)
     if date.precision == Precision.RANGE:
-        return f"{'since ' if lasts else ''}some time {date.label}"
-    return f"since {date.label}" if lasts else date.phrase
+        return f"{'since ' if goes_on else ''}some time {date.label}"
+    return f"since {date.label}" if goes_on else date.phrase
 
 
 def open_words(date: UncertainDate, lasts: bool) -> str:
@@ -166,7 +215,7 @@ def open_words(date: UncertainDate, lasts: bool) -> str:
     day = date.label.partition(" ")[2]
     if date.earliest is None:
         return f"since {day} or earlier" if lasts else f"by {day}"
-    return f"since {day}" if lasts else f"on or after {day}"
+    return f"since {day}" if lasts else f"from {day} on"
 
 
 def plain(date: UncertainDate | None) -> str:

@@ -1,35 +1,33 @@
 """The board: people by the phase of their cases, the days in it, and what changed since the last visit.
 
-A column holds whom the list of people gives for its phase: the same filter, the same count. Somebody with two open
-cases, or with a review beside a detention, therefore stands in two columns, each time with the case that stands there.
+A column holds whom the list of people gives for its phase: the same question, the same count. Somebody with two cases
+can therefore stand in two columns, each time with the case that stands there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
 from cases.codebook import PEOPLE
-from cases.codebook.situation import pending, situation
-from cases.filters.people import subjects
-from cases.models import Person, Stage, with_situation
-from cases.situation.engine import DayCount
-from cases.situation.sentence import place_words, time_words
+from cases.codebook.situation import in_order, is_case
+from cases.models import Person
+from cases.situation.dates import DayCount
+from cases.situation.keys import these
+from cases.situation.sentence import place_words, when
+from cases.situation.standing import situation, subjects, worked_out
 from cases.views.chronology import country_names
-from cases.vocabulary import InvolvementRole, Phase, StageKind
-from records.current_day import current_day
+from cases.vocabulary import Phase
 from records.history.changes_since import changes_since
 from records.lists.controls import controls
 from records.lists.listing import Listing
 from records.lists.pages import MadeUpRequest, chips, only_what_is_asked, query
-from records.lists.paging import by_text
 from records.models import Visit
 
 #: How many people of a phase are shown; the list has the others.
@@ -40,14 +38,14 @@ ONE_VISIT = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Card:
-    """One person in one phase: the case that stands there, for how long, and whether anything changed."""
+    """One person in one phase: the case that stands there, for how long, what is pending, and whether it changed."""
 
     person: Person
     involvement: Any
     stands: str
     days: DayCount | None
     is_open: bool | None
-    beside: bool
+    pending: str
     changed: bool
 
 
@@ -81,7 +79,7 @@ class Board(View):
             "controls": sidebar,
             "chips": chips(listing, sidebar),
             "problems": listing.problems,
-            "lanes": [] if listing.problems else lanes(listing, since, current_day(now)),
+            "lanes": [] if listing.problems else lanes(listing, since),
             "since": since,
             "most": CARDS,
             "moment": listing.moment,
@@ -104,7 +102,7 @@ def last_visit(user: Any, now: datetime) -> datetime | None:
     return visit.before
 
 
-def lanes(listing: Listing, since: datetime | None, today: date) -> list[Lane]:
+def lanes(listing: Listing, since: datetime | None) -> list[Lane]:
     """Return the phases asked for, each with its people, in a constant number of queries."""
     given = dict(listing.parameters.lists())
     chosen = given.pop("phase", None) or list(Phase)
@@ -117,9 +115,7 @@ def lanes(listing: Listing, since: datetime | None, today: date) -> list[Lane]:
     return [
         Lane(
             phase,
-            longest_first(
-                card for key in some[:CARDS] for card in cards(people[key], phase, countries, changed, today)
-            ),
+            longest_first(card for key in some[:CARDS] for card in cards(people[key], phase, countries, changed)),
             len(some),
             query({**given, "phase": [phase]}),
         )
@@ -130,35 +126,26 @@ def lanes(listing: Listing, since: datetime | None, today: date) -> list[Lane]:
 def places(listing: Listing) -> dict[Phase, list[int]]:
     """Return the people of a list by phase, sorted by name: those whom the filter `phase` finds, asked once for all."""
     user, day = listing.user, listing.moment.as_of
-    found: dict[Phase, dict[int, None]] = {phase: {} for phase in Phase}
-    # In no order: the joins that a model's own order brings along would stand between a subquery and the row around it.
-    stages = Stage.objects.visible_to(user).order_by()
-    rows = with_situation(subjects(user, day).filter(person__in=listing.rows.values("pk")), user, day)
-    rows = rows.annotate(
-        now=Subquery(stages.filter(pk=OuterRef("current_id")).values("kind")),
-        beside=Subquery(stages.filter(pk=OuterRef("pending_id")).values("kind")),
-    ).order_by(by_text("person__folded"), by_text("person__ref"))
-    for person, *kinds in rows.values_list("person", "now", "beside"):
-        for kind in filter(None, kinds):
-            found[StageKind(kind).phase][person] = None
-    return {phase: list(keys) for phase, keys in found.items()}
+    found: dict[Phase, dict[int, str]] = {phase: {} for phase in Phase}
+    names = dict(listing.rows.order_by().values_list("pk", "folded"))
+    for row in worked_out(subjects(user, day).filter(person__in=these(names)), user, day):
+        if (phase := situation(row).phase) is not None:
+            found[phase][row.person_id] = names[row.person_id]
+    return {phase: sorted(keys, key=lambda key: (keys[key], key)) for phase, keys in found.items()}
 
 
-def cards(person: Any, phase: Phase, countries: dict[str, str], changed: set[Any], today: date) -> list[Card]:
-    """Return a card for each case of a person's that stands in a phase, or has a review of it beside."""
+def cards(person: Any, phase: Phase, countries: dict[str, str], changed: set[Any]) -> list[Card]:
+    """Return a card for each case of a person's that stands in a phase."""
     found = []
-    for row in person.visible_involvements:
-        where, review = situation(row), pending(row)
-        if row.role != InvolvementRole.SUBJECT or where.current is None:
+    for row in in_order(person):
+        case = situation(row)
+        if not is_case(row) or case.phase != phase or case.deciding is None or case.began is None:
             continue
-        beside = review is not None and review.phase == phase != where.phase
-        if where.phase != phase and not beside:
-            continue
-        stage = review if review is not None and beside else where.current
-        words = f"{place_words(stage, row.incident.origin_id, countries)} {time_words(stage)}"
-        days = where.days_in_phase(today) if where.is_open is not False and not beside else None
+        words = f"{place_words(case.deciding.step, countries)} {when(case.began)}"
+        pending = [each.kind.label for each in case.procedures if each.pending and each is not case.deciding]
+        days = case.days_in_phase() if case.is_open is not False else None
         is_changed = not changed.isdisjoint({person, row.incident})
-        found.append(Card(person, row, words, days, where.is_open, beside, is_changed))
+        found.append(Card(person, row, words, days, case.is_open, ", ".join(pending), is_changed))
     return found
 
 

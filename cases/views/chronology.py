@@ -10,16 +10,16 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from cases.codebook.situation import current, outcome, situation
+from cases.codebook.situation import is_open, outcome
 from cases.models import Country, Stage
-from cases.situation.engine import Situation, certainly_by
+from cases.situation.engine import Situation
 from cases.situation.odd_order import OddOrder, odd_steps
-from cases.situation.sentence import opening
+from cases.situation.sentence import opening, status_words
+from cases.situation.standing import situation
 from cases.timeline import Mark, Timeline
 from cases.views.evidence import Evidence, Proof
 from cases.vocabulary import InvolvementRole, Scope, StageKind
 from cases.vocabulary import Step as Reached
-from records.current_day import current_day
 from records.fields.edtf import UncertainDate
 
 
@@ -30,6 +30,7 @@ class StageView:
     stage: Stage
     kind: StageKind
     where: str
+    particulars: str
     mark: Mark | None
     proof: Proof
     badge: str
@@ -48,18 +49,22 @@ class OddOrderView:
 class CaseView:
     """One person's part in one incident: the sentence that opens it, and its steps on the incident's axis.
 
-    `outcome` is how it ended, where it had by then; `lasting` says for how long, where the case is open; `reached` how
-    far the pursuit has come.
+    `outcome` is how it ended, where it had by then; `status` what is said of it as a whole; `lasting` says for how
+    long, where the case is open; `reached` how far the pursuit has come, and `fate` what became of the person since a
+    removal to the origin.
     """
 
     involvement: Any
+    is_open: bool | None
     sentence: str
     timeline: Timeline
     steps: list[StageView]
     proof: Proof
     outcome: Any
+    status: str
     lasting: str
     reached: str
+    fate: str
     oddities: list[OddOrderView]
 
 
@@ -104,61 +109,102 @@ def stages_with_terms(involvements: list[Any]) -> list[Stage]:
 
 def latest_news_first(involvement: Any) -> tuple[bool, float, int]:
     """Return the key that puts open cases before closed ones, later news first, and what crossed a border first."""
-    incident = involvement.incident
-    as_of = incident.status_as_of
+    incident, as_of = involvement.incident, involvement.status_as_of
     news = -as_of.latest.toordinal() if as_of and as_of.latest else math.inf
-    return not involvement.is_open, news, list(Scope).index(incident.scope)
+    return is_open(involvement) is False, news, list(Scope).index(incident.scope)
 
 
 def case(involvement: Any, axis: Timeline, evidence: Evidence, countries: dict[str, str]) -> CaseView:
-    stages, now = involvement.visible_stages, current(involvement)
+    stages, found = involvement.visible_stages, situation(involvement)
     # What the sentence says rests on the stages; only without any does it rest on the incident.
     cited = evidence.of_all([involvement, *stages]) or evidence.of(involvement.incident)
     steps = [
         StageView(
             stage=stage,
             kind=StageKind(stage.kind),
-            where=where(stage.place, stage.country_id, countries),
+            where=way(stage, countries),
+            particulars=particulars(stage),
             mark=axis.mark(stage.occurred),
             proof=evidence.of(stage),
-            badge=badge(stage, stage == now, situation(involvement)),
+            badge=badge(stage, found),
         )
         for stage in stages
     ]
-    odd = [OddOrderView(one, evidence.of(one.earlier), evidence.of(one.later)) for one in odd_steps(stages)]
-    sentence, proof = opening(involvement, countries, cited.citations), evidence.of(involvement)
-    ended = involvement.outcome if outcome(involvement) else None
-    return CaseView(involvement, sentence, axis, steps, proof, ended, lasting(involvement), reached(involvement), odd)
+    return CaseView(
+        involvement=involvement,
+        is_open=is_open(involvement),
+        sentence=opening(involvement, countries, cited.citations),
+        timeline=axis,
+        steps=steps,
+        proof=evidence.of(involvement),
+        outcome=involvement.outcome if outcome(involvement) else None,
+        status=status_words(involvement),
+        lasting=lasting(involvement),
+        reached=reached(found),
+        fate=fate(found),
+        oddities=[OddOrderView(one, evidence.of(one.earlier), evidence.of(one.later)) for one in odd_steps(stages)],
+    )
+
+
+def way(stage: Stage, countries: dict[str, str]) -> str:
+    """Return where a stage took place; of one that leads away, from where and to where."""
+    place = where(stage.place, stage.country_id, countries)
+    if not stage.destination_id:
+        return place
+    leads_to = countries.get(stage.destination_id, stage.destination_id)
+    return f"{place} to {leads_to}" if place else f"to {leads_to}"
+
+
+def particulars(stage: Stage) -> str:
+    """Return what else is told of a stage: to how many it happened, how somebody died, what the law says of it."""
+    said = [
+        f"{stage.headcount:,} of them" if stage.headcount else "",
+        f"cause: {stage.get_cause_display()}" if stage.cause else "",
+        {True: "passed in absence", False: "passed in presence", None: ""}[stage.in_absentia],
+        f"lawfulness: {stage.get_lawfulness_display()}" if stage.lawfulness else "",
+        f"part of the state there: {stage.get_host_part_display()}" if stage.host_part else "",
+    ]
+    return "; ".join(filter(None, said))
 
 
 def lasting(involvement: Any) -> str:
-    """Return for how long an open case has been in its phase and at its stage; nothing for a closed one."""
-    where, today = situation(involvement), current_day()
-    if where.current is None or where.is_open is False:
+    """Return for how long an open case has been in its phase; nothing for a closed one."""
+    found = situation(involvement)
+    days = found.days_in_phase()
+    if found.phase is None or found.is_open is False or days is None:
         return ""
-    phase, stage = where.days_in_phase(today), where.days(today)
-    at_stage = f", {stage} at this stage" if stage != phase else ""
     until = "" if involvement.as_of else " to today, with no later stage recorded"
-    return f"{phase} in the phase of {where.current.phase.label}{at_stage}{until}."
+    return f"{days} in the phase of {found.phase.label}{until}."
 
 
-def reached(involvement: Any) -> str:
-    """Return the highest of the three steps that was reached, certainly and perhaps."""
-    where = situation(involvement)
-    if where.perhaps_reached == Reached.NONE:
+def reached(found: Situation) -> str:
+    """Return the highest of the three steps that was reached, certainly and perhaps, and what stands apart."""
+    if found.perhaps_reached == Reached.NONE and not found.reached_apart:
         return ""
-    perhaps = f", perhaps {where.perhaps_reached.label}" if where.perhaps_reached != where.reached else ""
-    return f"Highest step reached: {where.reached.label}{perhaps}."
+    perhaps = f", perhaps {found.perhaps_reached.label}" if found.perhaps_reached != found.reached else ""
+    apart = "".join(f"; {step.label}" for step in found.reached_apart)
+    return f"Highest step reached: {found.reached.label}{perhaps}{apart}."
 
 
-def badge(stage: Stage, is_current: bool, where: Situation) -> str:
+def fate(found: Situation) -> str:
+    """Return what became of a person since a removal to the origin, and whether they are still followed."""
+    if found.fate is None:
+        return ""
+    followed = "still followed" if found.is_followed else "followed no longer"
+    return f"Since the removal to the origin: {found.fate.label}; {followed}."
+
+
+def badge(stage: Stage, found: Situation) -> str:
     """Return what a stage is for the whole case, if anything."""
-    if not certainly_by(stage.occurred, where.day):
-        return "perhaps by then"
-    if stage.kind in StageKind.terminal():
-        return "closes the case"
-    if stage in where.rivals:
+    if stage.ref not in {step.ref for step in found.happened}:
+        return "perhaps by then" if stage.ref in {step.ref for step in found.steps} else "ahead"
+    if stage.ref in {step.ref for step in found.perhaps}:
         return "may have come last"
-    if not is_current:
-        return ""
-    return "last known" if where.is_open is False else "where it stands"
+    now, deciding = found.told.liberty, found.deciding
+    if now is not None and now.terminal and stage.ref == now.step.ref and found.is_open is False:
+        return "closes the case"
+    if deciding is not None and stage.ref == deciding.step.ref:
+        return "last known" if found.is_open is False else "where it stands"
+    if any(each.pending and each.step.ref == stage.ref for each in found.procedures):
+        return "pending"
+    return ""

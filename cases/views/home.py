@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.codebook import AGREEMENTS, EVENTS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE
-from cases.codebook.situation import involvements
 from cases.duties.deadlines import deadlines, groups
-from cases.models import Incident, Notice, Person, Stage
-from cases.silence import silent_cases
+from cases.models import Incident, Notice, Person
+from cases.silence import cases_not_closed, silent_cases
 from cases.situation.sentence import where_it_stands
 from cases.views.agreements import agreement_row
 from cases.views.chronology import country_names
 from cases.views.evidence import Item
 from cases.views.subjects import subject
-from cases.vocabulary import InvolvementRole, Phase, Scope
+from cases.vocabulary import Phase, Scope
 from records.current_day import current_day
 from records.lists.pages import PageWithoutParameters
 from sources.models import SourceDocument
@@ -51,6 +50,7 @@ class RecentChange:
 class Home(PageWithoutParameters):
     def get(self, request: HttpRequest) -> HttpResponse:
         user, countries, today = request.user, country_names(), current_day()
+        cases = [row for row in cases_not_closed(user) if row.incident.scope != Scope.DOMESTIC]
         coming = groups(deadlines(user, today), today)
         sources = SourceDocument.objects.visible_to(user).defer("text", "folded")
         agreements = AGREEMENTS.rows(user).order_by("-signed_earliest", "ref")
@@ -60,11 +60,11 @@ class Home(PageWithoutParameters):
             {
                 "section": "home",
                 "counts": [(resource, resource.rows(user).count()) for resource in COUNTED],
-                "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in open_cases(user)],
+                "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in latest_first(cases)],
                 "phases": list(Phase),
                 "overdue": coming.overdue[:DUE],
                 "soon": coming.next_30_days[:DUE],
-                "silent": silent_cases(user, today)[:SILENT],
+                "silent": silent_cases(user, today, cases)[:SILENT],
                 "changes": latest_changes(user),
                 "newest_sources": sources.order_by(F("published_latest").desc(nulls_last=True), "ref")[:SOURCES],
                 "agreements": [agreement_row(agreement, countries) for agreement in agreements[:TREATIES]],
@@ -72,13 +72,14 @@ class Home(PageWithoutParameters):
         )
 
 
-def open_cases(user: Any) -> QuerySet:
-    """Return the cases across a border that are open, the one with the latest news first."""
-    stages = Stage.objects.visible_to(user).filter(involvement=OuterRef("pk"))
-    rows = involvements(user).filter(Exists(stages), role=InvolvementRole.SUBJECT, is_open=True)
-    latest = F("incident__status_as_of_latest").desc(nulls_last=True)
-    rows = rows.exclude(incident__scope=Scope.DOMESTIC).select_related("person")
-    return rows.order_by(latest, "pk")[:OPEN_CASES]
+def latest_first(cases: list[Any]) -> list[Any]:
+    """Return the cases of which a stage is told, the one with the latest news first."""
+    return sorted((row for row in cases if row.visible_stages), key=news, reverse=True)[:OPEN_CASES]
+
+
+def news(involvement: Any) -> tuple[date, int]:
+    as_of = involvement.status_as_of
+    return (as_of.latest if as_of is not None and as_of.latest is not None else date.min), -involvement.pk
 
 
 def latest_changes(user: Any) -> list[RecentChange]:

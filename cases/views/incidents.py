@@ -16,7 +16,7 @@ from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, known_and_not
 from cases.views.links import country_item, open_term, term
 from cases.views.notices import notice_row, parts_of
-from cases.vocabulary import ActorConfidence, Attribution, IncidentStatus, InvolvementRole, Scope
+from cases.vocabulary import ActorConfidence, Attribution, InvolvementRole, Scope
 from records.current_day import current_day
 from records.lists.pages import DetailPage, Export, ListPage
 
@@ -31,7 +31,6 @@ class IncidentRow:
     origin: str
     host: str
     people: list[tuple[str, str, str]]
-    status: IncidentStatus
     sources: int
 
 
@@ -48,7 +47,6 @@ def incident_row(incident: Any, countries: dict[str, str]) -> IncidentRow:
         origin=countries.get(incident.origin_id, incident.origin_id),
         host=countries.get(incident.host_id, ""),
         people=[(where_it_stands(row, countries), row.person.label, row.person.ref) for row in subjects(incident)],
-        status=IncidentStatus(incident.status),
         sources=independent(citations_of(incident)),
     )
 
@@ -62,7 +60,6 @@ class IncidentsList(ListPage):
         ("origin", "State behind it"),
         ("host", "Host"),
         ("", "People, and where each stands"),
-        ("status", "Status"),
         ("", "#Independent sources"),
     )
 
@@ -103,9 +100,6 @@ class IncidentPage(DetailPage):
 
 def incident_facts(incident: Any, evidence: Evidence, countries: dict[str, str]) -> list[Fact]:
     """Return what is known of the incident, fact by fact."""
-    status = [item] if (item := term(IncidentStatus(incident.status))) else []
-    if incident.status_as_of:
-        status.append(Item(f"as of {incident.status_as_of.label}"))
     place = where(incident.place, incident.location_id, countries)
     confidence = term(ActorConfidence(incident.actor_confidence)) if incident.actor_confidence else ""
     return [
@@ -115,7 +109,6 @@ def incident_facts(incident: Any, evidence: Evidence, countries: dict[str, str])
         Fact("Where", [Item(place)] if place else [], evidence.of(incident, "place", "location")),
         evidence.fact("Began", incident, "start"),
         evidence.fact("Ended", incident, "end"),
-        Fact("Status", status, evidence.of(incident, "status", "status_as_of")),
         evidence.fact("Scope", incident, "scope", term(Scope(incident.scope))),
         evidence.fact("Tactics", incident, "tactics", [open_term(tactic) for tactic in incident.tactics.all()]),
         evidence.fact("Legal basis", incident, "legal_basis"),

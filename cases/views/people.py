@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from cases.codebook import NOTICES, PEOPLE
 from cases.codebook.people import citizenships, naming_sources
-from cases.codebook.situation import is_open, own_cases, reached_by
+from cases.codebook.situation import in_order, is_open, own_cases, reached_by
 from cases.duties.deadlines import deadlines
 from cases.duties.pages import resting_on, what_comes_next
 from cases.models import Person, PersonName
@@ -23,7 +23,6 @@ from cases.views.links import country_item, open_term, page_of, term
 from cases.views.notices import notice_row, parts_of
 from cases.vocabulary import (
     DetailKind,
-    InvolvementRole,
     NameKind,
     OtherRole,
     PersonKind,
@@ -49,7 +48,7 @@ class PersonRow:
 
 
 def person_row(person: Any, countries: dict[str, str]) -> PersonRow:
-    involved = [row for row in person.visible_involvements if row.role == InvolvementRole.SUBJECT]
+    involved = own_cases(person)
     return PersonRow(
         person=person,
         standing=Standing(person.standing),
@@ -105,7 +104,7 @@ class PersonPage(DetailPage):
     template_name = "cases/person.html"
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
-        person, involved = record, record.visible_involvements
+        person, involved = record, in_order(record)
         stages = stages_with_terms(involved)
         prefetch_related_objects(person.visible_legal_statuses, "kind")
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person=person))

@@ -13,12 +13,9 @@ from cases.vocabulary.evidence import (
 from cases.vocabulary.incidents import (
     ActorConfidence,
     Attribution,
-    IncidentStatus,
+    CaseStatus,
     InvolvementRole,
-    Phase,
     Scope,
-    StageKind,
-    Step,
     TacticFamily,
 )
 from cases.vocabulary.people import (
@@ -31,22 +28,40 @@ from cases.vocabulary.people import (
     Sex,
     Standing,
 )
+from cases.vocabulary.stages import (
+    DeathCause,
+    Fate,
+    HostPart,
+    Lawfulness,
+    Liberty,
+    Matter,
+    Phase,
+    StageKind,
+    Step,
+    Track,
+)
 
 __all__ = [
     "Accusation",
     "ActorConfidence",
     "AgreementKind",
     "Attribution",
+    "CaseStatus",
     "CcfKind",
     "CcfOutcome",
     "CcfState",
     "ClockStart",
     "ClockUnit",
+    "DeathCause",
     "DetailKind",
     "DutyKind",
-    "IncidentStatus",
+    "Fate",
+    "HostPart",
     "Instrument",
     "InvolvementRole",
+    "Lawfulness",
+    "Liberty",
+    "Matter",
     "NameKind",
     "NoticeState",
     "OtherRole",
@@ -63,4 +78,5 @@ __all__ = [
     "Standing",
     "Step",
     "TacticFamily",
+    "Track",
 ]

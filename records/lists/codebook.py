@@ -94,13 +94,17 @@ class Column:
             parts = value or {}
             return [cell for part in self.parts for cell in part.flatten(parts.get(part.name))]
         if self.many:
-            return ["; ".join(self._cell(item) for item in value)]
+            return ["; ".join(str(self._cell(item)) for item in value or ())]
         return [self._cell(value)]
+
+    def in_one_cell(self, value: Any) -> str:
+        """Return a value that `read` gave as text that stands in a cell beside others."""
+        cells = self.flatten(value)
+        return " / ".join(map(str, cells)) if self.parts and not self.many and value else str(cells[0])
 
     def _cell(self, value: Any) -> Any:
         if isinstance(value, dict):
-            cells = [str(part.flatten(value[part.name])[0]) for part in self.parts]
-            return " | ".join(cells)
+            return " | ".join(part.in_one_cell(value[part.name]) for part in self.parts)
         if isinstance(value, bool):
             return "true" if value else "false"
         return "" if value is None else value

@@ -110,6 +110,14 @@ class TermsFilter(django_filters.MultipleChoiceFilter):
         return [(term.code, term.label, term.meaning) for term in self.terms.objects.all()]
 
 
+class YesNoFilter(django_filters.ChoiceFilter):
+    """A question that is answered by true or false."""
+
+    def __init__(self, label: str, help_text: str, **options: Any) -> None:
+        choices = (("true", "yes"), ("false", "no"))
+        super().__init__(**options, choices=choices, label=label, empty_label="either", help_text=help_text)
+
+
 class StrictFilterSet(django_filters.FilterSet):
     """A FilterSet that names each refused parameter in `problems`, and then finds nothing rather than too much.
 

@@ -8,18 +8,17 @@ from typing import Any
 from django.utils.text import capfirst
 
 from cases.models import Incident, Stage
-from cases.situation.engine import bounds, came_later, order
-from cases.situation.sentence import in_a_sentence, opening, plain
-from cases.views.chronology import where
+from cases.situation.dates import bounds
+from cases.situation.order import as_told
+from cases.situation.sentence import in_a_sentence, opening, status_words
+from cases.views.chronology import particulars, where
 from cases.views.dossier.content import DossierCase, DossierFact, DossierStep
 from cases.views.dossier.statements import Statements
 from cases.views.evidence import Evidence
 from cases.vocabulary import (
     ActorConfidence,
     Attribution,
-    IncidentStatus,
     InvolvementRole,
-    Phase,
     StageKind,
 )
 
@@ -63,7 +62,9 @@ def incident_facts(involvement: Any, statements: Statements, countries: dict[str
         fact("Where", where(incident.place, incident.location_id, countries), "location", "place"),
         fact("Began", incident.start.label if incident.start else "", "start"),
         fact("Ended", incident.end.label if incident.end else "", "end"),
-        fact("Status", status_words(incident), "status", "status_as_of"),
+        DossierFact(
+            "Status", status_words(involvement), statements.of(involvement, "Status", "status", "status_as_of")
+        ),
         fact("Carried out", actor_words(incident.actor, incident), "actor", "actor_kind", "actor_confidence"),
         fact("Ground given", incident.legal_basis, "legal_basis"),
         DossierFact("Outcome", outcome),
@@ -78,17 +79,12 @@ def state_words(incident: Incident, countries: dict[str, str]) -> str:
     return f"{state}{alleged}. Attribution {attribution.label}: {attribution.meaning}"
 
 
-def status_words(incident: Incident) -> str:
-    status = IncidentStatus(incident.status)
-    return f"{status.label} as of {plain(incident.status_as_of)}" if incident.status_as_of else str(status.label)
-
-
 def chronology(
     involvements: list[Any], statements: Statements, countries: dict[str, str], *, notes: bool
 ) -> tuple[tuple[DossierStep, ...], tuple[DossierStep, ...]]:
     """Return the steps with a date in one order, and those without one after them, numbered through."""
     involvement_of = {stage.pk: row for row in involvements for stage in row.visible_stages}
-    stages = sorted((stage for row in involvements for stage in row.visible_stages), key=order)
+    stages = sorted((stage for row in involvements for stage in row.visible_stages), key=as_told)
     dated = [stage for stage in stages if stage.occurred is not None]
     undated = [stage for stage in stages if stage.occurred is None]
     steps = [
@@ -115,8 +111,9 @@ def step(
         ref=stage.ref,
         when=stage.occurred.label if stage.occurred else "date not known",
         what=f"{capfirst(kind.label)}{held_in}",
-        where=where_words(stage, involvement.incident, countries),
+        where=where_words(stage, countries),
         actor=actor_words(stage.actor, involvement.incident),
+        particulars=particulars(stage),
         case=involvement.incident.title,
         note=stage.note if notes else "",
         order=order_words(stage, earlier) if stage.occurred else "Where it stands in the order is not known.",
@@ -124,14 +121,14 @@ def step(
     )
 
 
-def where_words(stage: Stage, incident: Incident, countries: dict[str, str]) -> str:
-    """Return the place and country of a step; of a removal, whether that is where it led or where it began."""
+def where_words(stage: Stage, countries: dict[str, str]) -> str:
+    """Return the place and country of a step; of one that leads away, from where and to where."""
     place = where(stage.place, stage.country_id, countries)
-    if not stage.country_id or stage.phase != Phase.REMOVAL:
+    if stage.kind not in StageKind.leading():
         return place
-    country = in_a_sentence(countries.get(stage.country_id, stage.country_id))
-    led = "to" if stage.country_id == incident.origin_id else "from"
-    return f"{led} {country}" + (f", {stage.place}" if stage.place else "")
+    ends = (("from", stage.country_id), ("to", stage.destination_id))
+    way = " ".join(f"{word} {in_a_sentence(countries.get(code, code))}" for word, code in ends if code)
+    return ", ".join(filter(None, [way, stage.place]))
 
 
 def order_words(stage: Stage, earlier: list[Stage]) -> str:
@@ -143,10 +140,11 @@ def order_words(stage: Stage, earlier: list[Stage]) -> str:
 
 
 def certainly_after(stage: Stage, other: Stage) -> bool:
-    """Whether a step came after another by the dates, or within one case by the telling where both name one day."""
-    if bounds(stage.occurred) == bounds(other.occurred) and stage.involvement_id != other.involvement_id:
-        return False
-    return came_later(stage, other)
+    """Whether a step came after another by the dates, or within one case by the telling where they leave it open."""
+    (first, last), (other_first, other_last) = bounds(stage.occurred), bounds(other.occurred)
+    if first > other_last or last < other_first:
+        return first > other_last
+    return stage.involvement_id == other.involvement_id and 0 < other.position < stage.position
 
 
 def spans(numbers: list[int]) -> str:

@@ -42,6 +42,7 @@ class DossierStep:
     what: str
     where: str
     actor: str
+    particulars: str
     case: str
     note: str
     order: str

@@ -76,7 +76,7 @@ def step_text(paper: Paper, step: DossierStep, *, several: bool) -> Any:
     def fill(paragraph: Any) -> None:
         paper.put(paragraph, step.what, bold=True)
         paper.cite(paragraph, step.cited)
-        for line in (step.where, step.actor, step.case if several else ""):
+        for line in (step.where, step.actor, step.particulars, step.case if several else ""):
             paper.put(paragraph, f"\n{line}" if line else "")
         for line in (step.note, step.order):
             paper.put(paragraph, f"\n{line}" if line else "", italic=True)

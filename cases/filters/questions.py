@@ -1,0 +1,76 @@
+"""What the filters ask of where a case stands: each question takes what was given and judges a situation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cases.situation.engine import Situation
+from cases.vocabulary import Liberty
+
+Question = Callable[[Situation], bool]
+
+
+def in_phase(phases: list[str]) -> Question:
+    """Return the question whether a case stands in one of some phases."""
+    return lambda found: found.phase in phases
+
+
+def at_stage(kinds: list[str]) -> Question:
+    """Return the question whether a case stands at a stage of some kinds, or a pending procedure does."""
+    return lambda found: found.stage in kinds or any(each.pending and each.kind in kinds for each in found.procedures)
+
+
+def at_liberty(values: list[str]) -> Question:
+    """Return the question whether a person, or a part of a group, is where some values of liberty say."""
+    return lambda found: (
+        any(part.situation.value in values for part in found.parts) if found.parts else found.value in values
+    )
+
+
+def held(*, perhaps: bool) -> Question:
+    """Return the question whether somebody is deprived of liberty, or perhaps is, by vague dates."""
+
+    def is_held(found: Situation) -> bool:
+        cases = [part.situation for part in found.parts] or [found]
+        return any(case.value == Liberty.HELD or (perhaps and Liberty.HELD in case.possible) for case in cases)
+
+    return is_held
+
+
+def under_procedure(kinds: list[str]) -> Question:
+    """Return the question whether a procedure is pending at a stage of some kinds."""
+    return lambda found: any(each.pending and each.kind in kinds for each in found.procedures)
+
+
+def under_pressure(kinds: list[str]) -> Question:
+    """Return the question whether the last act of pressure was of some kinds."""
+    return lambda found: found.pressure is not None and found.pressure.kind in kinds
+
+
+def at_step(steps: list[str]) -> Question:
+    """Return the question whether the highest step that was reached, or one apart from the three, is one of some."""
+    return lambda found: found.reached in steps or any(step in steps for step in found.reached_apart)
+
+
+def is_open(wanted: str) -> Question:
+    """Return the question whether a case is open, or is not; one of which that cannot be told is neither."""
+    return lambda found: found.is_open is (wanted == "true")
+
+
+def is_followed(wanted: str) -> Question:
+    """Return the question whether a person is followed, or is not."""
+    return lambda found: found.is_followed is (wanted == "true")
+
+
+#: The question that each filter of the same name asks.
+QUESTIONS: dict[str, Callable[[Any], Question]] = {
+    "phase": in_phase,
+    "stage": at_stage,
+    "liberty": at_liberty,
+    "procedure": under_procedure,
+    "pressure": under_pressure,
+    "step": at_step,
+    "open": is_open,
+    "followed": is_followed,
+}

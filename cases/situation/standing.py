@@ -1,0 +1,97 @@
+"""Where cases stand for one reader: involvements with the stages and citations that the reader may see.
+
+Filters, pages, API and exports all ask here, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import DateField, Exists, OuterRef, Prefetch, Q, QuerySet, Value
+
+from cases.models import Involvement, Stage
+from cases.situation.cited import cited_by
+from cases.situation.engine import Situation, Status
+from cases.situation.keys import these
+from cases.vocabulary import InvolvementRole
+from records.current_day import current_day
+from records.fields.uncertain_date import Certainty, started_by
+
+#: How many involvements are worked out at once, so that memory stays small however many there are.
+BATCH = 2_000
+
+
+def situation(involvement: Any) -> Situation:
+    """Where the case stands, as far as the reader may know, on the day on which the row is looked at.
+
+    The involvement comes from `involvements`, or like it with its incident, visible stages and their visible citations.
+    """
+    if "_situation" not in involvement.__dict__:
+        incident, today = involvement.incident, current_day()
+        involvement._situation = Situation(
+            stages=tuple(involvement.visible_stages),
+            day=involvement.as_of or today,
+            today=today,
+            home=frozenset([incident.origin_id] if incident.origin_id else []),
+            location=incident.location_id or "",
+            start=incident.start,
+            status=Status(involvement.status, involvement.status_as_of, involvement.status_reason),
+        )
+    return involvement._situation
+
+
+def involvements(user: Any, day: date | None = None) -> QuerySet:
+    """Return the involvements that `user` may see, with their incident, and the stages that may have come by a day."""
+    return _with_stages(user, day, cited_by(user))
+
+
+def _with_stages(user: Any, day: date | None, cited: Prefetch) -> QuerySet:
+    rows = Involvement.objects.visible_to(user).select_related("incident").defer("incident__folded")
+    if day is not None:
+        rows = rows.exclude(incident__start_earliest__gt=day)
+        rows = rows.annotate(as_of=Value(day, output_field=DateField()))
+    return rows.prefetch_related(stages_seen(user, day, cited))
+
+
+def stages_seen(user: Any, day: date | None, cited: Prefetch) -> Prefetch:
+    """Return the prefetch of the stages that `user` may see and that may have come by a day, with their citations."""
+    stages = Stage.objects.visible_to(user).possibly_by(day).in_order().prefetch_related(cited)
+    return Prefetch("stages", stages, to_attr="visible_stages")
+
+
+def subjects(user: Any, day: date | None = None) -> QuerySet:
+    """The involvements of the people to whom the incidents happened, as far as these may have begun by a day."""
+    rows = Involvement.objects.visible_to(user).filter(role=InvolvementRole.SUBJECT)
+    return rows if day is None else rows.exclude(incident__start_earliest__gt=day)
+
+
+def open_on(incidents: QuerySet, day: date, certainty: str, user: Any) -> QuerySet:
+    """Return the incidents with somebody whose case was open on a day, or of which nobody is told, begun by then.
+
+    What is possibly open is not certainly closed; what is certainly open cannot be closed by any of its dates.
+    """
+    possible = certainty == Certainty.POSSIBLE
+    found = standing(
+        subjects(user, day), user, day, lambda case: case.is_open is True or (possible and case.is_open is None)
+    )
+    nobody = ~Exists(Involvement.objects.visible_to(user).filter(role=InvolvementRole.SUBJECT, incident=OuterRef("pk")))
+    begun = incidents.filter(started_by("start", day, certainty))
+    return begun.filter(Q(pk__in=found.values("incident")) | nobody)
+
+
+def standing(rows: QuerySet, user: Any, day: date | None, is_meant: Callable[[Situation], bool]) -> QuerySet:
+    """Return those of some involvements that stand where `is_meant` says, by what `user` may see."""
+    found = [row.pk for row in worked_out(rows, user, day) if is_meant(situation(row))]
+    return Involvement.objects.visible_to(user).filter(pk__in=these(found))
+
+
+def worked_out(rows: QuerySet, user: Any, day: date | None) -> Iterable[Any]:
+    """Return the involvements among `rows` with all that their situations rest on.
+
+    A source bears on a situation where it dates what is undated, so only the citations of such stages are fetched.
+    """
+    among_rows = _with_stages(user, day, cited_by(user, stage__occurred="")).filter(pk__in=rows.order_by().values("pk"))
+    among_rows = among_rows.select_related("person")
+    return among_rows.order_by("pk").iterator(chunk_size=BATCH)

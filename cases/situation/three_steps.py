@@ -1,0 +1,64 @@
+"""How far a pursuit has come, in steps that can be compared with what CAPE counts.
+
+They count what happened outside the origin, or a removal that led there: a step follows from kind, place and
+destination, never from the kind alone. An arrest at home is no detention abroad. Ill-treatment of somebody who is held
+is part of being held and no attack of its own, and a natural death is no attack either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from cases.situation.state import State, after
+from cases.situation.step import CaseStep
+from cases.vocabulary import DeathCause, Liberty, Phase, StageKind, Step
+
+_HELD = {*Phase.DETENTION.kinds, *Phase.IMPRISONMENT.kinds}
+_LET_OUT = {StageKind.CONDITIONAL_RELEASE, StageKind.RELEASE, StageKind.ESCAPE}
+_BACK = {
+    StageKind.DEPORTATION,
+    StageKind.EXTRADITION,
+    StageKind.RENDITION,
+    StageKind.COERCED_RETURN,
+    StageKind.PUSHBACK,
+}
+
+
+def steps_shown(steps: Iterable[CaseStep], home: Collection[str], location: str = "") -> set[Step]:
+    """Return every step that the steps of a case show, told in order.
+
+    A stage without a country took place where the person was by the stages before it, else at the incident's location.
+    """
+    found, state = set(), State(where=location)
+    for step in steps:
+        found.add(step_of(step, state, home))
+        if step.kind == StageKind.DEATH and step.cause == DeathCause.KILLED:
+            found.add(Step.KILLED)
+        state = after(state, step, home)
+    return found
+
+
+def step_of(step: CaseStep, state: State, home: Collection[str]) -> Step:
+    """Return which step a stage shows, where it came upon a certain state."""
+    country = step.country or state.where
+    is_abroad, is_at_home = bool(country) and country not in home, country in home
+    if step.kind in _BACK:
+        destination = step.destination or after(state, step, home).where
+        return Step.RETURNED_OR_ATTACKED if destination in home else Step.REMOVED_ELSEWHERE
+    if step.kind in _HELD | _LET_OUT:
+        return Step.DETAINED if is_abroad else Step.DETAINED_AT_ORIGIN if is_at_home else Step.ON_NOTICE
+    was_held = state.liberty is not None and state.liberty.value == Liberty.HELD
+    if step.kind == StageKind.DEATH:
+        return Step.RETURNED_OR_ATTACKED if is_abroad and step.cause == DeathCause.KILLED else Step.NONE
+    if step.kind == StageKind.DISAPPEARANCE or (step.kind == StageKind.ASSAULT and not was_held):
+        return Step.RETURNED_OR_ATTACKED if is_abroad else Step.ON_NOTICE
+    if step.kind == StageKind.ASSAULT:
+        return Step.NONE
+    if step.kind in (StageKind.DEPARTURE, StageKind.ADMITTED_THIRD_COUNTRY, StageKind.REMOVAL_FAILED):
+        return Step.NONE
+    return Step.ON_NOTICE
+
+
+def highest(found: Collection[Step]) -> Step:
+    """Return the highest of the three steps among some; those that stand apart are left out."""
+    return max((step for step in found if step in Step.rising()), key=Step.rising().index, default=Step.NONE)
