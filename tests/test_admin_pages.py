@@ -46,7 +46,7 @@ class TestOtherPages:
             "level": "public",
             "review": "draft",
         }
-        data |= rows("events", event | evidence(source, evidence_field="state")) | rows("citations")
+        data |= rows("warrants") | rows("events", event | evidence(source, evidence_field="state")) | rows("citations")
         response = staff.post("/admin/cases/notice/add/", data)
         assert response.status_code == 302, errors_in(response)
         assert Notice.objects.get().events.get().citations.get().stated_value == "in July 2021"

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.duties.deadlines import Deadline, deadlines, groups
 from cases.duties.pages import DeadlineGroup, resting_on, what_comes_next
 from cases.models import Involvement, Person
+from cases.situation.standing import involvements
 from cases.views.evidence import Evidence
 from tests.factories import (
     make_ccf_event,
@@ -260,7 +261,8 @@ class TestWhatComesNext:
         make_duty(make_involvement(make_incident("Elsewhere"), part.person), "hearing")
         for person in (part.person, relative.person):
             make_ccf_event(make_ccf_request(make_notice(person)), "admissible", "2026-02-10")
-        found = told(involvements=[part, relative])
+        seen = involvements(ANYBODY).filter(pk__in=[part.pk, relative.pk])
+        found = told(involvements=list(seen))
         assert [due.ref for due in found if due.kind == "reporting"] == [duty.ref]
         assert [due.who for due in found if due.kind != "reporting"] == [part.person]
 

@@ -15,7 +15,8 @@ from cases.codebook.notices import requests_with_events
 from cases.commission.clocks import DateSpan, Due, dues
 from cases.duties.recurrence import next_occurrence
 from cases.models import CcfRequest, ClockRule, Duty, Involvement, Person
-from cases.situation.standing import standing
+from cases.situation.keys import these
+from cases.situation.standing import situation, standing
 from cases.vocabulary import ClockStart, DutyKind, InvolvementRole, Rhythm
 from records.models import Record
 
@@ -77,19 +78,17 @@ def deadlines(
 ) -> list[Deadline]:
     """Return what the cases that `user` may see wait for, the soonest first, in a constant number of queries.
 
-    With `person` only what is about that person; with `involvements` the duties of those, and the requests about
-    notices against the people whom they are the subjects of. A clock that was stopped, a duty that has certainly
-    ended, and the duties of a closed case are not waited for.
+    With `person` only what is about that person; with `involvements`, which come with their situation, the duties of
+    those, and without `person` the requests about notices against the people whom they are the subjects of. A clock
+    that was stopped, a duty that has certainly ended, and the duties of a closed case are not waited for.
     """
-    requests, duties = requests_with_events(user), open_duties(user)
+    requests, parts = requests_with_events(user), None if involvements is None else list(involvements)
     if person is not None:
         requests = requests.filter(notice__person=person.pk)
-        duties = duties.filter(involvement__person=person.pk)
-    if involvements is not None:
-        parts = list(involvements)
+    elif parts is not None:
         subjects = {part.person_id for part in parts if part.role == InvolvementRole.SUBJECT}
         requests = requests.filter(notice__person__in=subjects)
-        duties = duties.filter(involvement__in=[part.pk for part in parts])
+    duties = open_duties(user, person) if parts is None else duties_of(user, parts)
     rules = list(ClockRule.objects.visible_to(user))
     found = [
         _of_clock(request, due, today)
@@ -116,11 +115,18 @@ def groups(found: Iterable[Deadline], today: date) -> Deadlines:
     return grouped
 
 
-def open_duties(user: Any) -> QuerySet[Duty]:
-    """Return the duties that `user` may see, of cases that by all that `user` may see are open."""
-    with_duties = Involvement.objects.visible_to(user).filter(
-        pk__in=Duty.objects.visible_to(user).values("involvement")
-    )
+def duties_of(user: Any, involvements: list[Any]) -> QuerySet[Duty]:
+    """Return the duties that `user` may see, of those of some cases that are not closed."""
+    still = [row.pk for row in involvements if situation(row).is_open is not False]
+    return duties_of_cases(user).filter(involvement__in=these(still))
+
+
+def open_duties(user: Any, person: Person | None = None) -> QuerySet[Duty]:
+    """Return the duties that `user` may see, of cases, or a person's cases, that by what `user` may see are open."""
+    duties = Duty.objects.visible_to(user)
+    if person is not None:
+        duties = duties.filter(involvement__person=person.pk)
+    with_duties = Involvement.objects.visible_to(user).filter(pk__in=duties.values("involvement"))
     open_cases = standing(with_duties, user, None, lambda found: found.is_open is not False)
     return duties_of_cases(user).filter(involvement__in=open_cases.values("pk"))
 

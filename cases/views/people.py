@@ -114,7 +114,7 @@ class PersonPage(DetailPage):
         incidents = [row.incident for row in involved]
         countries, today = country_names(), current_day()
         day = self.moment.as_of or today
-        coming = deadlines(user, today, person=person) if self.moment.as_of is None else []
+        coming = deadlines(user, today, person=person, involvements=involved) if self.moment.as_of is None else []
         cited = [*parts, *involved, *stages, *incidents, *notices, *noticed, *resting_on(coming)]
         evidence = Evidence(user, cited)
         return {
