@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Person
 from records.audit.acts import act, note
+from records.audit.triggers import follow
 from records.history.audit_trail import TrailQuery, entries
 from records.models import AuditEntry, Change, Team
 from records.vocabulary import AuditKind
@@ -161,6 +162,14 @@ class TestWhatAudit:
             cursor.execute(definition)
         with pytest.raises(CommandError, match=rf"{person.ref}.*occupation was altered past the history"):
             audit("verify")
+
+    def test_a_migration_lets_the_trail_follow_what_it_changes(self, five_acts: list[AuditEntry]) -> None:
+        person = Person.objects.order_by("pk")[0]
+        on = "" if connection.vendor == "sqlite" else " ON cases_person"
+        sql(f"DROP TRIGGER waymark_update_cases_person{on}")  # as SQLite does with a table that it makes anew
+        follow(connection, "cases.Person")
+        sql("UPDATE cases_person SET occupation = 'teacher' WHERE id = %s", person.pk)
+        assert "entries hold" in audit("verify")
 
 
 class TestThePage:

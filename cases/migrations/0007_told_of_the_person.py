@@ -3,8 +3,16 @@
 from django.db import migrations
 from django.db.models import F, Max, Min, OuterRef, Subquery
 
+from records.audit.triggers import follow
+
 REMOVALS = ("deportation", "extradition", "rendition")
 PARTS = ("", "_earliest", "_latest", "_precision")
+
+
+def follow_what_changes(apps, schema_editor):
+    """Let the trail of changes follow what comes."""
+    names = ("Involvement", "Stage", "Citation", "NoticeEvent", "CcfEvent")
+    follow(schema_editor.connection, *(f"cases.{name}" for name in names))
 
 
 def move_status(apps, schema_editor):
@@ -46,6 +54,7 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0006_three_tracks")]
 
     operations = [
+        migrations.RunPython(follow_what_changes),
         migrations.RunPython(move_status),
         migrations.RunPython(tell_removals_apart),
         migrations.RunPython(count_tellings_from_one),

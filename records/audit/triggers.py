@@ -6,6 +6,7 @@ and drops its triggers with it. Nobody writes meanwhile, so that no row is chang
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -72,11 +73,12 @@ def tracked() -> list[type[models.Model]]:
     return found
 
 
-def columns(model: type[models.Model]) -> list[str]:
-    """Return the columns that a snapshot of a row has."""
+def columns(model: type[models.Model], present: Collection[str] | None = None) -> list[str]:
+    """Return the columns that a snapshot of a row has, as far as they are `present` in the table."""
     left_out = BOOKKEEPING | ACCOUNTS.get(model._meta.label, set())
     fields: list[Any] = [field for field in model._meta.concrete_fields if not isinstance(field, DERIVED)]
-    return [field.column for field in fields if field.name not in left_out]
+    kept = [field.column for field in fields if field.name not in left_out]
+    return kept if present is None else [column for column in kept if column in present]
 
 
 def owners(model: type[models.Model]) -> dict[str, str]:
@@ -89,11 +91,11 @@ def owners(model: type[models.Model]) -> dict[str, str]:
     return {links[name].column: links[name].related_model._meta.db_table for name in names}
 
 
-def snapshot(model: type[models.Model], row: str, function: str) -> str:
+def snapshot(model: type[models.Model], row: str, function: str, present: Collection[str] | None = None) -> str:
     """Return the SQL of a row as a JSON object."""
     if row == "NULL":
         return "''"
-    pairs = ", ".join(f"'{column}', {row}.\"{column}\"" for column in columns(model))
+    pairs = ", ".join(f"'{column}', {row}.\"{column}\"" for column in columns(model, present))
     return f"{function}({pairs})"
 
 
@@ -115,10 +117,10 @@ def insertion(model: type[models.Model], operation: str, snapshots: tuple[str, s
     )
 
 
-def sqlite(model: type[models.Model], operation: str, name: str) -> Trigger:
+def sqlite(model: type[models.Model], operation: str, name: str, present: Collection[str] | None = None) -> Trigger:
     table = model._meta.db_table
     now, act = "strftime('%Y-%m-%d %H:%M:%f', 'now')", "coalesce((SELECT key FROM records_currentact), '')"
-    before, after = (snapshot(model, row, "json_object") for row in OPERATIONS[operation])
+    before, after = (snapshot(model, row, "json_object", present) for row in OPERATIONS[operation])
     when = f"WHEN {before} IS NOT {after} " if operation == "update" else ""
     created = (
         f'CREATE TRIGGER "{name}" AFTER {operation.upper()} ON "{table}" {when}'
@@ -127,11 +129,11 @@ def sqlite(model: type[models.Model], operation: str, name: str) -> Trigger:
     return Trigger(table, (table, created), (f'DROP TRIGGER IF EXISTS "{name}"', created))
 
 
-def postgresql(model: type[models.Model], operation: str, name: str) -> Trigger:
+def postgresql(model: type[models.Model], operation: str, name: str, present: Collection[str] | None = None) -> Trigger:
     table = model._meta.db_table
     now, act = "clock_timestamp()", "coalesce(current_setting('waymark.act', true), '')"
     before, after = (
-        snapshot(model, row, "jsonb_build_object") + ("::text" if row != "NULL" else "")
+        snapshot(model, row, "jsonb_build_object", present) + ("::text" if row != "NULL" else "")
         for row in OPERATIONS[operation]
     )
     written = insertion(model, operation, (before, after), now, act)
@@ -195,6 +197,23 @@ def install(connection: Any) -> None:
             # A trigger that is there already has begun the trail before anybody wrote down when.
             already = {table for table, *_ in work.there.values()}
             begin(connection, [(model, model._meta.db_table not in already) for model in work.new])
+
+
+def follow(connection: Any, *labels: str) -> None:
+    """Let the trail follow what a migration changes in the rows of some models ("cases.Stage").
+
+    Called by the migration itself, between its schema and its data: SQLite has dropped the triggers with the tables
+    that it made anew. Columns that a later migration adds are left out; `install` puts the final triggers in place.
+    """
+    with connection.cursor() as cursor:
+        for label in labels:
+            model = apps.get_model(label)
+            table = model._meta.db_table
+            there = {column.name for column in connection.introspection.get_table_description(cursor, table)}
+            for operation in OPERATIONS:
+                trigger = SQL[connection.vendor](model, operation, f"waymark_{operation}_{table}", there)
+                for statement in trigger.statements:
+                    cursor.execute(statement)
 
 
 class _Work(NamedTuple):
