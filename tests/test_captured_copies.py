@@ -90,6 +90,8 @@ def test_no_file_is_read_for_who_may_not_add_any_or_whose_form_is_wrong(clerk: C
     upload(clerk, "page.html", PAGE, level="public")
     other = may(User.objects.create_user("other", is_staff=True), "read_team", "view_capture")
     assert upload(sign_in(Client(), other), "page.html", PAGE).status_code == 403
+    outside = may(User.objects.create_user("outside"), "read_team", "add_capture", "view_sourcedocument")
+    assert upload(sign_in(Client(), outside), "page.html", PAGE).status_code == 302  # to sign in as somebody else
     assert (stored_files(), Capture.objects.count()) == ([], 0)
 
 

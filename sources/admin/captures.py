@@ -118,7 +118,9 @@ class CaptureAdmin(PartAdmin):
     @contextmanager
     def before_act(self, request: Any) -> Iterator[None]:
         """Put a new file and its copy into the store before the act, in which nobody else could write on SQLite."""
-        is_new = request.resolver_match.url_name == "sources_capture_add" and self.has_add_permission(request)
+        is_new = request.resolver_match.url_name == "sources_capture_add" and (
+            self.admin_site.has_permission(request) and self.has_add_permission(request)
+        )
         form = self.get_form(request)(request.POST, request.FILES, instance=Capture()) if is_new else None
         if form is None or not form.is_valid():
             yield
