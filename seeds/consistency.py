@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from cases.models import CITABLE, CcfRequest, Citation, Duty, Incident, Notice, Stage
+from cases.models import CITABLE, CcfRequest, Citation, Duty, Incident, LegalStatus, Notice, Stage
 from records.fields.code_forms import code_form
 from records.fields.edtf import EdtfError, UncertainDate
 from records.fields.uncertain_date import PARTS, date_fields, parts
@@ -110,6 +110,14 @@ def stages_and_duties_belong_to_their_incident() -> Iterator[Finding]:
     for model in (Stage, Duty):
         for part in model.objects.exclude(incident=F("involvement__incident")).order_by("ref"):
             yield part.ref, "incident: not the one of its involvement"
+
+
+def residences_agree() -> Iterator[Finding]:
+    """Nobody is said to live in one country now, and has another one as their residence."""
+    living = LegalStatus.objects.filter(kind="lives_there", until="", person__residence__isnull=False)
+    for status in living.exclude(country=F("person__residence")).select_related("person").order_by("ref"):
+        told = f"lives in {status.country_id} with no end, but the residence of {status.person.ref} is"
+        yield status.ref, f"{told} {status.person.residence_id}"
 
 
 def sources_know_their_origin() -> Iterator[Finding]:
@@ -230,6 +238,7 @@ CHECKS: tuple[Check, ...] = (
     names_are_folded,
     hosts_are_abroad,
     stages_and_duties_belong_to_their_incident,
+    residences_agree,
     sources_know_their_origin,
     published_records_have_a_source,
     published_stages_have_a_source,

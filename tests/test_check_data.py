@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection
 from cases.models import Agreement, Citation, Event, NoticeEvent, Person, PersonName, Stage
 from seeds.consistency import CHECKS
 from sources.models import SourceDocument
-from tests.factories import make_event, make_incident, make_person
+from tests.factories import make_event, make_incident, make_legal_status, make_person
 from tests.seedfiles import content, load, write_seeds
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +168,12 @@ class TestRebuildNames:
         PersonName.objects.update(folded="old")
         assert "person names: 2 read, 2 changed" in self.rebuild()
         assert not PersonName.objects.filter(folded="old").exists()
+
+
+def test_somebody_who_lives_elsewhere_than_they_reside(data):
+    person = Person.objects.get(ref="PER-00000001")
+    lived = make_legal_status(person, "CN", "lives_there", until="2018")
+    lives = make_legal_status(person, "CN", "lives_there", since="2019")
+    said = findings()
+    assert f"{lives.ref} lives in CN with no end, but the residence of PER-00000001 is MA" in said
+    assert lived.ref not in said

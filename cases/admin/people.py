@@ -28,6 +28,11 @@ NAME_ERRORS: dict[str, str | tuple[str, str]] = {
     "personname_stands_once": "text",
     "personname_one_code_form": "text",
 }
+RELATION_ERRORS: dict[str, str | tuple[str, str]] = {
+    "relationship_joins_two_people": "relative",
+    "relationship_stands_once": "relative",
+    "relationship_ends_not_before_it_starts": "until",
+}
 
 
 def named(person: str, text: str, user: Any) -> Q:
@@ -64,8 +69,8 @@ class RelationInline(CitedInline, admin.TabularInline):
     fk_name = "person"
     related = ("relative",)
     autocomplete_fields = ("relative",)
-    fields = ("relative", "kind", "level", "evidence")
-    errors_at = {"relationship_joins_two_people": "relative", "relationship_stands_once": "relative"}
+    fields = ("relative", "kind", "since", "until", "level", "evidence")
+    errors_at = RELATION_ERRORS
     verbose_name_plural = "relationships: the relative is this person's …"
 
 
@@ -229,18 +234,18 @@ class LegalStatusAdmin(OfPersonAdmin):
 
 @admin.register(Relationship)
 class RelationshipAdmin(OfPersonAdmin):
-    list_display = ("ref", "relative", "reads", "person", "level")
+    list_display = ("ref", "relative", "reads", "person", date_column("since"), date_column("until"), "level")
     list_filter = ("level", "kind")
     related = ("person", "relative")
     autocomplete_fields = ("person", "relative")
-    fields = ("person", "relative", "kind", "level")
+    fields = ("person", "relative", "kind", ("since", "until"), "level")
     inlines = (citations_of(Relationship),)
-    errors_at = {"relationship_joins_two_people": "relative", "relationship_stands_once": "relative"}
+    errors_at = RELATION_ERRORS
     meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"kind": RelationshipKind}
 
     @admin.display(description="is the", ordering="kind")
     def reads(self, relation: Relationship) -> str:
-        return f"{relation.get_kind_display()} of"
+        return relation.reads
 
     def brief(self, record: Relationship) -> str:
-        return f"“{record.relative.label}, {record.get_kind_display()}” of {record.person.label}"
+        return f"“{record.relative.label}, {record.reads} {record.person.label}”"

@@ -9,8 +9,19 @@ from django.db.models import Prefetch, QuerySet
 
 from cases.codebook.situation import INCIDENTS_OF_PERSON, SITUATION_OF_PERSON, involvements_of_people
 from cases.filters import PersonFilter
-from cases.models import Citation, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship, TargetCategory
-from cases.vocabulary import NameKind, OtherRole, PersonKind, RelationKind, Sex, Standing
+from cases.models import (
+    Citation,
+    LegalStatus,
+    LegalStatusKind,
+    Notice,
+    Person,
+    PersonDetail,
+    PersonName,
+    Relationship,
+    TargetCategory,
+)
+from cases.models.birth import narrowed
+from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationKind, Sex, Standing
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_text
 
@@ -21,13 +32,16 @@ def citizenships(person: Any) -> list[str]:
 
 
 def born(person: Any) -> Any:
-    return next((detail.date for detail in person.visible_details if detail.kind == "born"), None)
+    """When the person was born: as a source states it, or else reckoned from the ages that sources give."""
+    stated = (detail.date for detail in person.visible_details if detail.kind == DetailKind.BORN and detail.date)
+    reckoned = (detail.birth for detail in person.visible_details if detail.age is not None)
+    return next(stated, None) or narrowed(birth for birth in reckoned if birth)
 
 
 def relations(person: Any) -> list[dict[str, Any]]:
     """What others are to this person; rows that stand the other way round are read backwards."""
-    out = [{"kind": row.kind, "other": row.relative} for row in person.visible_relations_out]
-    back = [{"kind": row.inverse, "other": row.person} for row in person.visible_relations_in]
+    out = [{"kind": row.kind, "other": row.relative, "row": row} for row in person.visible_relations_out]
+    back = [{"kind": row.inverse, "other": row.person, "row": row} for row in person.visible_relations_in]
     return out + back
 
 
@@ -40,13 +54,13 @@ def naming_sources(person: Any) -> list[str]:
 def person_rows(user: Any, day: date | None = None) -> QuerySet:
     """Return the people whom `user` may see, with everything of theirs that the columns read and `user` may see.
 
-    As of a day, their incidents, notices and legal statuses are those that may have begun by then.
+    As of a day, their incidents, notices, relations and legal statuses are those that may have begun by then.
     """
     citations = Citation.objects.of_visible_records(user).select_related("source").defer("source__text")
     statuses = LegalStatus.objects.visible_to(user).begun_by(day)
     cited = Prefetch("citations", citations, to_attr="visible_citations")
     names = PersonName.objects.visible_to(user).prefetch_related(cited)
-    relatives = Relationship.objects.visible_to(user).select_related("person", "relative")
+    relatives = Relationship.objects.visible_to(user).begun_by(day).select_related("person", "relative")
     return (
         Person.objects.visible_to(user)
         .defer("folded")
@@ -79,7 +93,7 @@ PEOPLE = Resource(
     columns=(
         Column("ref", "The person's public reference.", "reference", filled=True),
         Column("label", "The name to display, a code name where need be.", filled=True),
-        Column("kind", "One human being, or a group.", "code", vocabulary=PersonKind, filled=True),
+        Column("kind", "One human being, a group, or an organisation.", "code", vocabulary=PersonKind, filled=True),
         Column(
             "headcount",
             "How many people a group counts.",
@@ -114,6 +128,19 @@ PEOPLE = Resource(
             many=True,
             of=("legal_statuses.country", "legal_statuses.kind"),
         ),
+        Column(
+            "legal_statuses",
+            "How the person stands towards countries, in law or by living there, and from when to when.",
+            "object",
+            "visible_legal_statuses",
+            many=True,
+            parts=(
+                Column("country", "The country.", "country", "country_id", filled=True),
+                Column("status", "How.", "code", "kind_id", vocabulary=LegalStatusKind, filled=True),
+                Column("start", "Since when.", "date", "since"),
+                Column("end", "Until when.", "date", "until"),
+            ),
+        ),
         Column("residence", "The country where the person lives.", "country", "residence_id"),
         Column("sex", "As the sources state it.", "code", vocabulary=Sex, filled=True),
         Column("ethnicity", "As the sources state it."),
@@ -127,7 +154,10 @@ PEOPLE = Resource(
             vocabulary=TargetCategory,
             of=("categories",),
         ),
-        Column("born", "Date of birth.", "date", born, of=("details.date", "details.kind")),
+        # Of the details, an age is read too; the column that holds it stays private for all that else may stand there.
+        Column(
+            "born", "Date of birth, stated or reckoned from an age.", "date", born, of=("details.date", "details.kind")
+        ),
         Column(
             "relations",
             "Who others are to this person.",
@@ -161,6 +191,8 @@ PEOPLE = Resource(
                     filled=True,
                     of=("person.label", "relative.label"),
                 ),
+                Column("start", "Since when.", "date", lambda relation: relation["row"].since, of=("since",)),
+                Column("end", "Until when.", "date", lambda relation: relation["row"].until, of=("until",)),
             ),
         ),
         INCIDENTS_OF_PERSON,

@@ -17,8 +17,6 @@ PRIVATE = {
     "*.folded": "the text of other columns, made ready for searching",
     "PersonName.skeleton": "how a name sounds, for searching",
     "PersonDetail.value": "addresses, documents, health: read on the person's page by those who may see the row",
-    "LegalStatus.since": "read on the person's page",
-    "LegalStatus.until": "read on the person's page",
     "Capture.expunged": "that a file was destroyed is told by its page alone",
     "Capture.note": "for the team",
     "Capture.size": "read beside the file, on the source's page",

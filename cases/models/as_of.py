@@ -1,9 +1,13 @@
-"""A mixin for rows that are looked at as of a day."""
+"""Mixins for rows that are looked at as of a day, and the queryset of those that last for a time."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
+
+from django.db.models import DateField, Value
+
+from records.models import RecordQuerySet
 
 
 class AsOf:
@@ -26,3 +30,21 @@ class AsOf:
     def forget_after(self, day: date) -> None:
         """Take away what certainly came after a day."""
         raise NotImplementedError
+
+
+class LastingQuerySet(RecordQuerySet):
+    """Rows of what holds `since` some day, `until` another."""
+
+    def begun_by(self, day: date | None) -> Self:
+        """Leave out what certainly began after a day, and look at the rest as of that day."""
+        if day is None:
+            return self
+        return self.exclude(since_earliest__gt=day).annotate(as_of=Value(day, output_field=DateField()))
+
+
+class Lasting(AsOf):
+    """A row of what holds `since` some day, `until` another: as of a day before its end, it has none."""
+
+    def forget_after(self: Any, day: date) -> None:
+        if self.until is not None and not self.until.possibly_overlaps(None, day):
+            self.until = None

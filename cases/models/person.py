@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, Q, Value
+from django.db.models import Exists, F, Q
 
-from cases.models.as_of import AsOf
+from cases.models.as_of import Lasting, LastingQuerySet
+from cases.models.birth import OLDEST, born_by_age
 from cases.models.country import Country
 from cases.models.terms import LegalStatusKind, TargetCategory
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationshipKind, Sex, Standing
+from records.fields.edtf import UncertainDate
 from records.fields.names import FoldedField, SkeletonField, fold, search, skeleton
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
 from records.models import (
@@ -37,13 +39,16 @@ class PersonQuerySet(RecordQuerySet):
 
 
 class Person(ReviewedRecord):
-    """Somebody, or a group, whom a record concerns. Being named in an article never makes someone a target."""
+    """Somebody, a group or an organisation, whom a record concerns.
+
+    Being named in an article never makes someone a target.
+    """
 
     label_fields: ClassVar = ("label",)
 
     ref = ReferenceField("PER")
     label = models.CharField(max_length=150, help_text="The safe name to display: a code name where need be.")
-    kind = models.CharField(max_length=10, choices=PersonKind, default=PersonKind.INDIVIDUAL)
+    kind = models.CharField(max_length=15, choices=PersonKind, default=PersonKind.INDIVIDUAL)
     headcount_min = models.PositiveIntegerField(null=True, blank=True, help_text="Groups: at least so many people.")
     headcount_max = models.PositiveIntegerField(null=True, blank=True, help_text="Groups: at most so many people.")
     standing = models.CharField(max_length=20, choices=Standing)
@@ -160,23 +165,43 @@ class PersonDetail(Record):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="details")
     kind = models.CharField(max_length=20, choices=DetailKind)
     value = models.CharField(max_length=500, blank=True)
-    date = UncertainDateField(help_text="For “born”: the date of birth. Otherwise: since when, or as of when.")
+    date = UncertainDateField(
+        help_text="For “born”: the date of birth. For “age”: the day of that age. Otherwise: since when, or as of when."
+    )
 
     class Meta:
         ordering = ["person", "id"]
         constraints = [*Record.Meta.constraints, code_is_known("kind", DetailKind)]
 
+    @property
+    def age(self) -> int | None:
+        """How many years old the person was on `date`, where that is what the detail tells."""
+        told = (
+            self.kind == DetailKind.AGE and self.value.isascii() and self.value.isdigit() and int(self.value) <= OLDEST
+        )
+        return int(self.value) if told else None
 
-class LegalStatusQuerySet(RecordQuerySet):
-    def begun_by(self, day: date | None) -> Self:
-        """Leave out what certainly began after a day, and look at the rest as of that day."""
-        if day is None:
-            return self
-        return self.exclude(since_earliest__gt=day).annotate(as_of=Value(day, output_field=models.DateField()))
+    @property
+    def birth(self) -> UncertainDate | None:
+        """When the person was born, as far as this detail tells: as it states, or reckoned from an age on a day."""
+        if self.age is not None and self.date is not None:
+            return born_by_age(self.age, self.date)
+        return self.date if self.kind == DetailKind.BORN else None
+
+    def clean(self) -> None:
+        """Refuse an age that is no number of years, or of no day."""
+        if self.kind != DetailKind.AGE:
+            return
+        if self.age is None:
+            raise ValidationError({"value": f"Write the age as a whole number of years, 0 to {OLDEST}."})
+        if self.date is None:
+            raise ValidationError(
+                {"date": "Say on which day the person was that old: that of the source, if it says no other."}
+            )
 
 
-class LegalStatus(AsOf, Record):
-    """How a person stands towards a country, and from when to when."""
+class LegalStatus(Lasting, Record):
+    """How a person stands towards a country, in law or by living there, and from when to when."""
 
     parents: ClassVar = ("person",)
     owner: ClassVar = "person"
@@ -187,9 +212,9 @@ class LegalStatus(AsOf, Record):
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="legal_statuses")
     kind = models.ForeignKey(LegalStatusKind, on_delete=models.PROTECT)
     since = UncertainDateField()
-    until = UncertainDateField()
+    until: Any = UncertainDateField()
 
-    objects: ClassVar = LegalStatusQuerySet.as_manager()
+    objects: ClassVar = LastingQuerySet.as_manager()
 
     class Meta:
         ordering = ["person", "id"]
@@ -199,13 +224,9 @@ class LegalStatus(AsOf, Record):
             ends_not_before_starts("since", "until", "legalstatus_ends_not_before_it_starts"),
         ]
 
-    def forget_after(self, day: date) -> None:
-        if self.until is not None and not self.until.possibly_overlaps(None, day):
-            self.until = None
 
-
-class Relationship(Record):
-    """`relative` is the `kind` of `person`. One directed row, read both ways."""
+class Relationship(Lasting, Record):
+    """`relative` is the `kind` of `person`, from when to when. One directed row, read both ways."""
 
     parents: ClassVar = ("person", "relative")
     owner: ClassVar = "person"
@@ -219,7 +240,11 @@ class Relationship(Record):
     ref = ReferenceField("REL")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="relations_out")
     relative = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="relations_in")
-    kind = models.CharField(max_length=15, choices=RelationshipKind)
+    kind = models.CharField(max_length=20, choices=RelationshipKind)
+    since = UncertainDateField()
+    until: Any = UncertainDateField()
+
+    objects: ClassVar = LastingQuerySet.as_manager()
 
     class Meta:
         ordering = ["person", "id"]
@@ -231,9 +256,15 @@ class Relationship(Record):
                 name="relationship_joins_two_people",
                 violation_error_message="Nobody is their own relative.",
             ),
+            ends_not_before_starts("since", "until", "relationship_ends_not_before_it_starts"),
         ]
 
     @property
     def inverse(self) -> str:
         """What `person` is to `relative`, read from the other end."""
         return RelationshipKind(self.kind).inverse
+
+    @property
+    def reads(self) -> str:
+        """What stands between the relative and the person in a sentence: "spouse of"; a group has its members."""
+        return "group of" if self.kind == RelationshipKind.MEMBER_OF else f"{RelationshipKind(self.kind).label} of"

@@ -96,6 +96,7 @@ class RelativeRow:
     kind: str
     person: Person
     ref: str
+    lasted: str
     proof: Proof
 
 
@@ -163,7 +164,10 @@ def relatives(person: Any, evidence: Evidence) -> list[RelativeRow]:
     """Return those close to the person. A row that stands the other way round is read backwards."""
     out = [(row, row.kind, row.relative) for row in person.visible_relations_out]
     back = [(row, str(row.inverse), row.person) for row in person.visible_relations_in]
-    return [RelativeRow(RelationKind(kind).label, other, row.ref, evidence.of(row)) for row, kind, other in out + back]
+    return [
+        RelativeRow(RelationKind(kind).label, other, row.ref, ", ".join(since_until(row)), evidence.of(row))
+        for row, kind, other in out + back
+    ]
 
 
 def person_facts(person: Any, evidence: Evidence, countries: dict[str, str]) -> list[Fact]:
@@ -183,7 +187,8 @@ def person_facts(person: Any, evidence: Evidence, countries: dict[str, str]) -> 
     if person.kind == PersonKind.GROUP:
         size = Fact("How many", headcount(person), evidence.of(person, "headcount_min", "headcount_max"))
         return [*facts, size, *status_facts(person, evidence, countries), *detail_facts(person, evidence)]
-    facts.append(evidence.fact("Sex", person, "sex", sex or ""))
+    if person.kind == PersonKind.INDIVIDUAL:
+        facts.append(evidence.fact("Sex", person, "sex", sex or ""))
     return [*facts, *status_facts(person, evidence, countries), *detail_facts(person, evidence)]
 
 
@@ -208,9 +213,9 @@ def status_facts(person: Any, evidence: Evidence, countries: dict[str, str]) -> 
     return facts
 
 
-def since_until(status: Any) -> list[str]:
-    """Return since when and until when a legal status held, as far as that is known."""
-    return [f"{word} {plain(date)}" for word, date in (("since", status.since), ("until", status.until)) if date]
+def since_until(row: Any) -> list[str]:
+    """Return since when and until when a status or a relationship lasted, as far as that is known."""
+    return [f"{word} {plain(date)}" for word, date in (("since", row.since), ("until", row.until)) if date]
 
 
 def detail_facts(person: Any, evidence: Evidence) -> list[Fact]:
@@ -219,5 +224,13 @@ def detail_facts(person: Any, evidence: Evidence) -> list[Fact]:
     for detail in person.visible_details:
         texts = [detail.date.label if detail.date else "", detail.value]
         label = DetailKind(detail.kind).label
+        if detail.age is not None and detail.date:
+            texts = [detail.birth.label if detail.birth else "", age_words(detail)]
+            label = DetailKind.BORN.label
         facts.append(Fact(capfirst(label), [Item(text) for text in texts if text], evidence.of(detail)))
     return facts
+
+
+def age_words(detail: Any) -> str:
+    """Return how old somebody was on a day: "34 years old on 19 July 2021"."""
+    return f"{detail.age} year{'' if detail.age == 1 else 's'} old {detail.date.phrase}"

@@ -58,7 +58,7 @@ def subject(record: Any) -> Item:
         case LegalStatus():
             return _part("person", record.person, record, f"{record.person.label}: {record.kind.label.lower()}")
         case Relationship():
-            text = f"{record.relative.label}, {record.get_kind_display()} of {record.person.label}"
+            text = f"{record.relative.label}, {record.reads} {record.person.label}"
             return _part("person", record.person, record, text)
         case Involvement():
             text = f"{record.person.label} ({record.get_role_display()}): {record.incident.title}"

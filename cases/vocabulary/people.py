@@ -6,10 +6,15 @@ from records.vocabulary import Vocabulary
 
 
 class PersonKind(Vocabulary):
-    """Whether a record is one human being or several."""
+    """Whether a record is one human being, several, or an organisation."""
 
     INDIVIDUAL = "individual", "One human being.", "individual"
     GROUP = "group", "Several people who were acted on together, counted but not named one by one.", "group"
+    ORGANISATION = (
+        "organisation",
+        "A newsroom, a company, a police station abroad, a camp: what acts, or is acted on, under one name.",
+        "organisation",
+    )
 
 
 class Standing(Vocabulary):
@@ -78,6 +83,7 @@ class DetailKind(Vocabulary):
     """A fact about a person that may need more protection than the person."""
 
     BORN = "born", "When or where the person was born.", "born"
+    AGE = "age", "How many years old the person was on a day: it tells between which days they were born.", "age"
     ADDRESS = "address", "Where the person lives or lived, more closely than a country.", "address"
     DOCUMENT_NUMBER = (
         "document_number",
@@ -102,10 +108,12 @@ class RelationshipKind(Vocabulary):
     LAWYER = "lawyer", "Acts for the person in a legal matter.", "lawyer"
     COLLEAGUE = "colleague", "Works or worked with the person.", "colleague"
     ASSOCIATE = "associate", "Linked by friendship, a cause or business.", "associate"
+    MEMBER_OF = "member_of", "A group or an organisation that the person belongs to, or works for.", "member of"
+    BUSINESS_PARTNER = "business_partner", "Runs or owns a business together with the person.", "business partner"
 
     @property
     def inverse(self) -> str:
-        """What the person is to the relative: a parent's inverse is a child. “client” is only ever read this way."""
+        """What the person is to the relative: a child, of a parent. “client” and “member” are only read this way."""
         return _INVERSE.get(self, self.value)
 
 
@@ -115,6 +123,7 @@ _INVERSE = {
     RelationshipKind.STEP_PARENT: "step_child",
     RelationshipKind.STEP_CHILD: "step_parent",
     RelationshipKind.LAWYER: "client",
+    RelationshipKind.MEMBER_OF: "member",
 }
 
 #: What others are to a person: the kinds of relationship, and those that are only ever read from the other end.
@@ -123,5 +132,6 @@ RelationKind: type[Vocabulary] = Vocabulary(  # type: ignore[assignment]  # mypy
     [  # type: ignore[arg-type]  # a list of members, which mypy does not know for classes with __new__
         *((kind.name, (kind.value, kind.meaning, kind.label)) for kind in RelationshipKind),
         ("CLIENT", ("client", "The person acts for them in a legal matter.", "client")),
+        ("MEMBER", ("member", "Belongs to this group or organisation, or works for it.", "member")),
     ],
 )

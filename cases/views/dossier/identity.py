@@ -9,13 +9,20 @@ from django.utils.text import capfirst
 from cases.views.chronology import is_case
 from cases.views.dossier.content import DossierFact
 from cases.views.dossier.statements import Statements
-from cases.views.people import about_name, headcount, names_in_order, since_until
+from cases.views.people import about_name, age_words, headcount, names_in_order, since_until
 from cases.vocabulary import DetailKind, InvolvementRole, PersonKind
 
 
 def births(person: Any) -> list[Any]:
-    """Return the dates of birth that the reader may see; of all details with a level of their own, no other is told."""
-    return [detail for detail in person.visible_details if detail.kind == DetailKind.BORN]
+    """Return what the reader may see of the birth, stated or as an age; no other detail is told."""
+    return [detail for detail in person.visible_details if detail.kind in (DetailKind.BORN, DetailKind.AGE)]
+
+
+def birth_words(detail: Any) -> str:
+    """Return when somebody was born, by one detail: "10 May 1987", "between ... and ... (34 years old on ...)"."""
+    if detail.age is None or detail.date is None:
+        return detail.date.label if detail.date else detail.value
+    return f"{detail.birth.label} ({age_words(detail)})" if detail.birth else age_words(detail)
 
 
 def names_of(person: Any, statements: Statements) -> tuple[DossierFact, ...]:
@@ -40,8 +47,7 @@ def facts_of(person: Any, statements: Statements, countries: dict[str, str]) -> 
         facts.append(fact("A group of", size, "headcount_min", "headcount_max"))
     facts += statuses(person, statements, countries)
     facts += [
-        DossierFact("Born", birth.date.label if birth.date else birth.value, statements.of(birth, "Date of birth"))
-        for birth in births(person)
+        DossierFact("Born", birth_words(birth), statements.of(birth, "Date of birth")) for birth in births(person)
     ]
     categories = ", ".join(category.label for category in person.categories.all())
     facts += [
