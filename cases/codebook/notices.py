@@ -31,7 +31,8 @@ def sources_of_notice(notice: Any) -> list[str]:
 
 def present_state(states: type[Vocabulary]) -> Column:
     of = ("events.state", "events.occurred", "events.position")
-    return Column("state", "Its present state: that of its last event.", "code", vocabulary=states, of=of)
+    meaning = "Its present state: that of its last event. Empty where neither dates nor telling say which that was."
+    return Column("state", meaning, "code", lambda record: record.state or None, vocabulary=states, of=of)
 
 
 def events_column(states: type[Vocabulary], *more: Column) -> Column:
@@ -71,7 +72,8 @@ def notice_rows(user: Any, day: date | None = None) -> QuerySet:
     """Return the notices that `user` may see, with their state, warrants, events and citations, as of a day or now."""
     cited = cited_by(user)
     events = NoticeEvent.objects.visible_to(user).possibly_by(day).in_order()
-    notices = Notice.objects.visible_to(user).begun_by(user, day).with_state(user, day).select_related("person")
+    notices = Notice.objects.visible_to(user).begun_by(user, day).select_related("person")
+    notices = notices.annotate(as_of=Value(day, output_field=DateField()))
     replaced = Notice.objects.visible_to(user).filter(pk=OuterRef("replaces")).order_by()
     warrants = Warrant.objects.visible_to(user).possibly_by(day).in_order().prefetch_related(cited)
     return notices.annotate(replaced_ref=Subquery(replaced.values("ref"))).prefetch_related(
@@ -127,7 +129,7 @@ def ccf_request_rows(user: Any, day: date | None = None) -> QuerySet:
 def requests_with_events(user: Any, day: date | None = None, *along: Prefetch) -> QuerySet:
     """Return the requests that `user` may see, with their state and events; both come with what is fetched `along`."""
     events = CcfEvent.objects.visible_to(user).possibly_by(day).in_order()
-    requests = CcfRequest.objects.visible_to(user).begun_by(user, day).with_state(user, day)
+    requests = CcfRequest.objects.visible_to(user).begun_by(user, day)
     requests = requests.select_related("notice__person").annotate(as_of=Value(day, output_field=DateField()))
     return requests.prefetch_related(
         *along, Prefetch("events", events.prefetch_related(*along), to_attr="visible_events")

@@ -94,7 +94,7 @@ def request_row(request: Any, rules: Iterable[ClockRule], evidence: Evidence | N
         kind=CcfKind(request.kind),
         state=CcfState(request.state) if request.state else None,
         outcome=CcfOutcome(decided) if (decided := outcome(request)) else None,
-        last=request.visible_events[-1] if request.visible_events else None,
+        last=request.life.last,
         timeline=axis,
         steps=steps,
         clocks=clocks,

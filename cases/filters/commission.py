@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from cases.models import CcfRequest, Person
+from cases.situation.living import living
 from cases.vocabulary import CcfKind, CcfOutcome, CcfState
 from records.lists.filters import (
     CodesFilter,
@@ -41,4 +42,4 @@ class CcfRequestFilter(StrictFilterSet):
         return requests.filter(notice__person__in=Person.objects.visible_to(self.user).search(value, self.user))
 
     def in_state(self, requests: Any, name: str, value: list[str]) -> QuerySet:
-        return requests.with_state(self.user, self.day).filter(state__in=value) if value else requests
+        return living(requests, self.user, self.day, lambda row: row.state in value) if value else requests

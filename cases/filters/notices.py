@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
-from cases.models import Notice, NoticeEvent, Person, Warrant
+from cases.models import Notice, Person, Warrant
+from cases.situation.living import living
 from cases.vocabulary import Accusation, Instrument, NoticeState
-from records.fields.uncertain_date import Certainty, ended_by
+from records.fields.uncertain_date import Certainty
 from records.lists.filters import (
     CertaintyFilter,
     CodesFilter,
@@ -25,20 +26,14 @@ from records.lists.filters import (
 
 
 def active_on(notices: QuerySet, day: date, certainty: str, user: Any) -> QuerySet:
-    """Return the notices in circulation on a day: published by then, and not ended since.
+    """Return the notices in circulation on a day: published by then, and not ended since (`Life.is_active`)."""
+    return living(notices, user, day, lambda notice: is_active(notice, certainty))
 
-    Possibly active: perhaps published by then, and not certainly ended by then. Certainly active: certainly
-    published by then, and not even perhaps ended. Where vague dates leave the order of two events open, the order
-    of telling decides.
-    """
-    denied = Certainty.CERTAIN if certainty == Certainty.POSSIBLE else Certainty.POSSIBLE
-    events = NoticeEvent.objects.visible_to(user)
-    alive = events.filter(ended_by("occurred", day, certainty), state__in=NoticeState.alive(), notice=OuterRef("pk"))
-    ends = events.filter(ended_by("occurred", day, denied), state__in=NoticeState.ending(), notice=OuterRef("notice"))
-    later = Q(occurred_earliest__gt=OuterRef("occurred_latest"))
-    earlier = Q(occurred_latest__lt=OuterRef("occurred_earliest"), occurred_latest__isnull=False)
-    ended_since = ends.filter(later | (Q(position__gt=OuterRef("position")) & ~earlier))
-    return notices.filter(Exists(alive.filter(~Exists(ended_since))))
+
+def is_active(notice: Any, certainty: str) -> bool:
+    """Whether a notice is in circulation on the day on which it is looked at."""
+    certainly = certainty == Certainty.CERTAIN
+    return notice.life.is_active(NoticeState.alive(), NoticeState.ending(), certainly=certainly)
 
 
 class NoticeFilter(StrictFilterSet):
@@ -83,7 +78,7 @@ class NoticeFilter(StrictFilterSet):
         return notices.filter(pk__in=having.values("notice")) if value else notices
 
     def in_state(self, notices: Any, name: str, value: list[str]) -> QuerySet:
-        return notices.with_state(self.user, self.day).filter(state__in=value) if value else notices
+        return living(notices, self.user, self.day, lambda row: row.state in value) if value else notices
 
     def is_active_on(self, notices: QuerySet, name: str, value: date) -> QuerySet:
         return active_on(notices, value, self.certainty, self.user)

@@ -8,14 +8,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from cases.models.dated_steps import DatedStepQuerySet, WithEventsQuerySet
+from cases.models.dated_steps import DatedStepQuerySet, WithEventsQuerySet, WithLife
 from cases.models.notice import Notice
 from cases.vocabulary import CcfKind, CcfOutcome, CcfState, ClockStart, ClockUnit
 from records.fields.uncertain_date import UncertainDateField
 from records.models import Record, ReferenceField, ReviewedRecord, code_is_known
 
 
-class CcfRequest(ReviewedRecord):
+class CcfRequest(WithLife, ReviewedRecord):
     """A request to the commission about a notice: access, correction, deletion, revision..."""
 
     parents: ClassVar = ("notice",)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 
+from cases.situation.life import Life
+from records.current_day import current_day
 from records.fields.uncertain_date import in_order
 from records.models import RecordQuerySet
 
@@ -31,8 +34,27 @@ class DatedStepQuerySet(RecordQuerySet):
         return self.filter(Q(occurred_earliest__lte=day) | Q(occurred_earliest__isnull=True))
 
 
+class WithLife:
+    """A record whose life is told by its events, each of which leaves it in a state.
+
+    It was fetched with its `visible_events`, and with the day `as_of` which it is looked at, None for today.
+    """
+
+    visible_events: list[Any]
+
+    @cached_property
+    def life(self) -> Life:
+        today = current_day()
+        return Life(self.visible_events, getattr(self, "as_of", None) or today, today)
+
+    @property
+    def state(self) -> str:
+        """The state in which its last event left it; "" where there is none, or it is not known which was the last."""
+        return self.life.state
+
+
 class WithEventsQuerySet(RecordQuerySet):
-    """Records whose life is told by their `events`, each of which leaves them in a `state`."""
+    """Records whose life is told by their `events`."""
 
     def begun_by(self, user: Any, day: date | None) -> Self:
         """Leave out the records of which everything that `user` may see certainly happened after a day."""
@@ -40,16 +62,6 @@ class WithEventsQuerySet(RecordQuerySet):
             return self
         events = self._events(user)
         return self.filter(Exists(events.possibly_by(day)) | ~Exists(events))
-
-    def with_state(self, user: Any, day: date | None = None) -> Self:
-        """Add `state`: that of the last event, by date and then by telling, that `user` may see; null without one.
-
-        As of a day it is that of the last event that had certainly happened by then.
-        """
-        events = self._events(user)
-        if day is not None:
-            events = events.filter(occurred_latest__lte=day)
-        return self.annotate(state=Subquery(events.latest_first().values("state")[:1]))
 
     def _events(self, user: Any) -> DatedStepQuerySet:
         """Return the events of each record, as far as `user` may see them."""

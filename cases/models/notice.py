@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cases.models.country import Country
-from cases.models.dated_steps import DatedStepQuerySet, WithEventsQuerySet
+from cases.models.dated_steps import DatedStepQuerySet, WithEventsQuerySet, WithLife
 from cases.models.person import Person
 from cases.vocabulary import Accusation, Instrument, NoticeState
 from records.fields.names import FoldedField, search
@@ -18,7 +18,7 @@ from records.fields.uncertain_date import UncertainDateField, in_order
 from records.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, code_is_known
 
 
-class Notice(ReviewedRecord):
+class Notice(WithLife, ReviewedRecord):
     """A request, through Interpol or beside it, to find or arrest somebody. “Wanted” alone is not a notice."""
 
     parents: ClassVar = ("person",)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import DateField, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 
-from cases.filters.notices import active_on
+from cases.filters.notices import is_active
 from cases.models import (
     Agreement,
     Involvement,
@@ -22,6 +22,7 @@ from cases.models import (
     Stage,
 )
 from cases.return_risk.rules import Verdict, came
+from cases.situation.cited import cited_by
 from cases.situation.sentence import in_a_sentence
 from cases.views.evidence import Evidence, Proof
 from cases.views.links import page_of
@@ -95,7 +96,7 @@ def records_at_risk(user: Any, person: Person, cases: list[Any], day: date, coun
     lawyers = list(acting.filter(incident__in=[case.incident_id for case in cases]))
     engaged = Relationship.objects.visible_to(user).filter(person=person, kind=RelationshipKind.LAWYER)
     relations = list(engaged.select_related("relative"))
-    notices = list(notices_of(user, person))
+    notices = list(notices_of(user, person, day))
     prefetch_related_objects(cases, "outcome")
     parts = [
         *(stage for case in cases for stage in case.visible_stages),
@@ -113,7 +114,7 @@ def records_at_risk(user: Any, person: Person, cases: list[Any], day: date, coun
         lawyers=lawyers,
         relations=relations,
         notices=notices,
-        in_circulation={certainty: circulating(user, person, day, certainty) for certainty in Certainty},
+        in_circulation={certainty: circulating(notices, certainty) for certainty in Certainty},
         countries=countries,
         evidence=Evidence(user, cited),
     )
@@ -135,15 +136,15 @@ def removals(user: Any, origins: set[str], hosts: set[str]) -> QuerySet:
     return rows.select_related("incident", "involvement__person").latest_first()
 
 
-def notices_of(user: Any, person: Person) -> QuerySet:
-    events = NoticeEvent.objects.visible_to(user).in_order()
-    rows = Notice.objects.visible_to(user).filter(person=person)
+def notices_of(user: Any, person: Person, day: date) -> QuerySet:
+    events = NoticeEvent.objects.visible_to(user).in_order().prefetch_related(cited_by(user))
+    rows = Notice.objects.visible_to(user).filter(person=person).annotate(as_of=Value(day, output_field=DateField()))
     return rows.prefetch_related(Prefetch("events", events, to_attr="visible_events"))
 
 
-def circulating(user: Any, person: Person, day: date, certainty: str) -> set[int]:
-    notices = Notice.objects.visible_to(user).filter(person=person)
-    return set(active_on(notices, day, certainty, user).values_list("pk", flat=True))
+def circulating(notices: list[Any], certainty: str) -> set[int]:
+    """Return the keys of the notices that are in circulation on the day on which they are looked at."""
+    return {notice.pk for notice in notices if is_active(notice, certainty)}
 
 
 def left(stage: Stage) -> str | None:

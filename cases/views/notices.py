@@ -67,7 +67,7 @@ def notice_row(notice: Any, countries: dict[str, str], evidence: Evidence | None
         instrument=Instrument(notice.instrument),
         requested_by=country_item(notice.requested_by_id, countries),
         state=NoticeState(notice.state) if notice.state else None,
-        last=notice.visible_events[-1] if notice.visible_events else None,
+        last=notice.life.last,
         timeline=axis,
         events=events,
         warrants=[warrant_row(each, countries, evidence) for each in notice.visible_warrants],
