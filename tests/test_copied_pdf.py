@@ -151,13 +151,23 @@ def test_of_what_is_drawn_and_not_understood_there_is_no_copy(entries: dict[str,
         copied(bytes_of(pdf), "application/pdf")
 
 
-def test_a_photograph_written_into_the_drawing_itself_is_stripped_too() -> None:
+def test_a_picture_written_into_the_drawing_itself_is_stripped_too() -> None:
     inline = b"q BI /W 96 /H 64 /BPC 8 /CS /RGB /F /DCT ID " + files.photo_jpeg() + b" EI Q " + NAME
     copy = copied(bytes_of(paper(inline)), "application/pdf")[0]
     assert b"SECRET" not in files.unpacked(copy)
     with pikepdf.open(io.BytesIO(copy)) as pdf:
         (photo,) = pdf.pages[0].obj.Resources.XObject.values()
         assert files.where_blue(photo.read_raw_bytes()) == "top left"
+
+
+def test_a_picture_in_the_drawing_keeps_its_points_and_one_that_breaks_off_is_damaged() -> None:
+    inline = b"BI /W 2 /H 2 /CS /G /BPC 8 ID abcd%s EI " + NAME
+    copy = copied(bytes_of(paper(inline % b" SECRET")), "application/pdf")[0]
+    with pikepdf.open(io.BytesIO(copy)) as pdf:
+        (points,) = pdf.pages[0].obj.Resources.XObject.values()
+        assert (points.read_bytes(), points.ColorSpace) == (b"abcd", Name.DeviceGray)
+    with pytest.raises(NoCopy, match="damaged"):  # the letters EI stand in its points, and it seems to end there
+        copied(bytes_of(paper(b"BI /W 4 /H 4 /CS /G /BPC 8 ID abc EI efghijklmn EI")), "application/pdf")
 
 
 def jpeg_2000() -> bytes:
@@ -240,6 +250,20 @@ def test_a_password_in_a_form_is_not_drawn(leaves_it: bool) -> None:
     pdf.Root.AcroForm = Dictionary(Fields=fields, DR=Dictionary(Font=Dictionary(F=font())), NeedAppearances=leaves_it)
     assert b"SECRET" not in copy_of(pdf)
     assert found_in(pdf) == ["left out: a password in a form"]
+
+
+def test_the_frame_of_a_field_stays_where_its_value_is_drawn_anew() -> None:
+    pdf = paper()
+    former = pdf.make_stream(
+        b"1 1 77 17 re s /Tx BMC BT /F 12 Tf (SECRET) Tj ET EMC", Type=Name.XObject, Subtype=Name.Form
+    )
+    former.BBox = Array([0, 0, 9, 9])
+    bar(pdf, "Widget", FT=Name.Tx, DA=String("/F 12 Tf"), V=String("Idris"), T=String("a"), AP=Dictionary(N=former))
+    fields = Array([pdf.pages[0].obj.Annots[0]])
+    pdf.Root.AcroForm = Dictionary(Fields=fields, DR=Dictionary(Font=Dictionary(F=font())), NeedAppearances=True)
+    told = copy_of(pdf)
+    assert b"1 1 77 17 re" in told and b"(Idris)" in told
+    assert b"SECRET" not in told
 
 
 @pytest.mark.parametrize(("value", "is_copied"), [("Idris", True), ("İdris", False)])

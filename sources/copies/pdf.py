@@ -22,6 +22,8 @@ MARKS = ("/Square", "/Circle", "/Line", "/Polygon", "/PolyLine", "/Ink", "/Highl
 HIDDEN, NO_VIEW, PASSWORD = 1 << 1, 1 << 5, 1 << 13
 DOCUMENT = {"/Author": "author", "/CreationDate": "taken", "/Creator": "device", "/Producer": "device"}
 MOST_PAGES, DEEPEST = 3000, 50
+#: Where in the drawing of a field its value stands, which is then drawn anew, and the frame round it stays.
+VALUE = b"/Tx BMC"
 #: What qpdf remarks on when it opens a file, and nothing is lost by: common slips of programs that write PDF.
 SLIPS = re.compile("reported number of objects|extraneous whitespace seen before xref|xref stream itself is missing")
 
@@ -92,7 +94,7 @@ def draw_annotations(pdf: Pdf) -> None:
 
 
 def draw_fields(pdf: Pdf) -> None:
-    """Draw what is filled into forms, where a file leaves that to its reader: what was drawn before is of no account.
+    """Draw what is filled into forms, where a file leaves that to its reader, in place of what was drawn for it before.
 
     Raises NoCopy for letters beyond ASCII, in whose place there would be question marks.
     """
@@ -103,7 +105,8 @@ def draw_fields(pdf: Pdf) -> None:
                 continue
             if is_shown(field) and not str(value).isascii():
                 raise NoCopy("What is filled into its form has no drawing of its own: print it into a new file.")
-            if "/AP" in field:
+            drawing = (field.get("/AP") or Dictionary()).get("/N")
+            if drawing is not None and not (isinstance(drawing, Stream) and VALUE in drawing.read_bytes()):
                 del field["/AP"]
     pdf.generate_appearance_streams()
 

@@ -32,11 +32,6 @@ NAMED = {
     "SCN": "/Pattern", "scn": "/Pattern",
 }  # fmt: skip
 INLINE = "INLINE IMAGE"
-#: The entries of a picture that is written into the drawing itself.
-OF_INLINE = {
-    "/BitsPerComponent", "/ColorSpace", "/Decode", "/DecodeParms", "/Filter", "/Height", "/ImageMask", "/Intent",
-    "/Interpolate", "/Length", "/Width",
-}  # fmt: skip
 
 
 class Contents:
@@ -109,12 +104,10 @@ class Contents:
         return [*spaces, ([], NEXT_LINE)] if operator in MOVE else []
 
     def inline(self, instruction: Any) -> list[Any]:
-        """Return a picture in the drawing as it is, or by a name where it is a photograph or holds something else."""
-        entries = instruction.iimage.obj
-        if str(entries.get("/ColorSpace", "")).startswith("/"):
-            self.used["/ColorSpace"].add(str(entries.ColorSpace))
-        if "/DCTDecode" not in instruction.iimage.filters and set(entries.keys()) <= OF_INLINE:
-            return [instruction]
+        """Draw a picture that is written into the drawing by a name, as any other, which is seen to like any other."""
+        colours = instruction.iimage.obj.get("/ColorSpace")
+        if isinstance(colours, Name):
+            self.used["/ColorSpace"].add(str(colours))
         name = f"/{self.prefix}.{len(self.pictures)}"
         self.pictures[name] = instruction.iimage
         self.used["/XObject"].add(name)

@@ -96,7 +96,7 @@ def strip_points(pdf: Pdf, picture: Any, names: list[str], parameters: list[Any]
     if names:
         picture.Filter = Array([Name(name) for name in names])
     points = picture.read_bytes(StreamDecodeLevel.specialized)
-    if len(points) <= line * (height - 1):  # such as a photograph that does not say that it is packed
+    if len(points) < line * height:  # such as a photograph that does not say that it is packed
         raise NoCopy("A picture in it is damaged.")
     picture.write(points[: line * height])
 
