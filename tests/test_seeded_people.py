@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -135,3 +137,12 @@ class TestADossier:
         assert len(vague) > 1 and all("May have come before" in step.order for step in vague[1:])
         for surface in SURFACES:
             assert "between about 1998 and 2018" in text_of(take(client, person, surface))
+
+
+def test_the_page_of_whom_others_were_hit_to_reach_leads_with_that(client: Client) -> None:
+    """Kerem Mamut's wife was told that it was because of him; of his son that is inferred."""
+    person = Person.objects.get(label="Kerem Mamut")
+    head, _, rest = client.get(f"/people/{person.ref}/").content.decode().partition('<div class="columns')
+    told = re.findall(r"Others were hit to reach this person: <a[^>]*>([^<]*)</a>", head)
+    assert sorted(told) == ["Sami Kelimu taken into custody", "Wang Yi held up in Urumqi without her passport"]
+    assert "Others were hit" not in rest

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from cases.models import Person
+from cases.silence import cases_not_closed, silent_cases
 from cases.situation.sentence import where_it_stands
 from cases.situation.standing import involvements
 from cases.views.chronology import country_names
+from records.current_day import current_day
 from tests.test_case_law import answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
@@ -64,3 +68,48 @@ def test_a_person_stands_where_all_cases_together_say(
     told = Client().get(f"/api/v1/people/{Person.objects.get(label=label).ref}/?as_of={day}").json()
     found = told["present"] and (told["present"]["incident"], told["present"]["liberty"]["value"])
     assert (found, told["reached"], told["open_cases"]) == (present, reached, open_cases)
+
+
+def lists(query: str = "") -> dict[str, list[Any]]:
+    """Return the people and incidents of the seeds, as the API gives them."""
+    client = Client()
+    found = {}
+    for name in ("people", "incidents"):
+        page = client.get(f"/api/v1/{name}/?page_size=200{query}").json()
+        assert page["next"] is None
+        found[name] = page["results"]
+    return found
+
+
+def table(query: str = "") -> str:
+    return b"".join(Client().get(f"/people/export.csv?ordering=label{query}")).decode()
+
+
+def test_the_world_as_of_today_is_the_world_now() -> None:
+    today = f"&as_of={current_day()}"
+    assert lists(today) == lists()
+    assert table(today) == table()
+
+
+def test_page_api_and_export_count_the_same_open_cases() -> None:
+    now, client = lists(), Client()
+    by_incident = sum(part["open"] is True for each in now["incidents"] for part in each["people"])
+    by_person = {each["ref"]: each["open_cases"] for each in now["people"]}
+    exported = {row["ref"]: int(row["open_cases"]) for row in csv.DictReader(io.StringIO(table()))}
+    still = sum(1 for number in by_person.values() if number)
+    assert sum(by_person.values()) == by_incident > 0
+    assert exported == by_person
+    assert client.get("/api/v1/people/count/?open=true").json() == {"count": still}
+    assert client.get("/people/?open=true").context["count"] == still
+    board = [card for lane in client.get("/board/").context["lanes"] for card in lane.cards if card.is_open]
+    silent = silent_cases(STRANGER, current_day(), cases_not_closed(STRANGER))
+    listed = [part for each in now["incidents"] for part in each["people"] if part["open"] is True]
+    assert len(board) == sum(part["phase"] is not None for part in listed)
+    # All articles are years old, so every case that is not closed has gone silent.
+    undecided = [
+        part
+        for each in now["incidents"]
+        for part in each["people"]
+        if part["role"] == "subject" and part["open"] is None
+    ]
+    assert len(silent) == by_incident + len(undecided)

@@ -12,6 +12,7 @@ from cases.filters import CcfRequestFilter, NoticeFilter
 from cases.models import CcfEvent, CcfRequest, Notice, NoticeEvent, Warrant
 from cases.situation.cited import cited_by, sources_of
 from cases.vocabulary import Accusation, CcfKind, CcfOutcome, CcfState, Instrument, NoticeState
+from records.current_day import is_past
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_text
 from records.vocabulary import Vocabulary
@@ -138,7 +139,7 @@ def requests_with_events(user: Any, day: date | None = None, *along: Prefetch) -
 
 def outcome(request: Any) -> str:
     """What the commission decided: as of an earlier day it is known only where it had decided by then."""
-    return request.outcome if request.as_of is None or request.state in CcfState.ending() else ""
+    return request.outcome if not is_past(request.as_of) or request.state in CcfState.ending() else ""
 
 
 CCF_REQUESTS = Resource(

@@ -25,6 +25,7 @@ from cases.vocabulary import (
     StageKind,
     Step,
 )
+from records.current_day import is_past
 from records.lists.codebook import Column
 
 
@@ -44,7 +45,7 @@ def is_followed(involvement: Any) -> bool | None:
 
 def outcome(involvement: Any) -> str | None:
     """How the case ended: as of an earlier day it is known only where the case had ended by then."""
-    return involvement.outcome_id if involvement.as_of is None or situation(involvement).is_open is False else None
+    return involvement.outcome_id if not is_past(involvement.as_of) or situation(involvement).is_open is False else None
 
 
 def involvements_of_people(user: Any, day: date | None = None) -> QuerySet:

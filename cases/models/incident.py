@@ -13,7 +13,7 @@ from cases.models.country import Country
 from cases.models.person import Person
 from cases.models.terms import Outcome, PerpetratorKind, Tactic
 from cases.vocabulary import ActorConfidence, Attribution, CaseStatus, InvolvementRole, Scope
-from records.current_day import current_day
+from records.current_day import is_past
 from records.fields.names import FoldedField, search
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
 from records.models import (
@@ -100,7 +100,8 @@ class Incident(AsOf, ReviewedRecord):
         return f"{self.ref} {self.title}"
 
     def forget_after(self, day: date) -> None:
-        self.summary = ""  # written later, and about the whole
+        if is_past(day):
+            self.summary = ""  # written later, and about the whole
         if self.end is not None and not self.end.possibly_overlaps(None, day):
             self.end = None
 
@@ -156,7 +157,7 @@ class Involvement(AsOf, Record):
 
     def forget_after(self, day: date) -> None:
         said_later = self.status_as_of is None or not self.status_as_of.possibly_overlaps(None, day)
-        if said_later and day < current_day():
+        if said_later and is_past(day):
             self.status, self.status_as_of, self.status_reason = CaseStatus.UNKNOWN, None, ""
         if "incident" in self._state.fields_cache:
             self.incident.as_of = day

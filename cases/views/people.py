@@ -23,6 +23,7 @@ from cases.views.links import country_item, open_term, page_of, term
 from cases.views.notices import notice_row, parts_of
 from cases.vocabulary import (
     DetailKind,
+    InvolvementRole,
     NameKind,
     OtherRole,
     PersonKind,
@@ -125,7 +126,8 @@ class PersonPage(DetailPage):
             "signals": signals(user, person, involved, day, countries),
             "signals_day": day,
             "cases": chronology(involved, evidence, countries),
-            "appears_in": [(row, evidence.of(row)) for row in involved if not is_case(row)],
+            "aimed_at": [(row, evidence.of(row)) for row in involved if is_aimed_at(row)],
+            "appears_in": [(row, evidence.of(row)) for row in involved if not is_case(row) and not is_aimed_at(row)],
             "names": names(person, evidence),
             "relatives": relatives(person, evidence),
             "notices": [notice_row(notice, countries, evidence) for notice in notices],
@@ -133,6 +135,11 @@ class PersonPage(DetailPage):
             "standing": person.role_or_standing,
             **known_and_not(person_facts(person, evidence, countries)),
         }
+
+
+def is_aimed_at(involvement: Any) -> bool:
+    """Whether others were hit to reach the person: told at the head of the page, before other parts in incidents."""
+    return involvement.role == InvolvementRole.AIMED_AT and not involvement.visible_stages
 
 
 def overall(person: Any) -> str:
