@@ -134,7 +134,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
     @cached_property
     def problems(self) -> dict[str, list[str]]:
-        """What is wrong, by parameter: unknown ones, ones given twice, and values that make no sense."""
+        """What is wrong, by parameter: unknown ones, ones given twice, values that make no sense, alone or together."""
         known = sorted({*self.filters, *self.also})
         wrong = wrong_parameters(self.data, known)
         found = {name: [str(message) for message in messages] for name, messages in self.errors.items()}
@@ -147,7 +147,15 @@ class StrictFilterSet(django_filters.FilterSet):
                 found[name] = ["What was known on a day is told to the team: sign in as one of them."]
             elif not all(value.strip() for value in self.data.getlist(name)):
                 found[name] = [f"Give “{name}” a value, or leave it out."]
-        return found
+        return found or self._wrong_order()
+
+    def _wrong_order(self) -> dict[str, list[str]]:
+        """Say of both that the first day asked about lies after the last, where it does."""
+        first, last = (self.form.cleaned_data.get(name) for name in ("since", "until"))
+        if not first or not last or first <= last:
+            return {}
+        message = f"“since” ({first}) lies after “until” ({last}): there is no day from the one to the other."
+        return {"since": [message], "until": [message]}
 
     def _is_single(self, name: str) -> bool:
         return not isinstance(self.filters.get(name), django_filters.MultipleChoiceFilter)
