@@ -17,7 +17,15 @@ from records.audit.acts import act
 from records.models import AccountChange, Proposal
 from records.review import ReviewRefused, approve, submit, why_not
 from tests.administrators import administrator
-from tests.factories import make_incident, make_involvement, make_name, make_person
+from tests.factories import (
+    make_incident,
+    make_involvement,
+    make_name,
+    make_notice,
+    make_person,
+    make_relationship,
+    make_stage,
+)
 from tests.reviewing import answer, client_of, member, propose, proposed, reviewer
 from tests.seedfiles import load, seeds
 from tests.signin import may
@@ -183,6 +191,50 @@ class TestWithOneAdministrator:
         name.refresh_from_db()
         assert name.text == "Oybek"
         assert Person.objects.get().one_person is is_marked
+
+
+class TestWhereItIsShown:
+    """Strangers read what was approved on other pages than its own: on those of the people whom it names."""
+
+    @pytest.fixture(autouse=True)
+    def one_person(self, boss: User, editor: Any, second: Any) -> None:
+        made(boss, editor, second)
+
+    def says_so(self, person: Person) -> bool:
+        on_page = ONE_PERSON in Client().get(f"/people/{person.ref}/").content.decode()
+        assert Client().get(f"/api/v1/people/{person.ref}/").json()["one_person"] is on_page
+        return on_page
+
+    @pytest.mark.parametrize("level", ["public", "partner"])
+    def test_an_incident_marks_the_people_whom_it_names_to_strangers(
+        self, editor: Any, second: Any, level: str
+    ) -> None:
+        incident, person = make_incident(review="draft", level=level), make_person()
+        make_involvement(incident, person, level=level)
+        approve(submit(incident, editor), second)
+        assert self.says_so(person) is (level == "public")
+
+    def test_a_stage_marks_its_incident_and_its_person(self, editor: Any, second: Any) -> None:
+        incident, person = make_incident(), make_person()
+        stage = make_stage(make_involvement(incident, person))
+        stage.place = "Casablanca"
+        approve(propose(editor, stage), second)
+        incident.refresh_from_db()
+        assert incident.one_person and self.says_so(person)
+
+    def test_a_stage_for_partners_marks_nothing(self, editor: Any, second: Any) -> None:
+        incident, person = make_incident(level="partner"), make_person()
+        stage = make_stage(make_involvement(incident, person, level="partner"), level="partner")
+        stage.place = "Casablanca"
+        approve(propose(editor, stage), second)
+        stage.refresh_from_db()
+        assert stage.place == "Casablanca" and not self.says_so(person)
+
+    def test_a_notice_and_a_relationship_mark_their_people(self, editor: Any, second: Any) -> None:
+        sought, one, other = make_person(), make_person(), make_person()
+        approve(submit(make_notice(sought, review="draft"), editor), second)
+        approve(proposed(editor, lambda: make_relationship(one, other)), second)
+        assert [self.says_so(person) for person in (sought, one, other)] == [True, True, True]
 
 
 class TestWhoWroteIt:

@@ -113,7 +113,7 @@ class Column:
 #: Of every record that passes through review.
 ONE_PERSON = Column(
     "one_person",
-    "Whether whoever approved its publication may be the same person as whoever wrote it: nobody confirmed two people.",
+    "Whether whoever approved it, or something shown with it, may be the same person as whoever wrote that.",
     "boolean",
     filled=True,
 )

@@ -9,9 +9,10 @@ from django.db import IntegrityError, models
 
 from records.models import Proposal, Record, ReviewedRecord
 from records.review.errors import ChangedMeanwhile, ReviewRefused
+from records.review.one_person import mark, shown_with
 from records.review.row_values import assign, fields_of, find, row_values
 from records.review.visibility import RowChangeData, model_of, row_changes_of
-from records.vocabulary import Level, Operation, Review
+from records.vocabulary import Operation, Review
 
 NO_LONGER = {Operation.INSERT: "is there already", Operation.DELETE: "is gone", Operation.UPDATE: "is gone"}
 
@@ -25,29 +26,15 @@ def carry_out(proposal: Proposal, user: Any) -> None:
     if moved := [words for row_change in row_changes for words in _moved(row_change)]:
         raise ChangedMeanwhile(*moved)
     lacked = _lacking(proposal.about, user)
-    public = _public_owners(row_changes)
+    refs = [row_change["ref"] for row_change in row_changes]
+    shown = shown_with(refs)
     for row_change in row_changes:
         _write(row_change)
     if proposal.one_person:
-        _mark_one_person(public | _public_owners(row_changes))
+        mark(shown | shown_with(refs))
     _refuse_twins(row_changes, user)
     if missing := [words for words in _lacking(proposal.about, user) if words not in lacked]:
         raise ReviewRefused(*missing)
-
-
-def _public_owners(row_changes: list[RowChangeData]) -> set[ReviewedRecord]:
-    """Return the published records of which these rows are public parts, as they are stored now."""
-    rows = filter(None, (find(row_change["ref"]) for row_change in row_changes))
-    owners = {row.owning() for row in rows if row.level == Level.PUBLIC}
-    return {owner for owner in owners if owner.review == Review.PUBLISHED}
-
-
-def _mark_one_person(records: set[ReviewedRecord]) -> None:
-    """Let published records say that one person changed what is public of them. Other changes must not show in that."""
-    for ref in {record.ref for record in records}:
-        if (record := find(ref)) is not None and not record.one_person:
-            record.one_person = True
-            record.save()
 
 
 def _refuse_twins(row_changes: list[RowChangeData], user: Any) -> None:
@@ -129,15 +116,18 @@ def _problem_text(row: Record, name: str, text: str) -> str:
     return f"{row.ref}: {text}" if name == NON_FIELD_ERRORS else f"{row.ref} {name.replace('_', ' ')}: {text}"
 
 
-def publish(ref: str, user: Any, *, one_person: bool) -> None:
+def publish(proposal: Proposal, user: Any) -> None:
     """Publish a record that is in review and complete, and let it say whether one person did so."""
+    ref = proposal.about
     record: ReviewedRecord | None = find(ref)
     if record is None or record.review != Review.IN_REVIEW:
         raise ChangedMeanwhile(f"{ref}: review was changed since this was proposed.")
     if lacking := record.lacking(user):
         raise ReviewRefused(*(f"{ref}: {words}" for words in lacking))
-    record.review, record.one_person = Review.PUBLISHED, one_person
+    record.review, record.one_person = Review.PUBLISHED, proposal.one_person
     save(record)
+    if proposal.one_person:
+        mark(shown_with(row_change["ref"] for row_change in row_changes_of(proposal)))
 
 
 def make_draft(ref: str) -> None:

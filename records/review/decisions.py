@@ -110,7 +110,7 @@ def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None =
             proposal.one_person = bool(one_person_with(user, written))
             _decide(proposal, user, ProposalState.APPROVED, answer)
             if proposal.kind == ProposalKind.PUBLISH:
-                publish(proposal.about, user, one_person=proposal.one_person)
+                publish(proposal, user)
             else:
                 carry_out(proposal, user)
         _note_decision(proposal)
