@@ -58,6 +58,10 @@ def on_liberty(found: Situation, countries: Names) -> list[str]:
     if found.value == Liberty.UNKNOWN and not found.was_ended:
         kinds = in_words([kind.label for kind in dict.fromkeys(step.kind for step in (now.step, *found.perhaps))])
         return [f"where the person is is not known: which of {kinds} came last is not told"]
+    if (removal := found.told.at_home) is not None and removal is not now.step:
+        words = place_words(now.step, countries)
+        fate = f"{words[0].lower()}{words[1:]} {when(now.began)}"
+        return [f"{place_words(removal, countries)} {when(removal)}", fate]
     if now.began is now.step or now.began.kind == now.step.kind:
         lasts = False if found.was_ended else None
         return [f"{place_words(now.began, countries)} {when(now.began, lasts=lasts)}"]
@@ -148,8 +152,8 @@ def in_words(several: list[str]) -> str:
 def status_words(involvement: Any) -> str:
     """Return what is said of a case as a whole: "ended as of 2018: the family asked us to"; "" where nothing is."""
     status, as_of = CaseStatus(involvement.status), involvement.status_as_of
-    if status == CaseStatus.UNKNOWN and as_of is None and not involvement.status_reason:
-        return ""
+    if status == CaseStatus.UNKNOWN:
+        return involvement.status_reason
     words = f"{status.label} as of {plain(as_of)}" if as_of else str(status.label)
     return f"{words}: {involvement.status_reason}" if involvement.status_reason else words
 

@@ -87,8 +87,8 @@ class UnderPressure:
 class State:
     """Where a person is on the three tracks.
 
-    `liberty` is None while no step on that track was taken. `at_home` says that a removal to the origin has been
-    carried out, so that what happens there is the person's fate. `where` is the country in which the person is, ""
+    `liberty` is None while no step on that track was taken. `at_home` is the removal to the origin that was carried
+    out, so that what happens there is the person's fate. `where` is the country in which the person is, ""
     where that is not told; `before` is the state before the last removal, in case it fails; `until_now` the first day
     that the next step can have been taken, by what came before it.
     """
@@ -96,7 +96,7 @@ class State:
     liberty: OnLiberty | None = None
     procedures: Procedures = ()
     pressure: UnderPressure | None = None
-    at_home: bool = False
+    at_home: CaseStep | None = None
     where: str = ""
     before: State | None = None
     until_now: date = BEFORE_ALL
@@ -142,7 +142,7 @@ def _moved(state: State, step: CaseStep, span: Span, home: Collection[str]) -> S
         state,
         liberty=liberty,
         procedures=_procedures(state, step, left, leads_to),
-        at_home=_is_at_home(state, step, leads_to, home),
+        at_home=_at_home(state, step, leads_to, home),
         where=liberty.country,
         before=replace(state, before=None) if step.kind in _LEAVING else None,
     )
@@ -203,11 +203,11 @@ def _closes(state: State, step: CaseStep, country: str, home: Collection[str]) -
     return step.kind in StageKind.terminal()
 
 
-def _is_at_home(state: State, step: CaseStep, leads_to: str, home: Collection[str]) -> bool:
+def _at_home(state: State, step: CaseStep, leads_to: str, home: Collection[str]) -> CaseStep | None:
     if step.kind in _BROUGHT_HOME:
-        return leads_to in home
+        return step if leads_to in home else None
     if step.kind in _LEAVING or (leads_to and leads_to not in home):
-        return False
+        return None
     return state.at_home
 
 

@@ -201,7 +201,8 @@ def badge(stage: Stage, found: Situation) -> str:
     if stage.ref in {step.ref for step in found.perhaps}:
         return "may have come last"
     now, deciding = found.told.liberty, found.deciding
-    if now is not None and now.terminal and stage.ref == now.step.ref and found.is_open is False:
+    ends = [step.ref for step in found.happened if step.kind in StageKind.terminal()]
+    if now is not None and now.terminal and found.is_open is False and stage.ref == ends[-1]:
         return "closes the case"
     if deciding is not None and stage.ref == deciding.step.ref:
         return "last known" if found.is_open is False else "where it stands"
