@@ -101,9 +101,16 @@ def test_a_case_is_submitted_step_by_step(partner_client: Client) -> None:
     citation = submitted(
         partner_client,
         "citations/",
-        {"source": source, "record": stage["ref"], "field": "occurred", "stated_value": "last Monday", "paragraph": 2},
+        {
+            "source": source,
+            "record": stage["ref"],
+            "field": "occurred",
+            "stated_value": "last Monday",
+            "said_by": "her lawyer",
+            "paragraph": 2,
+        },
     )
-    assert citation["preferred"] is True
+    assert (citation["preferred"], citation["said_by"]) == (True, "her lawyer")
     read = partner_client.get(f"/api/v1/incidents/{incident['ref']}/").json()
     assert [each["ref"] for each in read["stages"]] == [stage["ref"]]
     assert read["sources"] == [citation["source"]]

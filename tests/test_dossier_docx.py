@@ -78,8 +78,9 @@ def dossier(text: str = "Aybek Tursun", **parts: Any) -> Dossier:
         requests=(life,),
         due=(DossierDeadline(text, text, text, text, (1,)),),
         signals=(DossierSignal(text, text, (fact,), 2),),
-        statements=(Statement(1, "CIT-1", 1, text, text, text, text, text, text),),
+        statements=(Statement(1, "CIT-1", 1, text, text, text, text, text, text, text),),
         groups=(DossierSourceGroup((source,)),),
+        independent=1,
     )
     assert {each.name for each in fields(Dossier)} >= parts.keys()
     return replace(whole, **parts)

@@ -55,7 +55,10 @@ class CitationInline(RecordInline, admin.TabularInline):
     model = Citation
     related = ("source",)
     autocomplete_fields = ("source",)
-    fields = ("source", "field", "stated_value", "stance", "preferred", "paragraph", "credibility", "reason", "level")
+    fields = (
+        *("source", "field", "stated_value", "said_by", "stance", "preferred"),
+        *("paragraph", "credibility", "reason", "level"),
+    )
     errors_at = ERRORS_AT
     verbose_name_plural = "citations: what sources say about this record"
 
@@ -207,7 +210,10 @@ class CitationAdmin(PartAdmin):
                 )
             },
         ),
-        ("What it says", {"fields": (("field", "stated_value"), "stance", "preferred", "reason", "credibility")}),
+        (
+            "What it says",
+            {"fields": (("field", "stated_value"), "said_by", "stance", "preferred", "reason", "credibility")},
+        ),
         ("Who may read it", {"fields": ("level",)}),
     )
 

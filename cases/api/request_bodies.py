@@ -280,8 +280,8 @@ WRITABLE_RESOURCES = (
         (
             column(CITATIONS, "source", find=find_visible(SourceDocument), parts=SOURCE_SLOTS),
             column(CITATIONS, "record", find=about),
-            *writable_columns(CITATIONS.columns, Citation, "field", "stated_value", "stance", "preferred", "reason"),
-            *writable_columns(CITATIONS.columns, Citation, "credibility", "paragraph", "start", "end"),
+            *writable_columns(CITATIONS.columns, Citation, "field", "stated_value", "said_by", "stance", "preferred"),
+            *writable_columns(CITATIONS.columns, Citation, "reason", "credibility", "paragraph", "start", "end"),
         ),
         make_citation,
         {

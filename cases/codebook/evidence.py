@@ -93,6 +93,7 @@ CITATIONS = Resource(
         ),
         Column("field", "The column of that record.", filled=True),
         Column("stated_value", "The value as this source states it."),
+        Column("said_by", "Whose words the source passes on, where they are not its own."),
         Column("stance", "How the statement stands to the record's value.", "code", vocabulary=Stance, filled=True),
         Column("preferred", "Whether the record follows this statement.", "boolean", filled=True),
         Column("reason", "Why it does, or does not."),

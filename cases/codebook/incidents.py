@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from cases.codebook.situation import PEOPLE_OF_INCIDENT
 from cases.filters import IncidentFilter, StageFilter
 from cases.models import Citation, DetentionKind, Incident, Notice, PerpetratorKind, Stage, Tactic
-from cases.situation.cited import cited_by, sources_of
+from cases.situation.cited import cited_by, independent, sources_of
 from cases.situation.order import as_told
 from cases.situation.standing import involvements
 from cases.vocabulary import (
@@ -39,11 +39,6 @@ def citations_of(incident: Any) -> list[Citation]:
 def stages_of(incident: Any) -> list[Stage]:
     """The visible stages of the incident, in the order in which they are told."""
     return sorted((stage for row in incident.visible_involvements for stage in row.visible_stages), key=as_told)
-
-
-def independent(citations: list[Citation]) -> int:
-    """How many groups of sources, each descending from one origin, speak in the citations."""
-    return len({citation.source.independent_group for citation in citations})
 
 
 def notices_of(incident: Any) -> list[str]:
@@ -202,7 +197,7 @@ INCIDENTS = Resource(
         ),
         Column(
             "independent_sources",
-            "How many of them are independent of each other.",
+            "How many of them support it independently of each other, counted by who says it first.",
             "integer",
             lambda incident: independent(citations_of(incident)),
             filled=True,

@@ -142,6 +142,11 @@ class Citation(Record):
 
     field = models.CharField(max_length=40, help_text="The column that the statement is about.")
     stated_value = models.CharField(max_length=300, blank=True, help_text="The value as this source states it.")
+    said_by = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Whose words the source passes on, where they are not its own: a letter, an agency, an official.",
+    )
     stance = models.CharField(max_length=12, choices=Stance, default=Stance.SUPPORTS)
     credibility = models.PositiveSmallIntegerField(
         null=True,

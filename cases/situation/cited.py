@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch
 
-from cases.models import Citation
+from cases.models import CITABLE, Citation
+from cases.vocabulary import Stance
+from records.fields.names import fold
 from sources.models import SourceDocument
+
+Fact = tuple[tuple[int | None, ...], str]
 
 
 def cited_by(user: Any, **among: Any) -> Prefetch:
@@ -19,3 +24,35 @@ def cited_by(user: Any, **among: Any) -> Prefetch:
 def sources_of(citations: list[Citation]) -> list[SourceDocument]:
     """The sources of the citations, each once, by reference."""
     return sorted({citation.source for citation in citations}, key=lambda source: source.ref)
+
+
+def independent(citations: Iterable[Citation]) -> int:
+    """Return how many independent sources support a fact, or several facts, given all the citations about them.
+
+    They are counted by who says it first: the one whose words a source passes on, else the origin from which the source
+    descends. What contradicts supports nothing. Over several facts there are never more than origins: one paper that
+    asks many people stays one paper.
+    """
+    supporting = [citation for citation in citations if citation.stance == Stance.SUPPORTS]
+    passing_on = [citation for citation in supporting if fold(citation.said_by)]
+    origins = {citation.source.independent_group for citation in supporting}
+    # A copy of what was passed on is no word of its own, and who quotes an outlet that is cited itself counts with it.
+    own = origins - {citation.source.independent_group for citation in passing_on}
+    origin_of = {fold(citation.source.outlet): citation.source.independent_group for citation in supporting}
+    passed_on = {fold(citation.said_by) for citation in passing_on}
+    voices = own | {origin_of.get(said_by, said_by) for said_by in passed_on}
+    facts = {fact_of(citation) for citation in supporting}
+    return len(voices) if len(facts) == 1 else min(len(voices), len(origins))
+
+
+def least_independent(citations: Iterable[Citation]) -> int:
+    """Return how many independent sources support what is told in several facts: as many as the least supported one."""
+    about: dict[Fact, list[Citation]] = {}
+    for citation in citations:
+        about.setdefault(fact_of(citation), []).append(citation)
+    return min(map(independent, about.values()), default=0)
+
+
+def fact_of(citation: Citation) -> Fact:
+    """Return what a citation is about: one field of one record."""
+    return tuple(getattr(citation, f"{name}_id") for name in CITABLE), citation.field

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.text import capfirst
 
 from cases.models import Citation, Person
+from cases.situation.cited import independent, least_independent
 from cases.situation.engine import Situation
 from cases.situation.procedures import Procedure
 from cases.situation.standing import situation
@@ -25,14 +26,43 @@ from records.fields.edtf import Precision, UncertainDate
 
 Names = Mapping[str, str]
 
+#: The fields of a stage that its words tell.
+TOLD_OF_A_STEP = {"kind", "occurred", "country", "destination"}
+
 _THE = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles"}
 
 
 def opening(involvement: Any, countries: Names, citations: Iterable[Citation]) -> str:
     """Return the sentence that opens a case, ending with how many independent sources it rests on."""
-    groups = len({citation.source.independent_group for citation in citations})
-    sources = f"{groups} independent source{'' if groups == 1 else 's'}" if groups else "no source is cited"
-    return f"{where_it_stands(involvement, countries)}; {sources}."
+    return f"{where_it_stands(involvement, countries)}; {on_whose_word(involvement, citations)}."
+
+
+def on_whose_word(involvement: Any, citations: Iterable[Citation]) -> str:
+    """Return on how many independent sources the sentence rests: on as many as the least supported fact that it tells.
+
+    Where none of its facts is cited, it rests on what is said of the incident and of the person's part in it.
+    """
+    told = {step.stage.pk for step in told_steps(situation(involvement))}
+    of_steps = [each for each in citations if each.stage_id in told and each.field in TOLD_OF_A_STEP]
+    of_the_rest = [each for each in citations if each.stage_id is None]
+    number = least_independent(of_steps) if of_steps else independent(of_the_rest)
+    if number:
+        return f"{number} independent source{'' if number == 1 else 's'}"
+    return "no source supports it" if of_steps or of_the_rest else "no source is cited"
+
+
+def told_steps(found: Situation) -> list[CaseStep]:
+    """Return the steps that the sentence tells: on liberty, of all parts of a group, in procedure, and of pressure."""
+    on_liberty_now = [each.situation.told.liberty for each in found.parts] or [found.told.liberty]
+    steps = [step for now in on_liberty_now if now for step in (now.began, now.step)]
+    pending = [each.began for each in found.procedures if each.pending]
+    if steps or pending:
+        return steps + pending
+    return [
+        each.began if isinstance(each, Procedure) else each.step
+        for each in (found.procedure, found.told.pressure)
+        if each
+    ]
 
 
 def where_it_stands(involvement: Any, countries: Names) -> str:

@@ -20,9 +20,10 @@ class CitedSource:
 
 @dataclass(frozen=True)
 class CitedSources:
-    """All the sources behind a page. Those that descend from one origin stand together and count as one."""
+    """All the sources behind a page, those of one origin together; and how many of them are `independent` support."""
 
     groups: list[list[CitedSource]]
+    independent: int
 
     @property
     def documents(self) -> int:
@@ -36,4 +37,5 @@ def cited_sources(proof: Proof, user: Any) -> CitedSources:
     groups: dict[int, list[CitedSource]] = defaultdict(list)
     for source in sources:
         groups[source.independent_group].append(CitedSource(source, statements[source.pk]))
-    return CitedSources(sorted(groups.values(), key=lambda group: -sum(used.statements for used in group)))
+    most_first = sorted(groups.values(), key=lambda group: -sum(used.statements for used in group))
+    return CitedSources(most_first, proof.independent)

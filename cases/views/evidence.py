@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from cases.models import CITABLE, Citation
+from cases.situation.cited import independent
 from cases.vocabulary import Stance
 from records.fields.edtf import UncertainDate
 from records.models import Record
@@ -32,8 +33,8 @@ class Proof:
 
     @property
     def independent(self) -> int:
-        """How many of the sources descend from different origins."""
-        return len({citation.source.independent_group for citation in self.citations})
+        """How many independent sources support it, counted by who says it first."""
+        return independent(self.citations)
 
     @property
     def disagreeing(self) -> int:

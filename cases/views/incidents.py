@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.codebook import INCIDENTS, NOTICES
-from cases.codebook.incidents import citations_of, independent
+from cases.codebook.incidents import citations_of
 from cases.duties.deadlines import deadlines
 from cases.duties.pages import resting_on, what_comes_next
 from cases.models import Incident
+from cases.situation.cited import independent
 from cases.situation.sentence import where_it_stands
 from cases.views.chronology import chronology, country_names, is_case, stages_with_terms, where
 from cases.views.cited_sources import cited_sources

@@ -20,7 +20,7 @@ from records.vocabulary import Operation, ProposalKind, Review
 OPERATIONS = {Operation.INSERT: "added", Operation.UPDATE: "changed", Operation.DELETE: "removed"}
 MADE_READABLE = "made readable"
 #: The columns of a citation that make it evidence, in the order that Evidence has them.
-STATED = ("source", "paragraph", "stated_value", "stance")
+STATED = ("source", "paragraph", "stated_value", "said_by", "stance")
 
 
 @dataclass
@@ -31,6 +31,7 @@ class CitedStatement:
     source: str
     paragraph: str
     stated: str
+    said_by: str
     stance: str
     is_new: bool
 
@@ -146,7 +147,7 @@ class _Difference:
             cited = model._default_manager.visible_to(self.user).filter(**{link: row.pk or 0})
             for citation in cited.select_related("source").exclude(ref__in=self.changed).order_by("pk"):
                 stance, paragraph = citation.get_stance_display(), str(citation.paragraph or "")
-                shown = (name_of(citation.source), paragraph, citation.stated_value, stance)
+                shown = (name_of(citation.source), paragraph, citation.stated_value, citation.said_by, stance)
                 found[citation.field].append(CitedStatement(citation.ref, *shown, is_new=False))
         for about, name, evidence in self.proposed:
             if about == row.ref:
@@ -160,8 +161,8 @@ class _Difference:
             model, values = model_of(row_change), row_change["after"]
             if len(model.belongs_through()) > 1 and row_change["operation"] == Operation.INSERT:
                 stated = [self._as_text(model._meta.get_field(name), values[name]) for name in STATED]
-                source, paragraph, words, stance = stated
-                evidence = CitedStatement(row_change["ref"], source, paragraph, words, stance, is_new=True)
+                source, paragraph, words, said_by, stance = stated
+                evidence = CitedStatement(row_change["ref"], source, paragraph, words, said_by, stance, is_new=True)
                 found += [(values[link], values["field"], evidence) for link in model.belongs_through() if values[link]]
         return found
 

@@ -120,6 +120,7 @@ class Statement:
     source: int
     about: str
     stated: str
+    said_by: str
     stance: str
     place: str
     reason: str
@@ -153,7 +154,7 @@ class Source:
 
 @dataclass(frozen=True)
 class DossierSourceGroup:
-    """Documents of one origin: they count as one source."""
+    """Documents of one origin."""
 
     sources: tuple[Source, ...]
 
@@ -181,6 +182,7 @@ class Dossier:
     signals: tuple[DossierSignal, ...]
     statements: tuple[Statement, ...]
     groups: tuple[DossierSourceGroup, ...]
+    independent: int
 
     @property
     def made_on(self) -> str:
@@ -194,7 +196,7 @@ class Dossier:
     def tally(self) -> str:
         """How much it rests on: "5 documents, 2 independent"."""
         documents = f"{self.documents} document{'' if self.documents == 1 else 's'}"
-        return f"{documents}, {len(self.groups)} independent"
+        return f"{documents}, {self.independent} independent"
 
     @property
     def has_several_cases(self) -> bool:

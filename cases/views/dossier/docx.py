@@ -165,7 +165,9 @@ def statements(paper: Paper, dossier: Dossier) -> None:
         stated = f": “{each.stated}”" if each.stated else ""
         proof = f" SHA-256 of the passage: {each.sha256}" if each.sha256 else ""
         reason = f" {each.reason}" if each.reason else ""
-        text = f"{each.number}. Source {each.source}{place}. {each.about}{stated} ({each.stance}).{reason} {each.ref}"
+        said_by = f", says {each.said_by}" if each.said_by else ""
+        about = f"{each.about}{stated}{said_by} ({each.stance})."
+        text = f"{each.number}. Source {each.source}{place}. {about}{reason} {each.ref}"
         paragraph = paper.paragraph(text + proof, small=True)
         paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Cm(0.8), Cm(-0.8)
         paper.mark(paragraph, f"statement-{each.number}")
@@ -173,7 +175,10 @@ def statements(paper: Paper, dossier: Dossier) -> None:
 
 def sources(paper: Paper, dossier: Dossier) -> None:
     paper.heading(f"Sources: {dossier.tally}", 2)
-    paper.paragraph("Documents that descend from one origin stand together and count as one.")
+    paper.paragraph(
+        "Documents that descend from one origin stand together. Independent are those that support a fact, counted by "
+        "who says it first: papers that quote one letter count as one, and what contradicts supports nothing."
+    )
     for group in dossier.groups:
         if len(group.sources) > 1:
             paper.paragraph(f"One origin, {len(group.sources)} documents:", italic=True)

@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from cases.codebook import CCF_REQUESTS, NOTICES, PEOPLE
 from cases.duties.deadlines import deadlines
 from cases.return_risk.danger_signals import signals
+from cases.situation.cited import independent
 from cases.situation.sentence import who
 from cases.views.chronology import cases_of, country_names, stages_with_terms
 from cases.views.dossier.chronology import case, chronology
@@ -133,6 +134,7 @@ def build_dossier(seen: Gathered, reader: Any, today: date, made_for: str, *, no
         signals=dangers,
         statements=statements.numbered(),
         groups=in_groups(sources, statements.sources, notes=notes),
+        independent=independent(statements.citations),
     )
 
 

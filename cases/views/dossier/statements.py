@@ -56,6 +56,7 @@ class Statements:
                 source=self._sources[citation.source_id],
                 about=f"{title}: {words(citation.field)}",
                 stated=citation.stated_value,
+                said_by=citation.said_by,
                 stance=stance_words(citation),
                 place=place_words(citation),
                 reason=citation.reason,
