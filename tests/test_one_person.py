@@ -18,12 +18,14 @@ from records.models import AccountChange, Proposal
 from records.review import ReviewRefused, approve, submit, why_not
 from tests.administrators import administrator
 from tests.factories import (
+    make_citation,
     make_incident,
     make_involvement,
     make_name,
     make_notice,
     make_person,
     make_relationship,
+    make_source,
     make_stage,
 )
 from tests.reviewing import answer, client_of, member, propose, proposed, reviewer
@@ -34,6 +36,8 @@ __all__ = ["seeds"]
 pytestmark = pytest.mark.django_db
 
 ONE_PERSON = "may be the same person as whoever wrote it"
+#: What stands beside such a record in lists.
+ONE_PERSON_MARK = ">one person</strong>"
 
 
 @pytest.fixture
@@ -221,6 +225,12 @@ class TestWhereItIsShown:
         approve(propose(editor, stage), second)
         incident.refresh_from_db()
         assert incident.one_person and self.says_so(person)
+        make_citation(make_source(), "place", stage=stage)
+        client = Client()
+        for address in ("stages", "citations"):
+            assert client.get(f"/api/v1/{address}/").json()["results"][0]["one_person"] is True
+        for address in ("/people/", "/incidents/", "/board/", "/", "/search/?q=aybek", "/silence/"):
+            assert ONE_PERSON_MARK in client.get(address).content.decode(), address
 
     def test_a_stage_for_partners_marks_nothing(self, editor: Any, second: Any) -> None:
         incident, person = make_incident(level="partner"), make_person()

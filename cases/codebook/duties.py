@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.codebook.incidents import CITED_SOURCES
+from cases.codebook.incidents import CITED_SOURCES, ONE_PERSON_OF_INCIDENT
 from cases.filters import DutyFilter
 from cases.models import Duty
 from cases.situation.cited import cited_by
@@ -44,5 +44,6 @@ DUTIES = Resource(
         Column("authority", "To whom it is owed, or who decides."),
         Column("note", "What else a reader must know."),
         CITED_SOURCES,
+        ONE_PERSON_OF_INCIDENT,
     ),
 )

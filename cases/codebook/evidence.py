@@ -69,7 +69,8 @@ EVIDENCE = Resource(
 
 def citation_rows(user: Any) -> QuerySet:
     """Return the citations that `user` may see, with their source and record."""
-    return Citation.objects.visible_to(user).select_related("source", *CITABLE).defer("source__text")
+    owners = [f"{name}__{model.owner}" for name, model in CITABLE.items() if model.owner]
+    return Citation.objects.visible_to(user).select_related("source", *CITABLE, *owners).defer("source__text")
 
 
 CITATIONS = Resource(
@@ -102,6 +103,14 @@ CITATIONS = Resource(
         Column("start", "First character of the passage in the source's text, in code points from 0.", "integer"),
         Column("end", "The character after the last one of the passage.", "integer"),
         Column("sha256", "SHA-256 of the passage in UTF-8, in hexadecimal."),
+        Column(
+            "one_person",
+            "Whether nobody confirmed that two people stand behind its source, or the record that it is about.",
+            "boolean",
+            lambda citation: citation.source.one_person or citation.owning().one_person,
+            filled=True,
+            of=("source.one_person",),
+        ),
     ),
 )
 

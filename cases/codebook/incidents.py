@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -129,6 +130,7 @@ CITED_SOURCES = Column(
     of=("citations.source.ref",),
 )
 
+ONE_PERSON_OF_INCIDENT = replace(ONE_PERSON, source="incident.one_person")
 CITED_BY_INCIDENT = tuple(f"{part}citations.source.ref" for part in ("", "involvements.", "stages."))
 
 INCIDENTS = Resource(
@@ -218,5 +220,6 @@ STAGES = Resource(
     columns=(
         *stage_columns(Column("incident", "The incident it belongs to.", "reference", "incident.ref", filled=True)),
         CITED_SOURCES,
+        ONE_PERSON_OF_INCIDENT,
     ),
 )
