@@ -367,7 +367,23 @@ def test_a_backup_takes_sealed_files_and_copies_and_names_those_that_are_gone() 
 
 
 @pytest.mark.django_db
-def test_a_copy_that_was_made_is_never_replaced() -> None:
+def test_after_an_update_every_copy_is_made_anew(django_capture_on_commit_callbacks: Any) -> None:
+    """The former copy of the page was another file than the one that would be made now."""
+    page = make_capture(b"<p>Held</p><script>told()</script>", media_type="text/html", level="public")
+    Capture.objects.filter(pk=page.pk).update(copy_sha256="0" * 64)
+    former = page.copy_path
+    with django_capture_on_commit_callbacks(execute=True):
+        told = copies("--anew")
+    assert f"1 of 1 {page.ref}: another copy" in told and "1 of 1 copies replaced" in told
+    page.refresh_from_db()
+    assert page.copy_path is not None and page.copy_path.read_text() == "Held\n"
+    assert former is not None and not former.exists()
+    assert f"1 of 1 {page.ref}: as before" in copies("--anew")
+    assert "1 captured files are as they were sealed" in verify()
+
+
+@pytest.mark.django_db
+def test_a_copy_that_was_made_is_never_replaced_by_saving() -> None:
     capture = make_capture()
     capture.copy_sha256 = "0" * 64
     with pytest.raises(ValueError, match="sealed"):

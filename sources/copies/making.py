@@ -47,6 +47,14 @@ class NewFiles(NamedTuple):
         """Tell a row of the files. From now on they stay, unless the act that is going on fails. Does not save."""
         for name, value in self.columns.items():
             setattr(capture, name, value)
+        self._stay()
+
+    def take_the_place_of(self, capture: Capture) -> None:
+        """Put the copy in the place of the one that a row tells of, which is destroyed once this is written."""
+        capture.replace_copy(self.columns)
+        self._stay()
+
+    def _stay(self) -> None:
         undo = self.undo.pop_all()
         if (act := current_act()) is not None:
             act.undo.append(undo.close)

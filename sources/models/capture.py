@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 
 from records.models import RecordQuerySet
 from records.models.record import Record, ReferenceField
-from sources.capture_store import path_of
+from sources.capture_store import destroy, path_of
 from sources.media_types import NAMES
 from sources.models.source import SourceDocument
 
@@ -145,6 +145,14 @@ class Capture(Record):
 
     def get_sealed_url(self) -> str:
         return reverse("sealed_capture", args=(self.source.ref, self.ref))
+
+    def replace_copy(self, columns: dict[str, Any]) -> None:
+        """Tell of another copy of the same file, or why there is none any more. The former copy is destroyed."""
+        former = self.copy_stored
+        empty = {"copy_stored": "", "copy_sha256": "", "copy_media_type": "", "copy_size": None}
+        type(self)._base_manager.filter(pk=self.pk).update(**empty | columns)
+        self.refresh_from_db()
+        transaction.on_commit(lambda: destroy(former))
 
     def save(self, **options: Any) -> None:
         """Refuse to change what is sealed. The one thing that happens to a file is that it is destroyed."""
