@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cases.codebook import RESOURCES
+from records.lists.not_and_all import AnotherWay
 from tests.factories import (
     make_agreement,
     make_ccf_event,
@@ -178,13 +179,16 @@ def test_duties_by_kind_case_and_day(found: Any) -> None:
 
 
 def test_every_filter_is_tried() -> None:
-    """A filter that is added is to be worked out by hand here too, or in a file of filters beside this one."""
+    """A filter that is added is to be worked out by hand here too, or in a file of filters beside this one.
+
+    How `_not` and `_all` stand to their filter is held for every one of them in test_filters_not_and_all.py.
+    """
     files = Path(__file__).parent.glob("test_filters_*.py")
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     untried = [
         f"{resource.name}: {name}"
         for resource in RESOURCES
-        for name in resource.filterset.base_filters
-        if f"{name}=" not in text
+        for name, question in resource.filterset.base_filters.items()
+        if not isinstance(question, AnotherWay) and f"{name}=" not in text
     ]
     assert untried == []

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cases.views import PAGES
 from records.lists.codebook import Resource
 from records.lists.filters import CodesFilter
+from records.lists.not_and_all import AnotherWay
 from tests.world import COUNTRIES, STAGES, make_case
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,8 @@ def questions(resource: Resource) -> list[str]:
 def values(resource: Resource, name: str, cases: list[Any]) -> list[str]:
     """Values to ask a filter for: some that are there, and some that are not."""
     question = resource.filterset.base_filters[name]
+    if isinstance(question, AnotherWay):
+        return values(resource, name.rpartition("_")[0], cases)
     if isinstance(question, CodesFilter):
         likely = [
             code for code in (*STAGES, "target", "other", "deletion", "ongoing") if code in question.vocabulary.values

@@ -82,6 +82,7 @@ class AgreementFilter(StrictFilterSet):
         lambda user: Agreement.objects.visible_to(user).values("countries"),
         field_name="countries",
         conjoined=True,
+        several=True,
         help_text="A country that it is between. Given several times: all of them.",
     )
     kind = CodesFilter(AgreementKind, help_text="What it is about.")

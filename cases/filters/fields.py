@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 
 from cases.models import Country
+from records.lists.filters import CodeListFilter
 
 
-class CountryFilter(django_filters.MultipleChoiceFilter):
+class CountryFilter(CodeListFilter):
     """One or more countries, by the codes of ISO 3166-1 alpha-2, or of ISO 3166-3 where they are no more.
 
     `occurring(user)` gives the codes that occur in the rows a reader may see. Those are offered; every code
@@ -23,7 +23,7 @@ class CountryFilter(django_filters.MultipleChoiceFilter):
 
     def __init__(self, occurring: Callable[[Any], QuerySet], **options: Any) -> None:
         self.occurring = occurring
-        super().__init__(**options, choices=lambda: Country.objects.values_list("code", "name"), distinct=False)
+        super().__init__(**options, choices=lambda: Country.objects.values_list("code", "name"))
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
         countries = Country.objects.filter(pk__in=self.occurring(user))

@@ -41,48 +41,71 @@ class IncidentFilter(StrictFilterSet):
         method="search",
     )
     scope = CodesFilter(Scope, help_text="Whether it reached across a border.")
-    tactic = TermsFilter(Tactic, field_name="tactics", help_text="What was done.")
+    tactic = TermsFilter(Tactic, field_name="tactics", several=True, help_text="What was done.")
     origin = CountryFilter(occurring("origin"), label="State behind it", help_text="The state behind it.")
     host = CountryFilter(occurring("host"), help_text="The country where it happened, other than the state behind it.")
     location = CountryFilter(
         occurring("location"), help_text="The country where it happened, be it the state behind it."
     )
     phase = CodesFilter(
-        Phase, method="stands", label="Present phase", help_text="The phase in which somebody's case now stands."
+        Phase,
+        method="stands",
+        several=True,
+        label="Present phase",
+        help_text="The phase in which somebody's case now stands.",
     )
     stage = CodesFilter(
         StageKind,
         method="stands",
+        several=True,
         label="Present stage",
         help_text="The kind of stage that decides the phase of a case, or at which a procedure is pending.",
     )
     liberty = CodesFilter(
-        Liberty, method="stands", label="Liberty", help_text="Where somebody is: free, held, removed, missing..."
+        Liberty,
+        method="stands",
+        several=True,
+        label="Liberty",
+        help_text="Where somebody is: free, held, removed, missing...",
     )
     procedure = CodesFilter(
         StageKind,
         method="stands",
+        several=True,
         label="Pending procedure",
         help_text="The last stage of a procedure that is pending.",
     )
     pressure = CodesFilter(
         StageKind,
         method="stands",
+        several=True,
         label="Last pressure",
         help_text="The last act of pressure, whatever came beside it.",
     )
     step = CodesFilter(
-        Step, method="stands", label="Step reached", help_text="The highest of the three steps reached, or one apart."
+        Step,
+        method="stands",
+        several=True,
+        label="Step reached",
+        help_text="The highest of the three steps reached, or one apart.",
     )
     open = YesNoFilter("Open", "Whether somebody's case is open.", method="stands")
     followed = YesNoFilter(
         "Followed", "Whether a case is open, or the person held or unheard of after a removal.", method="stands"
     )
     reached = CodesFilter(
-        StageKind, method="has_reached", label="Stage ever reached", help_text="A stage that somebody ever reached."
+        StageKind,
+        method="has_reached",
+        several=True,
+        label="Stage ever reached",
+        help_text="A stage that somebody ever reached.",
     )
     status = CodesFilter(
-        CaseStatus, method="of_status", label="Status", help_text="Whether somebody's case is said to go on."
+        CaseStatus,
+        method="of_status",
+        several=True,
+        label="Status",
+        help_text="Whether somebody's case is said to go on.",
     )
     open_on = iso_day(
         "Open on",

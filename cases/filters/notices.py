@@ -45,11 +45,15 @@ class NoticeFilter(StrictFilterSet):
     issuer = CountryFilter(
         lambda user: Warrant.objects.visible_to(user).values("issuer"),
         method="has_warrant",
+        several=True,
         label="Warrant of",
         help_text="A country that issued a warrant behind it.",
     )
     accusation = CodesFilter(
-        Accusation, method="has_warrant", help_text="The sort of offence that a warrant behind it is about."
+        Accusation,
+        method="has_warrant",
+        several=True,
+        help_text="The sort of offence that a warrant behind it is about.",
     )
     state = CodesFilter(
         NoticeState, method="in_state", label="Present state", help_text="Its present state: that of its last event."

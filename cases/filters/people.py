@@ -55,6 +55,7 @@ class PersonFilter(StrictFilterSet):
     citizenship = CountryFilter(
         lambda user: citizens(user).values("country"),
         method="of_citizenship",
+        several=True,
         help_text="A country that the person is a citizen of.",
     )
     residence = CountryFilter(
@@ -65,31 +66,46 @@ class PersonFilter(StrictFilterSet):
         method="of_ethnicity", max_length=60, help_text="As the sources state it; Uighur and Uygur find Uyghur."
     )
     phase = CodesFilter(
-        Phase, method="stands", label="Present phase", help_text="The phase in which a case of the person now stands."
+        Phase,
+        method="stands",
+        several=True,
+        label="Present phase",
+        help_text="The phase in which a case of the person now stands.",
     )
     stage = CodesFilter(
         StageKind,
         method="stands",
+        several=True,
         label="Present stage",
         help_text="The kind of stage that decides the phase of a case, or at which a procedure is pending.",
     )
     liberty = CodesFilter(
-        Liberty, method="stands", label="Liberty", help_text="Where the person is: free, held, removed, missing..."
+        Liberty,
+        method="stands",
+        several=True,
+        label="Liberty",
+        help_text="Where the person is: free, held, removed, missing...",
     )
     procedure = CodesFilter(
         StageKind,
         method="stands",
+        several=True,
         label="Pending procedure",
         help_text="The last stage of a procedure that is pending.",
     )
     pressure = CodesFilter(
         StageKind,
         method="stands",
+        several=True,
         label="Last pressure",
         help_text="The last act of pressure, whatever came beside it.",
     )
     step = CodesFilter(
-        Step, method="stands", label="Step reached", help_text="The highest of the three steps reached, or one apart."
+        Step,
+        method="stands",
+        several=True,
+        label="Step reached",
+        help_text="The highest of the three steps reached, or one apart.",
     )
     open = YesNoFilter("Open", "Whether a case of the person is open.", method="stands")
     followed = YesNoFilter(
@@ -101,12 +117,14 @@ class PersonFilter(StrictFilterSet):
     host = CountryFilter(
         lambda user: Incident.objects.visible_to(user).values("host"),
         method="hosted",
+        several=True,
         label="Host",
         help_text="The country, other than the state behind it, where an incident happened to the person.",
     )
     origin = CountryFilter(
         lambda user: Incident.objects.visible_to(user).values("origin"),
         method="pursued_by",
+        several=True,
         label="State behind it",
         help_text="The state behind an incident that happened to the person.",
     )

@@ -108,7 +108,7 @@ def parameter_row(parameter: Parameter) -> DocsRow:
     if "default" in schema:
         kind += f"; {schema['default']} if not given"
     codes = codes_of(parameter.vocabulary) or [(code, "") for code in value.get("enum", [])]
-    return DocsRow(parameter.name, kind, parameter.meaning, codes)
+    return DocsRow(parameter.name, kind, parameter.meaning, codes if parameter.codes_told else [])
 
 
 def codes_of(vocabulary: type[Vocabulary] | None) -> list[tuple[str, str]]:

@@ -13,7 +13,8 @@ from django.core.validators import RegexValidator
 
 from records.fields.edtf import Precision
 from records.lists.codebook import Column, Resource
-from records.lists.filters import CodesFilter
+from records.lists.filters import CodeListFilter, CodesFilter
+from records.lists.not_and_all import MOST_TOGETHER, AllFilter, AnotherWay
 from records.lists.paging import LARGEST_PAGE, PAGE_SIZE
 from records.models import ALPHABET
 from records.vocabulary import Vocabulary
@@ -99,7 +100,8 @@ COMPONENTS: dict[str, Schema] = {
 class Parameter:
     """A parameter: what it asks, what values it takes, and the closed list that they are codes of, if any.
 
-    Several values are given by repeating it, or `in_one`, separated by commas.
+    Several values are given by repeating it, or `in_one`, separated by commas. `codes_told` is false where the meaning
+    names the parameter that lists the codes.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Parameter:
     schema: Schema
     vocabulary: type[Vocabulary] | None = None
     in_one: bool = False
+    codes_told: bool = True
     place: str = "query"
     needed: bool = False
 
@@ -180,6 +183,9 @@ def components(resource: Resource) -> dict[str, Schema]:
 def filter_schema(question: django_filters.Filter) -> Schema:
     """Return the schema of the values that a filter takes."""
     field = question.field
+    if isinstance(question, AnotherWay):
+        most = {"maxItems": MOST_TOGETHER} if isinstance(question, AllFilter) else {}
+        return filter_schema(question.of) | most
     if isinstance(question, CodesFilter):
         return list_of(TEXT | {"enum": question.vocabulary.values})
     if isinstance(question, django_filters.MultipleChoiceFilter):
@@ -197,10 +203,11 @@ def filter_parameters(resource: Resource) -> list[Parameter]:
     """Describe every filter of the resource: what it asks, and what values it takes."""
     made = []
     for name, question in resource.filterset.base_filters.items():
-        several = isinstance(question, django_filters.MultipleChoiceFilter) and not question.conjoined
+        several = isinstance(question, CodeListFilter) and not question.conjoined
         meaning = question.extra["help_text"] + (" Given several times: any of them." if several else "")
         vocabulary = question.vocabulary if isinstance(question, CodesFilter) else None
-        made.append(Parameter(name, meaning, filter_schema(question), vocabulary))
+        told = not isinstance(question, AnotherWay)
+        made.append(Parameter(name, meaning, filter_schema(question), vocabulary, codes_told=told))
     return made
 
 

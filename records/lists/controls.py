@@ -9,6 +9,7 @@ import django_filters
 from django.utils.text import capfirst
 
 from records.lists.filters import StrictFilterSet
+from records.lists.not_and_all import AnotherWay
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,13 @@ def printable(text: str) -> str:
 
 
 def controls(filterset: StrictFilterSet) -> list[Control]:
-    """Return the sidebar: each filter, with its choices as far as the reader may see where they occur."""
-    return [control(filterset, name, question) for name, question in filterset.filters.items()]
+    """Return the sidebar: each filter, with its choices as far as the reader may see where they occur.
+
+    Other ways to ask for codes would make it three times as long: they are there where they are on, to be left out.
+    """
+    questions = filterset.filters.items()
+    shown = [each for each in questions if not isinstance(each[1], AnotherWay) or each[0] in filterset.data]
+    return [control(filterset, name, question) for name, question in shown]
 
 
 def control(filterset: StrictFilterSet, name: str, question: Any) -> Control:
@@ -91,6 +97,8 @@ def options(filterset: StrictFilterSet, question: Any, given: list[str]) -> list
     else:
         offered = [(code, label, "") for code, label in question.extra.get("choices", [])]
     made = [Option(str(code), label, meaning, code in given) for code, label, meaning in offered]
+    if isinstance(question, AnotherWay):
+        made = [option for option in made if option.chosen]
     if not hasattr(question, "options"):
         return made
     known = {option.code for option in made}

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from records.fields.names import fold
 from records.fields.uncertain_date import Certainty, since, until
+from records.lists.not_and_all import AllFilter, NotFilter
 from records.models import ALPHABET, Term, clearance
 from records.vocabulary import Vocabulary
 
@@ -78,33 +79,49 @@ class ReferenceFilter(django_filters.CharFilter):
         super().__init__(**options, max_length=12, validators=[shape])
 
 
-class CodesFilter(django_filters.MultipleChoiceFilter):
-    """One or more codes of a closed list (`vocabulary`); a row matches that has any of them."""
+class CodeListFilter(django_filters.MultipleChoiceFilter):
+    """One or more codes of a list; a row matches that has any of them.
+
+    `NAME_not` asks for the rows that have none, and where a row can have `several`, `NAME_all` for those that have all.
+    """
+
+    def __init__(self, *, several: bool = False, **options: Any) -> None:
+        self.several = several
+        super().__init__(**options, distinct=False)
+
+    def filter(self, rows: QuerySet, value: list[str]) -> QuerySet:
+        """Look rows with several up by key: joined to their values, a row would be found several times."""
+        if not value or not self.several or self.conjoined:
+            return super().filter(rows, value)
+        having = self.model._default_manager.filter(**{f"{self.field_name}__in": value})
+        return rows.filter(pk__in=having.values("pk"))
+
+    def ways(self, name: str) -> dict[str, django_filters.Filter]:
+        """Return the filter called `name` and those that ask for its codes in other ways, by name."""
+        more = {f"{name}_all": AllFilter(name, self)} if self.several else {}
+        return {name: self, f"{name}_not": NotFilter(name, self), **more}
+
+
+class CodesFilter(CodeListFilter):
+    """One or more codes of a closed list (`vocabulary`)."""
 
     def __init__(self, vocabulary: type[Vocabulary], **options: Any) -> None:
         self.vocabulary = vocabulary
-        super().__init__(**options, choices=vocabulary.choices, distinct=False)
+        super().__init__(**options, choices=vocabulary.choices)
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
         """Return code, label and meaning of each choice to offer."""
         return [(code.value, code.label, code.meaning) for code in self.vocabulary]
 
 
-class TermsFilter(django_filters.MultipleChoiceFilter):
-    """One or more codes of an open list, which is a table; a row matches that has any of them."""
+class TermsFilter(CodeListFilter):
+    """One or more codes of an open list, which is a table."""
 
     pattern = "^[-a-zA-Z0-9_]+$"
 
     def __init__(self, terms: type[Term], **options: Any) -> None:
         self.terms = terms
         super().__init__(**options, choices=lambda: [(term.code, term.label) for term in terms.objects.all()])
-
-    def filter(self, rows: QuerySet, value: list[str]) -> QuerySet:
-        """Look the rows up by key: joined to several terms, a row would be found several times."""
-        if not value:
-            return rows
-        having = self.model._default_manager.filter(**{f"{self.field_name}__in": value})
-        return rows.filter(pk__in=having.values("pk"))
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
         return [(term.code, term.label, term.meaning) for term in self.terms.objects.all()]
@@ -127,6 +144,13 @@ class StrictFilterSet(django_filters.FilterSet):
     def __init__(self, data: Any, queryset: QuerySet, *, request: Any, also: tuple[str, ...] = ()) -> None:
         super().__init__(data, queryset, request=request)
         self.also = also
+
+    @classmethod
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
+        """Return the filters that are declared, and the other ways to ask for their codes."""
+        filters = super().get_filters()
+        ways = [each.ways(name) if isinstance(each, CodeListFilter) else {name: each} for name, each in filters.items()]
+        return {name: each for some in ways for name, each in some.items()}
 
     @property
     def user(self) -> Any:
