@@ -82,6 +82,7 @@ def told(found: Situation) -> tuple[Any, ...]:
     return (found.value, found.country, found.phase, refs, procedures, found.is_open, found.reached, *days)
 
 
+@settings(deadline=None)
 @given(cases(), moments, st.randoms())
 def test_the_order_in_which_stages_were_entered_never_matters(stages: list[Any], day: date | None, random: Any) -> None:
     shuffled = list(stages)
@@ -89,6 +90,7 @@ def test_the_order_in_which_stages_were_entered_never_matters(stages: list[Any],
     assert told(standing(stages, day)) == told(standing(shuffled, day))
 
 
+@settings(deadline=None)
 @given(cases(), moments, st.integers(0, 4), st.integers(0, 30), st.integers(0, 30))
 def test_a_vaguer_date_never_makes_an_answer_surer(
     stages: list[Any], day: date | None, chosen: int, before: int, after: int
@@ -111,6 +113,7 @@ def test_a_vaguer_date_never_makes_an_answer_surer(
         assert wide.most is None or (narrow.most is not None and wide.most >= narrow.most)
 
 
+@settings(deadline=None)
 @given(cases(), st.integers(0, 4), st.integers(0, 30), st.integers(0, 30))
 def test_a_vaguer_date_never_orders_what_was_in_no_order(
     stages: list[Any], chosen: int, before: int, after: int
@@ -140,6 +143,7 @@ def rank(step: Step) -> int:
     return Step.rising().index(step)
 
 
+@settings(deadline=None)
 @given(cases(), moments)
 def test_every_way_in_which_the_dates_can_fall_is_within_the_answer(stages: list[Any], day: date | None) -> None:
     """The answer is worked out again the long way: each date falls on a day, and the steps follow in that order."""
@@ -175,6 +179,7 @@ def fall(found: Situation, stages: list[Any], pattern: int) -> list[Any] | None:
     return [stage(by_ref[ref].kind, f"{at}", 0, ref) for ref, at in placed.items()]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(dates(), st.integers(0, 3)), min_size=2, max_size=6))
 def test_the_order_never_goes_round_in_a_circle_and_dates_are_never_denied(drawn: list[tuple[str, int]]) -> None:
     stages = [stage("detention", when, position, f"STG-{number:08}") for number, (when, position) in enumerate(drawn)]

@@ -8,14 +8,16 @@ What it answers is what certainly stands, and beside it what else may be.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from cases.situation.dates import DayCount, certainly_by, possibly_by, together
+from cases.situation.groups import Part, parts_of
 from cases.situation.order import Order, by_date
-from cases.situation.procedures import ENDING, Procedure, shown
+from cases.situation.outlook import deciding_of, is_open, several, value_of
+from cases.situation.procedures import Procedure, shown
 from cases.situation.state import OnLiberty, State, UnderPressure, after
 from cases.situation.step import CaseStep, case_step
 from cases.situation.three_steps import highest, steps_shown
@@ -340,88 +342,3 @@ class Situation:
     def parts(self) -> list[Part]:
         """The parts into which a group has come apart, as told; empty where all of it went one way."""
         return parts_of(self)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a group: how many people (None: not told), where they stand, and whether they are the rest."""
-
-    headcount: int | None
-    is_rest: bool
-    situation: Situation
-
-
-def parts_of(whole: Situation) -> list[Part]:
-    """Split a group by the steps that say to how many people they happened.
-
-    The first such step on liberty tells how large the group was. Each later one takes so many people out of it; steps
-    that name no number are about those who are left.
-    """
-    split = [step for step in whole.order.steps if step.headcount is not None and step.kind.track == Track.LIBERTY]
-    leaving = split[1:]
-    if not leaving:
-        return []
-    common = [step for step in whole.order.steps if step not in leaving]
-    parts = []
-    for step in leaving:
-        shared = [each for each in common if not whole.order.came_before(step, each)]
-        parts.append(Part(step.headcount, False, _alone(whole, [*shared, step])))
-    total, taken = split[0].headcount or 0, sum(step.headcount or 0 for step in leaving)
-    if taken < total:
-        parts.insert(0, Part(total - taken, True, _alone(whole, common)))
-    return parts
-
-
-def _alone(whole: Situation, steps: list[CaseStep]) -> Situation:
-    """Return where those stand to whom only some of the steps happened. No number of theirs splits them again."""
-    part = replace(whole, stages=tuple(step.stage for step in steps))
-    part.__dict__["parts"] = []
-    return part
-
-
-def value_of(state: State) -> Liberty:
-    """Return where a person is on liberty; of whom nothing on that track is told, at liberty."""
-    return state.liberty.value if state.liberty is not None else Liberty.AT_LIBERTY
-
-
-def deciding_of(state: State) -> OnLiberty | Procedure | UnderPressure | None:
-    """Return what decides the phase of a case in a state.
-
-    Liberty, unless the person is at liberty; then a procedure, while one is pending; then pressure. Who was let out and
-    not pressed since stands at the release, and who was only ever judged, at the judgment.
-    """
-    liberty, procedure, pressure = state.liberty, shown(state.procedures), state.pressure
-    if liberty is not None and liberty.value != Liberty.AT_LIBERTY:
-        return liberty
-    if procedure is not None and procedure.pending:
-        return procedure
-    if pressure is not None and (liberty is None or pressure.since.last >= liberty.since.last):
-        return pressure
-    return liberty or procedure
-
-
-def is_open(state: State) -> bool:
-    """Return whether a case is open in a state.
-
-    It is unless the last step on liberty is terminal and nothing on procedure is pending, or unless a person at liberty
-    without conditions got a final decision in their favour. What happens at the origin after a removal there opens
-    nothing again.
-    """
-    pending = [each for each in state.procedures if each.pending and not (state.at_home and _is_fate(state, each))]
-    if pending:
-        return True
-    liberty = state.liberty
-    if liberty is not None and liberty.terminal:
-        return False
-    last = state.procedures[-1] if state.procedures else None
-    return not (value_of(state) == Liberty.AT_LIBERTY and last is not None and last.kind in ENDING)
-
-
-def _is_fate(state: State, procedure: Procedure) -> bool:
-    return procedure.country in ("", state.where)
-
-
-def several(verdicts: Iterable[bool | None]) -> bool | None:
-    """Return whether any of several is so: yes where one is, cannot be told where one cannot."""
-    found = list(verdicts)
-    return True if True in found else None if None in found else False

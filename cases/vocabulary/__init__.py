@@ -28,15 +28,14 @@ from cases.vocabulary.people import (
     Sex,
     Standing,
 )
-from cases.vocabulary.stages import (
+from cases.vocabulary.stages import Phase, StageKind
+from cases.vocabulary.tracks import (
     DeathCause,
     Fate,
     HostPart,
     Lawfulness,
     Liberty,
     Matter,
-    Phase,
-    StageKind,
     Step,
     Track,
 )

@@ -23,6 +23,8 @@ from records.vocabulary import Vocabulary
 MAX_SEARCH_LENGTH, MAX_SEARCH_WORDS = 200, 8
 #: Of the name of a parameter that does not exist, a message repeats no more than this.
 LONGEST_NAME = 60
+#: To so many wrong names the message says which there are; the list is long, and the same for all of them.
+TOLD_WHAT_IS_KNOWN = 5
 
 
 def few_words(text: str) -> None:
@@ -46,10 +48,12 @@ class TimeAsked(NamedTuple):
 
 def wrong_parameters(given: Any, known: Collection[str]) -> dict[str, list[str]]:
     """Return what is wrong with the names of the parameters in a QueryDict: unknown ones, and ones given twice."""
-    problems = {}
+    problems: dict[str, list[str]] = {}
     for name, values in given.lists():
         if name not in known:
             hint = f" Known: {', '.join(known)}." if known else " There are none."
+            if len(problems) >= TOLD_WHAT_IS_KNOWN:
+                hint = ""
             problems[name[:LONGEST_NAME]] = [f"There is no parameter “{name[:LONGEST_NAME]}” here.{hint}"]
         elif len(values) > 1:
             problems[name] = [f"Give “{name}” once."]
