@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from config import settings as configured
 from records.accounts.shared_cache import SharedFileCache
-from records.models import ApiToken
+from records.models import ApiToken, Team
 from tests.signin import PASSWORD, may, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,13 @@ def test_name_and_password_open_the_door_and_lead_back(client: Client, reader: U
     client.post("/account/logout/")
     answer = client.post(LOGIN, {"login": "reader", "password": PASSWORD, "next": "/people/"})
     assert answer["Location"] == "/people/"
+
+
+def test_the_account_page_says_on_which_teams_one_is(client: Client, reader: User) -> None:
+    enter(client, "reader")
+    assert "Team" not in client.get("/account/").content.decode()
+    reader.teams.add(Team.objects.create(name="Red"), Team.objects.create(name="Blue"))
+    assert "Teams: Blue, Red." in client.get("/account/").content.decode()
 
 
 @pytest.mark.attack("G2")

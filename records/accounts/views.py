@@ -33,6 +33,7 @@ class AccountHome(LoginRequiredMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "second_factor": has_second_factor(self.request.user),
             "roles": self.request.user.groups.order_by("name"),
+            "teams": self.request.user.teams.order_by("name"),
         }
 
 
