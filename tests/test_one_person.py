@@ -225,7 +225,7 @@ class TestWhereItIsShown:
         approve(propose(editor, stage), second)
         incident.refresh_from_db()
         assert incident.one_person and self.says_so(person)
-        make_citation(make_source(), "place", stage=stage)
+        make_citation(make_source(one_person=True), "place", stage=stage)
         client = Client()
         for address in ("stages", "citations"):
             assert client.get(f"/api/v1/{address}/").json()["results"][0]["one_person"] is True

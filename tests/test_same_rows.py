@@ -93,7 +93,9 @@ def test_unfiltered_and_in_every_order(client: Client, resource: Resource) -> No
 def test_each_filter_alone(client: Client, resource: Resource) -> None:
     cases = [make_case(number) for number in range(3)]
     for name in questions(resource):
-        for value in values(resource, name, cases)[:3]:
+        # What is left out, or all of several, is held for every value by test_filters_not_and_all.
+        most = 1 if isinstance(resource.filterset.base_filters[name], AnotherWay) else 3
+        for value in values(resource, name, cases)[:most]:
             agree(client, resource, {name: value})
 
 

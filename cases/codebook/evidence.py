@@ -69,8 +69,7 @@ EVIDENCE = Resource(
 
 def citation_rows(user: Any) -> QuerySet:
     """Return the citations that `user` may see, with their source and record."""
-    owners = [f"{name}__{model.owner}" for name, model in CITABLE.items() if model.owner]
-    return Citation.objects.visible_to(user).select_related("source", *CITABLE, *owners).defer("source__text")
+    return Citation.objects.visible_to(user).select_related("source", *CITABLE).defer("source__text")
 
 
 CITATIONS = Resource(
@@ -105,11 +104,10 @@ CITATIONS = Resource(
         Column("sha256", "SHA-256 of the passage in UTF-8, in hexadecimal."),
         Column(
             "one_person",
-            "Whether nobody confirmed that two people stand behind its source, or the record that it is about.",
+            "Whether nobody confirmed that two people stand behind its source; its record tells that of itself.",
             "boolean",
-            lambda citation: citation.source.one_person or citation.owning().one_person,
+            "source.one_person",
             filled=True,
-            of=("source.one_person",),
         ),
     ),
 )

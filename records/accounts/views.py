@@ -30,10 +30,11 @@ class AccountHome(LoginRequiredMixin, TemplateView):
     template_name = "account/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
         return super().get_context_data(**kwargs) | {
-            "second_factor": has_second_factor(self.request.user),
-            "roles": self.request.user.groups.order_by("name"),
-            "teams": self.request.user.teams.order_by("name"),
+            "second_factor": has_second_factor(user),
+            "roles": user.groups.order_by("name"),
+            "teams": user.teams.order_by("name"),
         }
 
 
