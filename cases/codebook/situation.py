@@ -32,18 +32,18 @@ from records.current_day import is_past
 from records.lists.codebook import Column
 
 
-def is_case(involvement: Any) -> bool:
+def is_subject(involvement: Any) -> bool:
     """Whether a part in an incident is a case of the person: one to whom it happened."""
     return involvement.role == InvolvementRole.SUBJECT
 
 
 def is_open(involvement: Any) -> bool | None:
     """Whether the case is open for the person to whom it happened; None where it cannot be told, and for others."""
-    return situation(involvement).is_open if is_case(involvement) else None
+    return situation(involvement).is_open if is_subject(involvement) else None
 
 
 def is_followed(involvement: Any) -> bool | None:
-    return situation(involvement).is_followed if is_case(involvement) else None
+    return situation(involvement).is_followed if is_subject(involvement) else None
 
 
 def outcome(involvement: Any) -> str | None:
@@ -67,7 +67,7 @@ def in_order(person: Any) -> list[Any]:
 
 def own_cases(person: Any) -> list[Any]:
     """The involvements of the person as the one to whom it happened, in the order in which they matter."""
-    return [row for row in in_order(person) if is_case(row)]
+    return [row for row in in_order(person) if is_subject(row)]
 
 
 def deciding_case(person: Any) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, Protocol
 
 from cases.situation.dates import BEFORE_ALL, bounds
@@ -97,19 +96,9 @@ class Order:
         self.steps: Sequence[Any] = [listed[i] for i in ranked]
         self.before = [_moved(before[i], place) for i in ranked]
 
-    @cached_property
-    def is_known(self) -> bool:
-        """Whether the order of every two steps is known."""
-        return all(mask.bit_count() == number for number, mask in enumerate(self.before))
-
     def came_before(self, one: Taken, other: Taken) -> bool:
         """Whether one of the steps certainly came before another."""
         return bool(self.before[self.steps.index(other)] >> self.steps.index(one) & 1)
-
-
-def came_later(one: Taken, other: Taken) -> bool:
-    """Whether a step certainly came after another, looking at these two alone."""
-    return dates_say(other, one) or telling_says(other, one)
 
 
 def _closed(steps: Sequence[Taken], *, with_telling: bool) -> list[int]:

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from cases.codebook import PEOPLE
-from cases.codebook.situation import in_order, is_case
+from cases.codebook.situation import in_order, is_subject
 from cases.models import Person
 from cases.situation.dates import DayCount
 from cases.situation.keys import these
@@ -139,7 +139,7 @@ def cards(person: Any, phase: Phase, countries: dict[str, str], changed: set[Any
     found = []
     for row in in_order(person):
         case = situation(row)
-        if not is_case(row) or case.phase != phase or case.deciding is None or case.began is None:
+        if not is_subject(row) or case.phase != phase or case.deciding is None or case.began is None:
             continue
         words = f"{place_words(case.deciding.step, countries)} {when(case.began)}"
         pending = [each.kind.label for each in case.procedures if each.pending and each is not case.deciding]

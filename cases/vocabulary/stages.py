@@ -212,11 +212,6 @@ class StageKind(Vocabulary):
         return [kind for kind in Phase.REMOVAL.kinds if kind != cls.REMOVAL_FAILED]
 
     @classmethod
-    def of_track(cls, track: Track) -> list[StageKind]:
-        """The kinds that move a case on a track."""
-        return [kind for kind in cls if kind.track is track]
-
-    @classmethod
     def terminal(cls) -> list[StageKind]:
         """The kinds that can close a case; a departure does so unless it leads to the origin."""
         return [
