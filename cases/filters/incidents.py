@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
 from cases.filters.questions import QUESTIONS, held
+from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
 from cases.models import Citation, Incident, Involvement, Stage, Tactic
 from cases.situation.standing import open_on, standing, subjects
-from cases.vocabulary import CaseStatus, Liberty, Phase, Scope, StageKind, Step
+from cases.vocabulary import CaseStatus, Liberty, Phase, Scope, StageKind
 from records.fields.uncertain_date import Certainty, until
 from records.lists.filters import (
     CertaintyFilter,
@@ -68,31 +69,11 @@ class IncidentFilter(StrictFilterSet):
         label="Liberty",
         help_text="Where somebody is: free, held, removed, missing...",
     )
-    procedure = CodesFilter(
-        StageKind,
-        method="stands",
-        several=True,
-        label="Pending procedure",
-        help_text="The last stage of a procedure that is pending.",
-    )
-    pressure = CodesFilter(
-        StageKind,
-        method="stands",
-        several=True,
-        label="Last pressure",
-        help_text="The last act of pressure, whatever came beside it.",
-    )
-    step = CodesFilter(
-        Step,
-        method="stands",
-        several=True,
-        label="Step reached",
-        help_text="The highest of the three steps reached, or one apart.",
-    )
+    procedure = pending_procedure_filter()
+    pressure = last_pressure_filter()
+    step = step_filter()
     open = YesNoFilter("Open", "Whether somebody's case is open.", method="stands")
-    followed = YesNoFilter(
-        "Followed", "Whether a case is open, or the person held or unheard of after a removal.", method="stands"
-    )
+    followed = followed_filter()
     reached = CodesFilter(
         StageKind,
         method="has_reached",

@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
 from cases.filters.questions import QUESTIONS, held
+from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
 from cases.models import Citation, Incident, LegalStatus, Person
 from cases.situation.standing import standing, subjects
-from cases.vocabulary import Liberty, OtherRole, PersonKind, Phase, StageKind, Standing, Step
+from cases.vocabulary import Liberty, OtherRole, PersonKind, Phase, StageKind, Standing
 from records.lists.filters import (
     CodesFilter,
     DayFilter,
@@ -86,31 +87,11 @@ class PersonFilter(StrictFilterSet):
         label="Liberty",
         help_text="Where the person is: free, held, removed, missing...",
     )
-    procedure = CodesFilter(
-        StageKind,
-        method="stands",
-        several=True,
-        label="Pending procedure",
-        help_text="The last stage of a procedure that is pending.",
-    )
-    pressure = CodesFilter(
-        StageKind,
-        method="stands",
-        several=True,
-        label="Last pressure",
-        help_text="The last act of pressure, whatever came beside it.",
-    )
-    step = CodesFilter(
-        Step,
-        method="stands",
-        several=True,
-        label="Step reached",
-        help_text="The highest of the three steps reached, or one apart.",
-    )
+    procedure = pending_procedure_filter()
+    pressure = last_pressure_filter()
+    step = step_filter()
     open = YesNoFilter("Open", "Whether a case of the person is open.", method="stands")
-    followed = YesNoFilter(
-        "Followed", "Whether a case is open, or the person held or unheard of after a removal.", method="stands"
-    )
+    followed = followed_filter()
     held_on = iso_day(
         "Held on", "pk", DayFilter, "Deprived of liberty on that day, by what certainly happened.", method="held"
     )
