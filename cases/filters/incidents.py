@@ -9,11 +9,13 @@ from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
 from cases.filters.questions import QUESTIONS, held
+from cases.filters.reasons import of_two_days, said_by, status_said_later
 from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
 from cases.models import Citation, Incident, Involvement, Stage, Tactic
 from cases.situation.standing import open_on, standing, subjects
 from cases.vocabulary import CaseStatus, Liberty, Phase, Scope, StageKind
-from records.fields.uncertain_date import Certainty, until
+from records.current_day import is_past
+from records.fields.uncertain_date import Certainty
 from records.lists.filters import (
     CertaintyFilter,
     CodesFilter,
@@ -29,6 +31,7 @@ from records.lists.filters import (
     iso_day,
     known_on_filter,
 )
+from records.lists.reasons import listed
 
 
 def occurring(column: str) -> Any:
@@ -115,6 +118,10 @@ class IncidentFilter(StrictFilterSet):
         model = Incident
         fields: ClassVar[list[str]] = []
 
+    def reasons(self) -> list[str]:
+        people = subjects(self.user, self.day)
+        return [*super().reasons(), *of_two_days(self, "open_on", "held_on"), *status_said_later(self, people)]
+
     def search(self, incidents: Any, name: str, value: str) -> QuerySet:
         return incidents.search(value, self.user)
 
@@ -137,8 +144,8 @@ class IncidentFilter(StrictFilterSet):
         if not value:
             return incidents
         wanted, people = Q(status__in=value), subjects(self.user, self.day)
-        if self.day is not None:
-            said_by_then = until("status_as_of", self.day, Certainty.POSSIBLE)
+        if is_past(self.day):
+            said_by_then = said_by(self.day)
             unsaid = ~said_by_then if CaseStatus.UNKNOWN in value else Q(pk__in=[])
             wanted = (said_by_then & wanted) | unsaid
         return incidents.filter(pk__in=people.filter(wanted).values("incident"))
@@ -178,6 +185,14 @@ class StageFilter(StrictFilterSet):
     class Meta:
         model = Stage
         fields: ClassVar[list[str]] = []
+
+    def reasons(self) -> list[str]:
+        kinds, phases = self.form.cleaned_data["kind"], self.form.cleaned_data["phase"]
+        fitting = [kind for phase in phases for kind in kinds if kind in Phase(phase).kinds]
+        if not kinds or not phases or fitting:
+            return super().reasons()
+        message = f"kind asks for {listed(kinds)}, and phase for {listed(phases)}: none of the kinds belongs there."
+        return [*super().reasons(), message]
 
     def in_phase(self, stages: QuerySet, name: str, value: list[str]) -> QuerySet:
         kinds = [kind for phase in value for kind in Phase(phase).kinds]

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
 from cases.filters.questions import QUESTIONS, held
+from cases.filters.reasons import of_two_days
 from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
 from cases.models import Citation, Incident, LegalStatus, Person
 from cases.situation.standing import standing, subjects
@@ -119,6 +120,12 @@ class PersonFilter(StrictFilterSet):
     class Meta:
         model = Person
         fields: ClassVar[list[str]] = []
+
+    def reasons(self) -> list[str]:
+        roles, standings = self.form.cleaned_data["role"], self.form.cleaned_data["standing"]
+        apart = roles and standings and Standing.OTHER not in standings
+        message = "role is told of people of the standing other alone. Leave role or standing out."
+        return [*super().reasons(), *([message] if apart else []), *of_two_days(self, "held_on")]
 
     def search(self, people: Any, name: str, value: str) -> QuerySet:
         return people.search(value, self.user)

@@ -73,13 +73,15 @@ class Board(View):
         now, given = datetime.now(UTC), dict(listing.parameters.lists())
         sidebar = controls(listing.filterset)
         since = None if listing.problems or listing.moment else last_visit(request.user, now)
+        shown = [] if listing.problems else lanes(listing, since)
         return {
             "section": "board",
             "resource": PEOPLE,
             "controls": sidebar,
             "chips": chips(listing, sidebar),
             "problems": listing.problems,
-            "lanes": [] if listing.problems else lanes(listing, since),
+            "lanes": shown,
+            "reasons": [] if listing.problems or any(lane.count for lane in shown) else listing.reasons(),
             "since": since,
             "most": CARDS,
             "moment": listing.moment,

@@ -89,6 +89,7 @@ class SilencePage(View):
             "chips": chips(listing, sidebar),
             "problems": listing.problems,
             "count": len(silent),
+            "reasons": [] if listing.problems or silent else listing.reasons(),
             "groups": groups(page.object_list, user),
             "limits": limits(user),
             "previous": query(given, page=str(page.previous_page_number())) if page.has_previous() else "",

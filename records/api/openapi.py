@@ -16,6 +16,7 @@ from records.lists.codebook import Column, Resource
 from records.lists.filters import CodeListFilter, CodesFilter
 from records.lists.not_and_all import MOST_TOGETHER, AllFilter, AnotherWay
 from records.lists.paging import LARGEST_PAGE, PAGE_SIZE
+from records.lists.reasons import NOTE
 from records.models import ALPHABET
 from records.vocabulary import Vocabulary
 
@@ -244,6 +245,7 @@ def key_parameter(resource: Resource) -> Parameter:
     return Parameter("ref", resource.columns[0].meaning, shape, place="path", needed=True)
 
 
+NOTES = {NOTE: "Of an empty answer that can only be empty: why, in ASCII words, by what you may see."}
 ETAG = "What the record reads like to you, as a hash. Send it as If-Match to change the record."
 MISSING = "No such record, or none you may see."
 
@@ -287,7 +289,7 @@ def reading(resource: Resource) -> dict[str, Schema]:
     """Return the addresses at which a resource is read, each with its method and what it does."""
     here, filters = f"{API}{resource.name}/", filter_parameters(resource)
     moments = [parameter for parameter in filters if parameter.name in resource.moments]
-    page = answer("Found.", lead(f"{camel(resource.name)}Page"))
+    page = answer("Found.", lead(f"{camel(resource.name)}Page"), **NOTES)
     one = answer("Found.", lead(camel(resource.singular)), ETag=ETAG)
     asked = [key_parameter(resource), *moments, fields_parameter(resource)]
     listed = question(resource, "list", resource.title, list_parameters(resource), page)
@@ -295,7 +297,7 @@ def reading(resource: Resource) -> dict[str, Schema]:
     return {
         here: listed,
         f"{here}count/": question(
-            resource, "count", f"How many {resource.name}", filters, answer("Found.", lead("Count"))
+            resource, "count", f"How many {resource.name}", filters, answer("Found.", lead("Count"), **NOTES)
         ),
         f"{here}{{ref}}/": question(resource, "record", f"One {resource.singular}", asked, one, MISSING),
     }

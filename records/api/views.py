@@ -99,7 +99,9 @@ class ListView(ResourceView):
         with listing.recall():
             page = listing.page(int(request.GET.get("page_size", PAGE_SIZE)))
             results = [self.resource.read(record, self.only) for record in page.rows]
-        return Response({"next": self.address(page.next), "previous": self.address(page.previous), "results": results})
+            note = {} if results else listing.note()
+        found = {"next": self.address(page.next), "previous": self.address(page.previous), "results": results}
+        return Response(found, headers=note)
 
     def wrong_size(self) -> dict[str, list[str]]:
         size = self.request.GET.get("page_size", str(PAGE_SIZE))
@@ -124,7 +126,8 @@ class CountView(ResourceView):
     def get(self, request: Any) -> Response:
         listing = Listing(self.resource, request)
         with listing.recall():
-            return Response({"count": listing.count()})
+            count = listing.count()
+            return Response({"count": count}, headers={} if count else listing.note())
 
 
 class RecordView(ResourceView):

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from records.fields.names import fold
 from records.fields.uncertain_date import Certainty, since, until
 from records.lists.not_and_all import AllFilter, NotFilter
+from records.lists.reasons import asked_and_left_out, later_than_as_of
 from records.models import ALPHABET, Term, clearance
 from records.vocabulary import Vocabulary
 
@@ -191,6 +192,18 @@ class StrictFilterSet(django_filters.FilterSet):
     @property
     def qs(self) -> QuerySet:
         return self.queryset.none() if self.problems else super().qs
+
+    def reasons(self) -> list[str]:
+        """Return why nothing can be found, in sentences; asked where nothing was, of a question without problems."""
+        return [*asked_and_left_out(self), *later_than_as_of(self)]
+
+    def found_without(self, *names: str) -> QuerySet:
+        """Return what is found where some of the filters are left out."""
+        rows = self.queryset
+        for name, value in self.form.cleaned_data.items():
+            if name not in names:
+                rows = self.filters[name].filter(rows, value)
+        return rows
 
     @property
     def moment(self) -> TimeAsked:

@@ -19,6 +19,7 @@ from records.lists.paging import (
     in_order,
     page,
 )
+from records.lists.reasons import NOTE
 
 
 class InvalidQuery(ValueError):
@@ -101,6 +102,15 @@ class Listing:
     def count(self) -> int:
         """Return how many rows there are on all pages together. Raises InvalidQuery."""
         return self.rows.count()
+
+    def reasons(self) -> list[str]:
+        """Return why nothing can be found, in sentences; none where something is. Raises InvalidQuery."""
+        return [] if self.rows.exists() else self.filterset.reasons()
+
+    def note(self) -> dict[str, str]:
+        """Return the response header that says why nothing can be found, if anything does. Raises InvalidQuery."""
+        reasons = self.reasons()
+        return {NOTE: " ".join(reasons)} if reasons else {}
 
     def sorted(self) -> QuerySet:
         """Return all the rows, in the order asked for. Raises InvalidQuery."""

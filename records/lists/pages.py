@@ -159,6 +159,7 @@ class ListPage(View):
             "count": count,
             "noun": self.resource.singular if count == 1 else self.resource.name,
             "heads": self.heads(listing),
+            "reasons": listing.reasons() if not count and not problems else [],
             "ways_out": ways_out(listing, on, self.parameters) if not count and not problems else [],
             "next": page.next and query(given, cursor=page.next),
             "previous": page.previous and query(given, cursor=page.previous),
@@ -214,7 +215,7 @@ class Export(View):
         lines = encoded(csv_lines(self.resource, listing.sorted()))
         # What was known on a day is only there for as long as this function runs.
         whole = [b"".join(lines)] if listing.moment.known_on else lines
-        response = StreamingHttpResponse(whole, content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(whole, content_type="text/csv; charset=utf-8", headers=listing.note())
         response["Content-Disposition"] = f'attachment; filename="waymark-{self.resource.name}.csv"'
         return response
 

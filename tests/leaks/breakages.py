@@ -43,6 +43,14 @@ BREAKAGES = [
         "/api/v1/people/",
     ),
     Breakage(
+        "why nothing was found, told of hidden people too",
+        "cases/filters/incidents.py",
+        "people = subjects(self.user, self.day)\n        return",
+        "people = Involvement.objects.all()\n        return",
+        "stranger",
+        "status=ended&as_of",
+    ),
+    Breakage(
         "the state of review ignored",
         "records/models/visibility.py",
         "rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)",

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import django_filters
 
+from cases.models import Incident
 from config.surfaces import Surface
 from records.lists.codebook import Resource
 from records.lists.filters import KnownOnFilter, ReferenceFilter, SearchFilter
@@ -72,6 +73,16 @@ def drawn(grammar: Grammar, path: str, resource: Resource) -> Iterator[Asked]:
         yield from get(path, urlencode(asked | {"ordering": grammar.random.choice(("", "-")) + ordering}), share=2)
 
 
+def nothing(grammar: Grammar, path: str, resource: Resource) -> Iterator[Asked]:
+    """Ask for what can only be empty: the answer says why, on the page or in a header, and tells of nothing hidden."""
+    asked = resource.filterset.base_filters
+    if "status" in asked:
+        begun = grammar.world.shown_to(grammar.role, Incident)[0].mark
+        yield from get(path, f"status=ended&as_of={day(begun)}")
+    if "since" in asked and "as_of" in asked:
+        yield from get(path, "since=2020-01-01&as_of=2018-01-01", share=8)
+
+
 def refused(path: str, resource: Resource) -> Iterator[Asked]:
     """Ask by every column, in every way that a query language has. None of it is a parameter."""
     names = [field.name for field in [*resource.model._meta.get_fields()]]
@@ -93,6 +104,7 @@ def api_list(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
     yield from get(path, *(f"fields={column.name}" for column in resource.columns), share=8)
     yield from filtered(grammar, path, resource, first=8, more=8)
     yield from drawn(grammar, path, resource)
+    yield from nothing(grammar, path, resource)
     yield from refused(path, resource)
     yield from methods(path)
     yield from submissions(grammar, surface)
@@ -110,6 +122,7 @@ def api_count(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
     path = f"/{surface.pattern}"
     yield from get(path)
     yield from filtered(grammar, path, surface.of, first=8, more=16)
+    yield from nothing(grammar, path, surface.of)
     yield from methods(path)
     yield from get(path, "ordering=ref", "page_size=1", "label__startswith=Q", "level=team", "review=draft", share=2)
 
@@ -148,6 +161,7 @@ def page_list(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
     yield from get(path)
     yield from get(path, *(f"ordering=-{ordering.name}" for ordering in resource.orderings), share=8)
     yield from filtered(grammar, path, resource, first=16, more=16)
+    yield from nothing(grammar, path, resource)
     yield from get(path, "level=team", "label__startswith=Q", "cursor=e30", share=2)
     yield from methods(path)
 
@@ -157,6 +171,7 @@ def export(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
     yield from get(path)
     yield from get(path, *(f"ordering=-{ordering.name}" for ordering in resource.orderings), share=8)
     yield from filtered(grammar, path, resource, first=16, more=16)
+    yield from nothing(grammar, path, resource)
     yield from get(path, "level=team", "fields=text", "format=xlsx", "format=parquet", "label__startswith=Q", share=2)
     yield from methods(path)
 

@@ -236,6 +236,8 @@ def hide_parts(world: World, case: SimpleNamespace, level: str, audience: frozen
             Ratification, **plain, agreement=case.agreement, country=country, state="not_ratified"
         ),
     }
+    # The only case said to have ended: who asks for those must not hear from which day on that is said.
+    world.plant(Involvement, **plain, incident=case.incident, person=relative, role="subject", status="ended")
     capture(world, case.source, level, audience, case.way)
     for name, row in parts.items():
         cite(world, case.source, name, row, audience)
