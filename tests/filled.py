@@ -65,7 +65,7 @@ def filled_rows() -> list[Record]:
     kind, goes_on = terms(PerpetratorKind)[0], make_incident()
     incident = make_incident(actor_kind=kind, attribution="stated", actor_confidence="probable")
     incident.tactics.set(terms(Tactic, family="via_host")[:1])
-    involvement = make_involvement(incident, person, outcome=terms(Outcome)[0])
+    involvement = make_involvement(incident, person, outcome=terms(Outcome)[0], accusation="separatism")
     turkey, agreement = make_country("TR"), make_agreement()
     earlier, first = make_notice(person), make_notice(person)
     notice = make_notice(person, replaces=earlier)

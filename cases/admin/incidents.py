@@ -21,6 +21,7 @@ from cases.models import (
 )
 from cases.situation.odd_order import odd_steps, step_words
 from cases.vocabulary import (
+    Accusation,
     ActorConfidence,
     Attribution,
     CaseStatus,
@@ -65,7 +66,7 @@ class InvolvementInline(CitedInline, admin.TabularInline):
     model = Involvement
     related = ("person", "outcome")
     autocomplete_fields = ("person",)
-    fields = ("person", "role", "status", "status_as_of", "outcome", "status_reason", "level", "evidence")
+    fields = ("person", "role", "status", "status_as_of", "outcome", "accusation", "status_reason", "level", "evidence")
     errors_at = {"involvement_lists_a_person_once_per_role": "person"}
     verbose_name_plural = "people involved"
 
@@ -252,15 +253,25 @@ class IncidentAdmin(RecordAdmin):
 @admin.register(Involvement)
 class InvolvementAdmin(PartAdmin):
     list_display = ("ref", "person", "role", "incident", "status", "outcome", "level")
-    list_filter = ("level", "role", "status", ("outcome", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("level", "role", "status", "accusation", ("outcome", admin.RelatedOnlyFieldListFilter))
     related = ("person", "incident", "outcome")
     autocomplete_fields = ("person", "incident")
-    fields = ("incident", "person", "role", ("status", "status_as_of"), "status_reason", "outcome", "level")
+    fields = (
+        "incident",
+        "person",
+        "role",
+        ("status", "status_as_of"),
+        "status_reason",
+        "outcome",
+        "accusation",
+        "level",
+    )
     inlines = (citations_of(Involvement),)
     errors_at = {"involvement_lists_a_person_once_per_role": "person"}
     meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {
         "role": InvolvementRole,
         "status": CaseStatus,
+        "accusation": Accusation,
     }
 
     def find(self, rows: Any, text: str, user: Any) -> Any:

@@ -195,6 +195,7 @@ WRITABLE_RESOURCES = (
                     WritableColumn(
                         STATUS, parts=writable_columns(STATUS.parts, Involvement, "value", "as_of", "reason")
                     ),
+                    *writable_columns(INCIDENTS.column("people").parts, Involvement, "accusation"),
                     ASKED_LEVEL,
                 ),
             ),

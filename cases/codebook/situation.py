@@ -20,6 +20,7 @@ from cases.models import Outcome
 from cases.situation.standing import involvements, situation
 from cases.situation.three_steps import highest
 from cases.vocabulary import (
+    Accusation,
     CaseStatus,
     Fate,
     InvolvementRole,
@@ -188,6 +189,7 @@ SITUATION_COLUMNS = (
             Column("reason", "Why it is said to have ended, where no stage tells.", "text", "status_reason"),
         ),
     ),
+    Column("accusation", "What the pursuing state accuses the person of in it.", "code", vocabulary=Accusation),
 )
 PRESENT = ("liberty", "procedure", "pressure", "phase", "stage", "since", "open", "followed")
 

@@ -13,7 +13,7 @@ from cases.filters.reasons import of_two_days, said_by, status_said_later
 from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
 from cases.models import Citation, Incident, Involvement, Stage, Tactic
 from cases.situation.standing import open_on, standing, subjects
-from cases.vocabulary import CaseStatus, Liberty, Phase, Scope, StageKind
+from cases.vocabulary import Accusation, CaseStatus, Lawfulness, Liberty, Phase, Scope, StageKind
 from records.current_day import is_past
 from records.fields.uncertain_date import Certainty
 from records.lists.filters import (
@@ -91,6 +91,20 @@ class IncidentFilter(StrictFilterSet):
         label="Status",
         help_text="Whether somebody's case is said to go on.",
     )
+    lawfulness = CodesFilter(
+        Lawfulness,
+        method="was_lawful",
+        several=True,
+        label="Lawfulness",
+        help_text="Whether a removal in it kept to the law, as somebody says.",
+    )
+    accusation = CodesFilter(
+        Accusation,
+        method="accused_of",
+        several=True,
+        label="Accusation",
+        help_text="What the pursuing state accuses somebody of to whom it happened.",
+    )
     open_on = iso_day(
         "Open on",
         "start",
@@ -132,12 +146,21 @@ class IncidentFilter(StrictFilterSet):
         return incidents.filter(pk__in=found.values("incident"))
 
     def has_reached(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
-        if not value:
-            return incidents
-        reached = Stage.objects.visible_to(self.user).filter(kind__in=value)
+        return self._with_stage(incidents, Q(kind__in=value)) if value else incidents
+
+    def was_lawful(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return self._with_stage(incidents, Q(lawfulness__in=value)) if value else incidents
+
+    def _with_stage(self, incidents: QuerySet, condition: Q) -> QuerySet:
+        """Return the incidents with a stage that had certainly come by the day asked about."""
+        stages = Stage.objects.visible_to(self.user).filter(condition)
         if self.day is not None:
-            reached = reached.filter(occurred_latest__lte=self.day)
-        return incidents.filter(pk__in=reached.values("incident"))
+            stages = stages.filter(occurred_latest__lte=self.day)
+        return incidents.filter(pk__in=stages.values("incident"))
+
+    def accused_of(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
+        accused = subjects(self.user, self.day).filter(accusation__in=value)
+        return incidents.filter(pk__in=accused.values("incident")) if value else incidents
 
     def of_status(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         """As of a day, what was said of a later one is not known yet."""

@@ -12,7 +12,7 @@ from cases.models.as_of import AsOf
 from cases.models.country import Country
 from cases.models.person import Person
 from cases.models.terms import Outcome, PerpetratorKind, Tactic
-from cases.vocabulary import ActorConfidence, Attribution, CaseStatus, InvolvementRole, Scope
+from cases.vocabulary import Accusation, ActorConfidence, Attribution, CaseStatus, InvolvementRole, Scope
 from records.current_day import is_past
 from records.fields.names import FoldedField, search
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
@@ -147,10 +147,18 @@ class Involvement(AsOf, Record):
         max_length=300, blank=True, help_text="Why it is said to have ended, where no stage tells that."
     )
 
+    accusation = models.CharField(
+        max_length=15,
+        choices=Accusation,
+        blank=True,
+        help_text="What the pursuing state accuses the person of in this case, as a source says.",
+    )
+
     class Meta:
         ordering = ["incident", "id"]
         constraints = [
             *Record.Meta.constraints,
+            code_is_known("accusation", Accusation),
             code_is_known("role", InvolvementRole),
             code_is_known("status", CaseStatus),
         ]

@@ -18,7 +18,7 @@ from cases.situation.sentence import opening, status_words
 from cases.situation.standing import situation
 from cases.timeline import Mark, Timeline
 from cases.views.evidence import Evidence, Proof
-from cases.vocabulary import InvolvementRole, Scope, StageKind
+from cases.vocabulary import Accusation, InvolvementRole, Scope, StageKind
 from cases.vocabulary import Step as Reached
 from records.fields.edtf import UncertainDate
 
@@ -49,9 +49,9 @@ class OddOrderView:
 class CaseView:
     """One person's part in one incident: the sentence that opens it, and its steps on the incident's axis.
 
-    `outcome` is how it ended, where it had by then; `status` what is said of it as a whole; `lasting` says for how
-    long, where the case is open; `reached` how far the pursuit has come, and `fate` what became of the person since a
-    removal to the origin.
+    `outcome` is how it ended, where it had by then; `status` what is said of it as a whole; `accusation` what the
+    pursuing state accuses the person of; `lasting` says for how long, where the case is open; `reached` how far the
+    pursuit has come, and `fate` what became of the person since a removal to the origin.
     """
 
     involvement: Any
@@ -62,6 +62,7 @@ class CaseView:
     proof: Proof
     outcome: Any
     status: str
+    accusation: Accusation | None
     lasting: str
     reached: str
     fate: str
@@ -139,6 +140,7 @@ def case(involvement: Any, axis: Timeline, evidence: Evidence, countries: dict[s
         proof=evidence.of(involvement),
         outcome=involvement.outcome if outcome(involvement) else None,
         status=status_words(involvement),
+        accusation=Accusation(involvement.accusation) if involvement.accusation else None,
         lasting=lasting(involvement),
         reached=reached(found),
         fate=fate(found),

@@ -16,6 +16,7 @@ from cases.views.dossier.content import DossierCase, DossierFact, DossierStep
 from cases.views.dossier.statements import Statements
 from cases.views.evidence import Evidence
 from cases.vocabulary import (
+    Accusation,
     ActorConfidence,
     Attribution,
     InvolvementRole,
@@ -56,6 +57,7 @@ def incident_facts(involvement: Any, statements: Statements, countries: dict[str
 
     part = f"{capfirst(role.label)}: {role.meaning}"
     outcome = str(involvement.outcome) if involvement.outcome_id else ""
+    accused = Accusation(involvement.accusation).label if involvement.accusation else ""
     return [
         DossierFact("Part in it", part, statements.of(involvement, f"Part in {incident.title}")),
         fact("State behind it", state_words(incident, countries), "origin", "attribution"),
@@ -65,6 +67,7 @@ def incident_facts(involvement: Any, statements: Statements, countries: dict[str
         DossierFact(
             "Status", status_words(involvement), statements.of(involvement, "Status", "status", "status_as_of")
         ),
+        DossierFact("Accused of", accused, statements.of(involvement, "Accused of", "accusation")),
         fact("Carried out", actor_words(incident.actor, incident), "actor", "actor_kind", "actor_confidence"),
         fact("Ground given", incident.legal_basis, "legal_basis"),
         DossierFact("Outcome", outcome),
