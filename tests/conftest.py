@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from tests.browser import browser, browser_page, open_page
+from tests.deep_calls import pytest_runtestloop
 from tests.selection import (
     pytest_collection_modifyitems,
     pytest_runtest_setup,
@@ -32,6 +33,7 @@ __all__ = [
     "open_page",
     "pytest_collection_modifyitems",
     "pytest_runtest_setup",
+    "pytest_runtestloop",
     "pytest_sessionfinish",
     "pytest_testnodedown",
 ]
