@@ -44,11 +44,11 @@ def said_by(day: Any) -> Q:
 def status_said_later(filterset: Any, subjects: QuerySet) -> Iterator[str]:
     """Say from which day on a status is told by the involvements among `subjects` that match all other filters."""
     given, day = filterset.form.cleaned_data, filterset.day
-    if not is_past(day) or not any(given[name] for name in BY_STATUS):
+    if not is_past(day) or not any(given.get(name) for name in BY_STATUS):
         return
-    wanted = {*given["status"], *given["status_all"]} or set(CaseStatus)
+    wanted = {*given["status"], *given.get("status_all", ())} or set(CaseStatus)
     matching = subjects.filter(incident__in=filterset.found_without(*BY_STATUS).order_by().values("pk"))
-    later = matching.filter(~said_by(day), status__in=wanted - {*given["status_not"], CaseStatus.UNKNOWN})
+    later = matching.filter(~said_by(day), status__in=wanted - {*given.get("status_not", ()), CaseStatus.UNKNOWN})
     if later.exists():
         first = later.aggregate(first=Min("status_as_of_earliest"))["first"]
         told = f"for {first} at the earliest: ask as_of a day from then on" if first else "for no day: leave as_of out"

@@ -45,7 +45,7 @@ class SilenceFilter(StrictFilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Leave out the domestic cases, unless the question is about the scope."""
         cases = super().filter_queryset(queryset)
-        about_scope = any(self.form.cleaned_data[name] for name in ("scope", "scope_not"))
+        about_scope = any(self.form.cleaned_data.get(name) for name in ("scope", "scope_not"))
         return cases if about_scope else cases.exclude(incident__scope=Scope.DOMESTIC)
 
     def in_phase(self, cases: QuerySet, name: str, value: list[str]) -> QuerySet:

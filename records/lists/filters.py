@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from records.fields.names import fold
 from records.fields.uncertain_date import Certainty, since, until
-from records.lists.not_and_all import AllFilter, NotFilter
+from records.lists.not_and_all import AllFilter, AnotherWay, NotFilter
 from records.lists.reasons import asked_and_left_out, later_than_as_of
 from records.models import ALPHABET, Term, clearance
 from records.vocabulary import Vocabulary
@@ -112,7 +112,7 @@ class CodesFilter(CodeListFilter):
 
     def __init__(self, vocabulary: type[Vocabulary], **options: Any) -> None:
         self.vocabulary = vocabulary
-        super().__init__(**options, choices=vocabulary.choices)
+        super().__init__(**options, choices=lambda: vocabulary.choices)
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
         """Return code, label and meaning of each choice to offer."""
@@ -146,7 +146,12 @@ class StrictFilterSet(django_filters.FilterSet):
     `also` names the parameters that the surface itself reads, such as `ordering`.
     """
 
+    base_filters: dict[str, django_filters.Filter]
+
     def __init__(self, data: Any, queryset: QuerySet, *, request: Any, also: tuple[str, ...] = ()) -> None:
+        # Every question has a copy of each filter. Other ways to ask for codes are most of them, and rarely asked.
+        asked = {n: each for n, each in self.base_filters.items() if n in data or not isinstance(each, AnotherWay)}
+        self.base_filters = asked
         super().__init__(data, queryset, request=request)
         self.also = also
 
@@ -164,7 +169,7 @@ class StrictFilterSet(django_filters.FilterSet):
     @cached_property
     def problems(self) -> dict[str, list[str]]:
         """What is wrong, by parameter: unknown ones, ones given twice, values that make no sense, alone or together."""
-        known = sorted({*self.filters, *self.also})
+        known = sorted({*type(self).base_filters, *self.also})
         wrong = wrong_parameters(self.data, known)
         found = {name: [str(message) for message in messages] for name, messages in self.errors.items()}
         for name in self.data:
