@@ -82,7 +82,7 @@ class Listing:
     def cursor(self) -> str:
         return self.parameters.get("cursor", "")
 
-    @property
+    @cached_property
     def rows(self) -> QuerySet:
         """The rows, in no order. Raises InvalidQuery."""
         if self.problems:

@@ -37,17 +37,28 @@ class VisibleQuerySet(DatedQuerySet[Any]):
             return self.all()
         rows = self.filter(self._level_open_to(cleared))
         if model.reviewed:
-            own = self._naming(cleared) | self._submitted_by(cleared)
-            rows = rows.filter(Q(review=Review.PUBLISHED) | self.of_teams(cleared) | own)
+            rows = rows.filter(self._published_or_own(cleared))
         for parent in model.parents:
             # By key and row by row: a list of all visible parents would be made anew for every row that asks.
             rows = rows.filter(IsVisible(f"{parent}_id", self._related(parent).model, cleared))
         return rows
 
     def _level_open_to(self, cleared: Clearance) -> Q:
-        levels = [Level.PUBLIC, *([Level.PARTNER] if cleared.partner or cleared.team else [])]
-        of_team = Q(level=Level.TEAM) & self.of_teams(cleared)
-        return Q(level__in=levels) | of_team | (Q(level=Level.RESTRICTED) & self._naming(cleared))
+        """The condition of the level alone. What a reader has no part in is left out: each query would drop it anew."""
+        found = Q(level__in=[Level.PUBLIC, *([Level.PARTNER] if cleared.partner or cleared.team else [])])
+        if cleared.team:
+            found |= Q(level=Level.TEAM) & self.of_teams(cleared)
+        if cleared.reader is not None:
+            found |= Q(level=Level.RESTRICTED) & self._naming(cleared)
+        return found
+
+    def _published_or_own(self, cleared: Clearance) -> Q:
+        found = Q(review=Review.PUBLISHED)
+        if cleared.team:
+            found |= self.of_teams(cleared)
+        if cleared.reader is not None:
+            found |= self._naming(cleared) | Q(submitted_by=cleared.reader)
+        return found
 
     def of_teams(self, cleared: Clearance) -> Q:
         """The condition that a row is one of the reader's teams, or of no team in particular."""
@@ -63,14 +74,9 @@ class VisibleQuerySet(DatedQuerySet[Any]):
 
     def _naming(self, cleared: Clearance) -> Q:
         """Rows that name the reader, themselves or on the record that they are a part of."""
-        if cleared.reader is None:
-            return NOTHING
         owner = self.model.owner
         named = (self._related(owner) if owner else self.model._default_manager.all()).filter(readers=cleared.reader)
         return Q(**{f"{owner or 'pk'}__in": named.values("pk")})
-
-    def _submitted_by(self, cleared: Clearance) -> Q:
-        return NOTHING if cleared.reader is None else Q(submitted_by=cleared.reader)
 
     def _related(self, field: str) -> Any:
         related: Any = self.model._meta.get_field(field).related_model
