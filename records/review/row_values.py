@@ -87,8 +87,10 @@ def with_parts(roots: Iterable[Record]) -> dict[str, list[Record]]:
             for name in model.belongs_through():
                 link: Any = model._meta.get_field(name)
                 above = {key: refs for (of, key), refs in level.items() if of is link.related_model}
+                if not above:
+                    continue
                 rows = model._base_manager.filter(level__in=BEYOND_THE_TEAM, **{f"{name}__in": list(above)})
-                for part in rows.select_related(*model.parents) if above else ():
+                for part in rows.select_related(*model.parents):
                     refs = above[getattr(part, link.attname)]
                     below.setdefault((model, part.pk), set()).update(refs)
                     for ref in refs:
