@@ -123,12 +123,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say what was left to other runs; what the leak test asked, and what came of it."""
     say_what_was_left(terminalreporter)
     reports = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
-    figures = [json.loads(told) for report in reports for name, told in report.user_properties if name == "leaks"]
-    if figures:
+    found = [json.loads(told) for report in reports for name, told in report.user_properties if name == "leaks"]
+    if found:
         terminalreporter.write_line(
             "Leak test: {routes} routes, {requests} requests, sent {sent} times in five worlds: "
-            "{differences} differences, {leaks} leaks, {seconds:.0f} seconds of work.".format(
-                routes=figures[0]["routes"],
-                **{name: sum(each[name] for each in figures) for name in figures[0] if name not in ("routes", "role")},
+            "{differences} differences, {leaks} leaks, {seconds:.0f} seconds of work. "
+            "The same again: LEAKS_EVERY={every} LEAKS_FROM={first}.".format(
+                **found[0]["sample"],
+                **{name: sum(each["figures"][name] for each in found) for name in found[0]["figures"]},
             )
         )
