@@ -50,8 +50,9 @@ def load_countries() -> None:
 
 def make_case(case: dict[str, Any]) -> str:
     status, _, as_of = case.get("status", "unknown ").partition(" ")
-    kind = "group" if case.get("group") else "individual"
-    person = make_person(case["case"][:100], kind=kind)
+    size = case.get("group")
+    of = {"headcount_min": size, "headcount_max": size} if size and size is not True else {}
+    person = make_person(case["case"][:100], kind="group" if size else "individual", **of)
     first = STEP.fullmatch(case["steps"][0])
     assert first
     start = "" if first["when"] == "?" else first["when"]
@@ -119,6 +120,7 @@ def answers(told: dict[str, Any]) -> dict[str, Any]:
         "matters": [each["matter"] for each in pending],
         "countries": [each["country"] for each in pending],
         "procedures": len(procedures),
+        "decisions": [each["decision"] for each in pending],
         "pressure": told["pressure"] and told["pressure"]["kind"],
         "phase": told["phase"],
         "open": told["open"],

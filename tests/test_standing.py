@@ -32,13 +32,14 @@ KINDS = [
     "interrogation",
 ]
 KINDS += ["wanted", "extradition_requested", "extradition_refused", "threatened", "flight"]
+KINDS += ["death", "extradition_granted", "interim_measure", "sentence"]
 HOME = frozenset({"CN"})
 
 
 def stage(kind: str, occurred: str = "", position: int = 0, ref: str = "STG-00000001", **fields: Any) -> Any:
     """Return a step that stands in no database, in Türkiye unless a removal leads to China."""
     given = {"country_id": "TR", "destination_id": "CN" if kind == "deportation" else None, "place": ""}
-    given |= {"headcount": None, "cause": "", "visible_citations": []} | fields
+    given |= {"headcount": None, "cause": "", "in_absentia": None, "visible_citations": []} | fields
     return SimpleNamespace(
         kind=StageKind(kind), occurred=UncertainDate.parse_or_none(occurred), position=position, ref=ref, **given
     )

@@ -13,7 +13,7 @@ from cases.codebook.situation import PEOPLE_OF_INCIDENT
 from cases.filters import IncidentFilter, StageFilter
 from cases.models import Citation, DetentionKind, Incident, Notice, PerpetratorKind, Stage, Tactic
 from cases.situation.cited import cited_by, independent, sources_of
-from cases.situation.order import as_told
+from cases.situation.order import merged
 from cases.situation.standing import involvements
 from cases.vocabulary import (
     ActorConfidence,
@@ -39,7 +39,7 @@ def citations_of(incident: Any) -> list[Citation]:
 
 def stages_of(incident: Any) -> list[Stage]:
     """The visible stages of the incident, in the order in which they are told."""
-    return sorted((stage for row in incident.visible_involvements for stage in row.visible_stages), key=as_told)
+    return merged(row.visible_stages for row in incident.visible_involvements)
 
 
 def notices_of(incident: Any) -> list[str]:

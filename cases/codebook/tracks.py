@@ -50,6 +50,8 @@ def procedure(found: Procedure | None, whole: Situation) -> dict[str, Any] | Non
         "by": by(found.began),
         "days": whole.days_of(found) if found.pending else None,
         "pending": whole.is_pending(found),
+        "decision": found.decision and found.decision.kind,
+        "decided": found.decision and found.decision.step.occurred,
         "sources": sources(found.step),
     }
 
@@ -135,6 +137,12 @@ PROCEDURE_PARTS = (
     key(
         "pending", "Whether it is not decided, or not carried out; empty where vague dates leave that open.", "boolean"
     ),
+    key(
+        "decision",
+        "What had been decided before its last stage, and still counts: a surrender granted and now stayed.",
+        vocabulary=StageKind,
+    ),
+    key("decided", "When that was decided.", "date"),
     _SOURCES,
 )
 PRESSURE_PARTS = (key("kind", "Its last stage.", vocabulary=StageKind, filled=True), _COUNTRY, _SINCE, _BY, _SOURCES)

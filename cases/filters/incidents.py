@@ -116,7 +116,7 @@ class IncidentFilter(StrictFilterSet):
         "Held on",
         "start",
         DayFilter,
-        "Somebody deprived of liberty on that day. Certain: by what certainly happened; possible: perhaps too.",
+        "Somebody deprived of liberty on that day. Certain: whatever vague dates may mean; possible: perhaps too.",
         method="is_held_on",
     )
     since = iso_day("Began since", "start", SinceFilter, "Began on that day or later.")

@@ -15,7 +15,9 @@ from cases.filters.tracks import followed_filter, last_pressure_filter, pending_
 from cases.models import Citation, Incident, LegalStatus, Person
 from cases.situation.standing import standing, subjects
 from cases.vocabulary import Liberty, OtherRole, PersonKind, Phase, StageKind, Standing
+from records.fields.uncertain_date import Certainty
 from records.lists.filters import (
+    CertaintyFilter,
     CodesFilter,
     DayFilter,
     ReferenceFilter,
@@ -94,8 +96,13 @@ class PersonFilter(StrictFilterSet):
     open = YesNoFilter("Open", "Whether a case of the person is open.", method="stands")
     followed = followed_filter()
     held_on = iso_day(
-        "Held on", "pk", DayFilter, "Deprived of liberty on that day, by what certainly happened.", method="held"
+        "Held on",
+        "pk",
+        DayFilter,
+        "Deprived of liberty on that day. Certain: whatever vague dates may mean; possible: perhaps too.",
+        method="held",
     )
+    certainty = CertaintyFilter()
     host = CountryFilter(
         lambda user: Incident.objects.visible_to(user).values("host"),
         method="hosted",
@@ -155,7 +162,8 @@ class PersonFilter(StrictFilterSet):
         return people.filter(pk__in=found.values("person"))
 
     def held(self, people: QuerySet, name: str, value: date) -> QuerySet:
-        found = standing(subjects(self.user, value), self.user, value, held(perhaps=False))
+        perhaps = self.certainty == Certainty.POSSIBLE
+        found = standing(subjects(self.user, value), self.user, value, held(perhaps=perhaps))
         return people.filter(pk__in=found.values("person"))
 
     def named_by(self, people: QuerySet, name: str, value: str) -> QuerySet:

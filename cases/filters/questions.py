@@ -18,7 +18,7 @@ def in_phase(phases: list[str]) -> Question:
 
 def at_stage(kinds: list[str]) -> Question:
     """Return the question whether a case stands at a stage of some kinds, or a pending procedure does."""
-    return lambda found: found.stage in kinds or any(each.pending and each.kind in kinds for each in found.procedures)
+    return lambda found: found.stage in kinds or under_procedure(kinds)(found)
 
 
 def at_liberty(values: list[str]) -> Question:
@@ -29,18 +29,18 @@ def at_liberty(values: list[str]) -> Question:
 
 
 def held(*, perhaps: bool) -> Question:
-    """Return the question whether somebody is deprived of liberty, or perhaps is, by vague dates."""
+    """Return the question whether somebody is certainly deprived of liberty, or perhaps is, by vague dates."""
 
     def is_held(found: Situation) -> bool:
         cases = [part.situation for part in found.parts] or [found]
-        return any(case.value == Liberty.HELD or (perhaps and Liberty.HELD in case.possible) for case in cases)
+        return any(Liberty.HELD in case.possible if perhaps else case.is_surely_held for case in cases)
 
     return is_held
 
 
 def under_procedure(kinds: list[str]) -> Question:
-    """Return the question whether a procedure is pending at a stage of some kinds."""
-    return lambda found: any(each.pending and each.kind in kinds for each in found.procedures)
+    """Return the question whether a procedure is pending at a stage of some kinds, or after a decision of these."""
+    return lambda found: any(each.pending and not each.kinds.isdisjoint(kinds) for each in found.procedures)
 
 
 def under_pressure(kinds: list[str]) -> Question:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -12,8 +13,10 @@ from cases.models.as_of import AsOf
 from cases.models.country import Country
 from cases.models.person import Person
 from cases.models.terms import Outcome, PerpetratorKind, Tactic
+from cases.situation.order import Order
+from cases.situation.step import case_step
 from cases.vocabulary import Accusation, ActorConfidence, Attribution, CaseStatus, InvolvementRole, Scope
-from records.current_day import is_past
+from records.current_day import current_day, is_past
 from records.fields.names import FoldedField, search
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
 from records.models import (
@@ -154,6 +157,8 @@ class Involvement(AsOf, Record):
         help_text="What the pursuing state accuses the person of in this case, as a source says.",
     )
 
+    told_stages: list[Any]
+
     class Meta:
         ordering = ["incident", "id"]
         constraints = [
@@ -162,6 +167,16 @@ class Involvement(AsOf, Record):
             code_is_known("role", InvolvementRole),
             code_is_known("status", CaseStatus),
         ]
+
+    @cached_property
+    def visible_stages(self) -> list[Any]:
+        """The stages that may have come by the day on which the row is looked at, in their order.
+
+        They are those of `told_stages`, which were fetched for one reader.
+        """
+        today = current_day()
+        order = Order(case_step(stage, today) for stage in self.told_stages)
+        return [step.stage for step in (order.by(self.as_of) if self.as_of else order).steps]
 
     def forget_after(self, day: date) -> None:
         said_later = self.status_as_of is None or not self.status_as_of.possibly_overlaps(None, day)

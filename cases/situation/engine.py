@@ -7,8 +7,8 @@ What it answers is what certainly stands, and beside it what else may be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -17,10 +17,11 @@ from cases.situation.dates import DayCount, certainly_by, possibly_by, together
 from cases.situation.groups import Part, parts_of
 from cases.situation.order import Order, by_date
 from cases.situation.outlook import deciding_of, is_open, several, value_of
-from cases.situation.procedures import Procedure, shown
+from cases.situation.procedures import Procedure, all_over, shown
 from cases.situation.state import OnLiberty, State, UnderPressure, after
 from cases.situation.step import CaseStep, case_step
 from cases.situation.three_steps import highest, steps_shown
+from cases.situation.undone import is_undone
 from cases.vocabulary import CaseStatus, Fate, Liberty, Phase, StageKind, Step, Track
 from records.fields.edtf import UncertainDate
 
@@ -47,7 +48,7 @@ class Course(NamedTuple):
 
 @dataclass(frozen=True)
 class Situation:
-    """Where one case stands on a day, by some of its stages: those that its reader may see, with their citations.
+    """Where one case stands on a day, by the stages that its reader may see, later ones too, with their citations.
 
     `home` are the states behind the pursuit; `start` is when the incident began, `location` the country in which it
     took place; `today` is the present day, by which all that is recorded of the past has happened.
@@ -62,14 +63,14 @@ class Situation:
     status: Status = field(default_factory=Status)
 
     @cached_property
-    def steps(self) -> list[CaseStep]:
-        """The steps that may have been taken by the day, as they are told."""
-        steps = sorted((case_step(stage, self.today) for stage in self.stages), key=by_date)
-        return [step for step in steps if step.first <= self.day]
-
-    @cached_property
     def order(self) -> Order:
-        return Order(self.steps)
+        """The order of the steps that may have been taken by the day."""
+        return Order(case_step(stage, self.today) for stage in self.stages).by(self.day)
+
+    @property
+    def steps(self) -> Sequence[CaseStep]:
+        """Those steps, in that order."""
+        return self.order.steps
 
     @cached_property
     def happened(self) -> list[CaseStep]:
@@ -97,7 +98,8 @@ class Situation:
             onward: dict[int, set[State]] = {}
             for taken, states in level.items():
                 if taken & certain == certain:
-                    found |= dict.fromkeys(Course(state, taken == certain, taken != 0) for state in states)
+                    reached = map(self._unless_ended, states)
+                    found |= dict.fromkeys(Course(state, taken == certain, taken != 0) for state in reached)
                 for number, step in enumerate(steps):
                     if taken >> number & 1 or before[number] & ~taken:
                         continue
@@ -116,7 +118,11 @@ class Situation:
         state = State()
         for step in self.happened:
             state = after(state, step, self.home)
-        return state
+        return self._unless_ended(state)
+
+    def _unless_ended(self, state: State) -> State:
+        """Return a state, with nothing pending in it where the case as a whole was said to have ended."""
+        return replace(state, procedures=all_over(state.procedures)) if self.was_ended else state
 
     @cached_property
     def _sure(self) -> list[State]:
@@ -135,17 +141,23 @@ class Situation:
 
         Of somebody who was held, and whose case is said to have ended with no step that tells how, it is not known.
         """
-        values = {value_of(state) for state in self._sure}
-        if not self.happened or len(values) != 1:
-            return Liberty.UNKNOWN
-        value = values.pop()
-        is_told = value not in (Liberty.HELD, Liberty.ON_CONDITIONS) or self.told.at_home
+        values = {self._value_in(state) for state in self._sure}
+        return values.pop() if self.happened and len(values) == 1 else Liberty.UNKNOWN
+
+    def _value_in(self, state: State) -> Liberty:
+        value = value_of(state)
+        is_told = value not in (Liberty.HELD, Liberty.ON_CONDITIONS) or state.at_home
         return value if is_told or not self.was_ended else Liberty.UNKNOWN
 
     @property
     def possible(self) -> set[Liberty]:
         """Every value of liberty that the dates allow; nothing before anything can have happened."""
-        return {value_of(course.state) for course in self.courses if course.has_begun}
+        return {self._value_in(course.state) for course in self.courses if course.has_begun}
+
+    @property
+    def is_surely_held(self) -> bool:
+        """Whether the person is held, whatever vague dates may mean."""
+        return self.value == Liberty.HELD and self.possible == {Liberty.HELD} and self.was_ended is not None
 
     @cached_property
     def liberty(self) -> OnLiberty | None:
@@ -197,6 +209,8 @@ class Situation:
 
     def is_pending(self, procedure: Procedure) -> bool | None:
         """Return whether a procedure is pending; None where vague dates leave that open."""
+        if self.was_ended is None:
+            return None if procedure.pending else False
         found = {
             each.pending
             for state in self._states
@@ -205,15 +219,18 @@ class Situation:
         }
         return found.pop() if len(found) == 1 else None
 
-    def days_of(self, procedure: Procedure) -> DayCount | None:
-        """Return for how many days a procedure has been where it is: a surrender granted and not carried out."""
-        spans = [
-            each.since
+    def days_of(self, procedure: Procedure, kind: StageKind | None = None) -> DayCount | None:
+        """Return for how many days a procedure has been where it is: a surrender granted and not carried out.
+
+        Of a decision in it that still counts, its `kind` is given.
+        """
+        found = [
+            each.since_of(kind or procedure.kind)
             for state in self._states
             for each in state.procedures
-            if (each.matter, each.country, each.kind) == (procedure.matter, procedure.country, procedure.kind)
+            if (each.matter, each.country) == (procedure.matter, procedure.country)
         ]
-        return self._days(spans)
+        return self._days(span for span in found if span is not None)
 
     # Pressure and phase
 
@@ -309,32 +326,39 @@ class Situation:
         """What is known of the person since a removal to the origin; None without one."""
         if not self.told.at_home:
             return None
-        sentenced = any(
-            each.kind in (StageKind.SENTENCE, StageKind.SENTENCE_REDUCED) and each.country in ("", *self.home)
-            for each in self.told.procedures
-        )
-        held = Fate.SENTENCED if sentenced or self.phase == Phase.IMPRISONMENT else Fate.HELD
-        return {Liberty.HELD: held, Liberty.AT_LIBERTY: Fate.FREE, Liberty.DEAD: Fate.DEAD}.get(
-            self.value, Fate.UNKNOWN
-        )
+        judged = self.told.judged
+        is_sentenced = judged is not None and judged.kind in (StageKind.SENTENCE, StageKind.SENTENCE_REDUCED)
+        fates = {
+            Liberty.HELD: Fate.SENTENCED if is_sentenced or self.phase == Phase.IMPRISONMENT else Fate.HELD,
+            Liberty.REMOVED: Fate.SENTENCED if is_sentenced else Fate.UNKNOWN,
+            Liberty.AT_LIBERTY: Fate.FREE,
+            Liberty.DEAD: Fate.DEAD,
+        }
+        return fates.get(self.value, Fate.UNKNOWN)
 
     # Steps reached
 
     @property
     def reached(self) -> Step:
         """The highest of the three steps that was certainly reached."""
-        return highest(steps_shown(self.happened, self.home, self.location))
+        return highest(self._shown(certainly=True))
 
     @property
     def perhaps_reached(self) -> Step:
         """The highest that may have been reached."""
-        return highest(steps_shown(self.order.steps, self.home, self.location))
+        return highest(self._shown(certainly=False))
 
     @property
     def reached_apart(self) -> list[Step]:
         """What was certainly reached and is not one of the three steps."""
-        found = steps_shown(self.happened, self.home, self.location)
+        found = self._shown(certainly=True)
         return [step for step in Step if step in found and step not in Step.rising()]
+
+    def _shown(self, *, certainly: bool) -> set[Step]:
+        """Every step that was reached, certainly or perhaps. A removal that failed led nowhere."""
+        steps = self.happened if certainly else self.order.steps
+        found = [step for step in steps if not is_undone(step, self.order, self.happened, perhaps=certainly)]
+        return steps_shown(found, self.home, self.location)
 
     # Groups
 

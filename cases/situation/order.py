@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol
 
 from cases.situation.dates import BEFORE_ALL, bounds
@@ -68,6 +69,17 @@ def as_told(row: Any) -> tuple[date, date, int, str]:
     return first or last or BEFORE_ALL, last or (date.max if first else BEFORE_ALL), row.position, row.ref
 
 
+def merged(told: Iterable[Sequence[Any]]) -> list[Any]:
+    """Merge several lists of rows, each in its own order, which stays as it is, by their dates."""
+    keyed = []
+    for number, rows in enumerate(told):
+        reached = None
+        for place, row in enumerate(rows):
+            reached = max(as_told(row), reached) if reached else as_told(row)
+            keyed.append((reached, number, place, row))
+    return [row for *_, row in sorted(keyed, key=lambda each: each[:3])]
+
+
 def dates_say(one: Taken, other: Taken) -> bool:
     """Whether one step came before another by the dates alone."""
     return one.last < other.first
@@ -95,6 +107,26 @@ class Order:
         place = {old: new for new, old in enumerate(ranked)}
         self.steps: Sequence[Any] = [listed[i] for i in ranked]
         self.before = [_moved(before[i], place) for i in ranked]
+
+    @cached_property
+    def first_days(self) -> list[date]:
+        """The first day on which each step can have been taken: not before what came before it."""
+        found: list[date] = []
+        for step, mask in zip(self.steps, self.before, strict=True):
+            found.append(max([step.first, *(day for number, day in enumerate(found) if mask >> number & 1)]))
+        return found
+
+    def by(self, day: date) -> Order:
+        """Return the order of the steps that may have been taken by a day.
+
+        What was told after a step that came later had not been taken either, however vague its own date is.
+        """
+        kept = [number for number, first in enumerate(self.first_days) if first <= day]
+        place = {old: new for new, old in enumerate(kept)}
+        found = Order(())
+        found.steps = [self.steps[number] for number in kept]
+        found.before = [_moved(self.before[number], place) for number in kept]
+        return found
 
     def came_before(self, one: Taken, other: Taken) -> bool:
         """Whether one of the steps certainly came before another."""

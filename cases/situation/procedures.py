@@ -2,7 +2,8 @@
 
 Procedures are told apart by matter and country. One that was begun is pending until it is decided, also across a
 release. What is granted or ordered is pending until it is carried out, and an appeal, a review or an interim measure
-keeps open, or opens again, the one that it follows.
+keeps open, or opens again, the one that it follows; what had been decided in it stays in sight. Who is wanted stays so
+until that is dropped, or until they are in that state's hands: a sentence in absence is neither.
 """
 
 from __future__ import annotations
@@ -52,6 +53,14 @@ _DECIDING = {
     StageKind.ASYLUM_GRANTED,
     StageKind.ASYLUM_REFUSED,
 }
+#: Decisions by a criminal court, or that there will be none.
+JUDGING = {
+    StageKind.CHARGE_DROPPED,
+    StageKind.SENTENCE,
+    StageKind.SENTENCE_REDUCED,
+    StageKind.ACQUITTAL,
+    StageKind.FINE,
+}
 #: Decisions that end a case of somebody who is at liberty without conditions.
 ENDING = {
     StageKind.CHARGE_DROPPED,
@@ -61,9 +70,29 @@ ENDING = {
 }
 
 
+#: What is begun anew: nothing decided before bears on it.
+_BEGINNING = {StageKind.CHARGE, StageKind.EXTRADITION_REQUESTED, StageKind.ASYLUM_CLAIMED}
+_RULINGS = {*_DECIDING, StageKind.EXTRADITION_GRANTED, StageKind.REMOVAL_ORDERED}
+#: After these nobody is wanted any more; other decisions can be taken in absence.
+_DROPPING = {StageKind.CHARGE_DROPPED, StageKind.ACQUITTAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step of a procedure that still counts while later ones follow it: its kind, since when, by which step."""
+
+    kind: StageKind
+    since: Span
+    step: CaseStep
+
+
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One procedure: matter and country ("" where no step tells), the kind of its last step, since when."""
+    """One procedure: matter and country ("" where no step tells), the kind of its last step, since when.
+
+    `decision` is what had been decided in it before that step: a surrender that was granted and is now stayed. `wanted`
+    is when the person was declared wanted, where that still holds.
+    """
 
     matter: str
     country: str
@@ -72,6 +101,28 @@ class Procedure:
     pending: bool
     began: CaseStep
     step: CaseStep
+    decision: Milestone | None = None
+    wanted: Milestone | None = None
+
+    @property
+    def kinds(self) -> set[StageKind]:
+        """The kind of its last step, and of the decision that still counts."""
+        return {self.kind, self.decision.kind} if self.decision else {self.kind}
+
+    def since_of(self, kind: StageKind) -> Span | None:
+        """Return since when it has been at a kind of step, the last or the decision; None where it is at neither."""
+        if self.kind == kind:
+            return self.since
+        return self.decision.since if self.decision is not None and self.decision.kind == kind else None
+
+    def in_hands(self) -> Procedure:
+        """Return it once the person is in the hands of its state: wanted no more, by a sentence in absence or not."""
+        if self.kind != StageKind.WANTED:
+            return replace(self, wanted=None)
+        if self.decision is None:
+            return replace(self, pending=False, wanted=None)
+        said = self.decision
+        return Procedure(self.matter, self.country, said.kind, said.since, False, said.step, said.step)
 
 
 Procedures = tuple[Procedure, ...]
@@ -90,10 +141,33 @@ def moved(before: Procedures, step: CaseStep, span: Span, home: Collection[str],
     elif step.kind == StageKind.HEARING:
         matter = Matter.CRIMINAL
     others = tuple(each for each in before if each is not followed)
-    pending = step.kind not in _DECIDING and not (step.kind == StageKind.WANTED and where and where == country)
-    same = followed if followed is not None and (followed.kind, followed.pending) == (step.kind, pending) else None
+    return (*others, _one_more(followed, step, span, matter, country or where, where))
+
+
+def _one_more(
+    followed: Procedure | None, step: CaseStep, span: Span, matter: str, country: str, where: str
+) -> Procedure:
+    """Return a procedure after one more step of it."""
+    kind, is_here = step.kind, bool(where) and where == country
+    wanted = None if followed is None or kind in _DROPPING else followed.wanted
+    if wanted is not None and kind in _DECIDING and step.in_absentia is not False and not is_here:
+        said = Milestone(kind, span, step)
+        return Procedure(matter, country, wanted.kind, wanted.since, True, wanted.step, step, said, wanted)
+    pending = kind not in _DECIDING and not (kind == StageKind.WANTED and is_here)
+    same = followed if followed is not None and (followed.kind, followed.pending) == (kind, pending) else None
     since, began = (same.since, same.began) if same else (span, step)
-    return (*others, Procedure(matter, country or where, step.kind, since, pending, began, step))
+    if kind == StageKind.WANTED and pending:
+        wanted = Milestone(kind, since, began)
+    return Procedure(matter, country, kind, since, pending, began, step, _decided(followed, kind), wanted)
+
+
+def _decided(followed: Procedure | None, kind: StageKind) -> Milestone | None:
+    """Return what had been decided in a procedure that goes on with a step of a kind."""
+    if followed is None or kind in _RULINGS or kind in _BEGINNING:
+        return None
+    if followed.kind in _RULINGS:
+        return Milestone(followed.kind, followed.since, followed.began)
+    return followed.decision
 
 
 def _followed(before: Procedures, kind: StageKind, country: str) -> Procedure | None:
@@ -128,10 +202,7 @@ def left(before: Procedures, country: str, destination: str) -> Procedures:
 
 def in_hands_of(before: Procedures, country: str) -> Procedures:
     """Return the procedures once the person is in a state's hands: nobody is wanted any more by who holds them."""
-    return tuple(
-        replace(each, pending=False) if each.kind == StageKind.WANTED and country and each.country == country else each
-        for each in before
-    )
+    return tuple(each.in_hands() if country and each.country == country else each for each in before)
 
 
 def supervision_over(before: Procedures) -> Procedures:

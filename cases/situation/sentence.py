@@ -17,11 +17,12 @@ from django.utils.text import capfirst
 from cases.models import Citation, Person
 from cases.situation.cited import independent, least_independent
 from cases.situation.engine import Situation
-from cases.situation.procedures import Procedure
+from cases.situation.procedures import ENDING, Procedure
 from cases.situation.standing import situation
+from cases.situation.state import OnLiberty
 from cases.situation.step import CaseStep
 from cases.situation.wording import WORDINGS
-from cases.vocabulary import CaseStatus, DeathCause, InvolvementRole, Liberty, PersonKind, StageKind
+from cases.vocabulary import CaseStatus, DeathCause, Fate, InvolvementRole, Liberty, PersonKind, StageKind
 from records.fields.edtf import Precision, UncertainDate
 
 Names = Mapping[str, str]
@@ -53,11 +54,16 @@ def on_whose_word(involvement: Any, citations: Iterable[Citation]) -> str:
 
 def told_steps(found: Situation) -> list[CaseStep]:
     """Return the steps that the sentence tells: on liberty, of all parts of a group, in procedure, and of pressure."""
+    if not found.happened:
+        return list(found.steps[:1])
     on_liberty_now = [each.situation.told.liberty for each in found.parts] or [found.told.liberty]
     steps = [step for now in on_liberty_now if now for step in (now.began, now.step)]
-    pending = [each.began for each in found.procedures if each.pending]
-    if steps or pending:
-        return steps + pending
+    procedures = procedures_told(found)
+    steps += [each.began for each in procedures]
+    steps += [each.decision.step for each in procedures if each.decision is not None]
+    steps += [found.told.judged] if found.told.judged is not None else []
+    if steps:
+        return steps
     return [
         each.began if isinstance(each, Procedure) else each.step
         for each in (found.procedure, found.told.pressure)
@@ -88,16 +94,28 @@ def on_liberty(found: Situation, countries: Names) -> list[str]:
     if found.value == Liberty.UNKNOWN and not found.was_ended:
         kinds = in_words([kind.label for kind in dict.fromkeys(step.kind for step in (now.step, *found.perhaps))])
         return [f"where the person is is not known: which of {kinds} came last is not told"]
-    if (removal := found.told.at_home) is not None and removal is not now.step:
-        words = place_words(now.step, countries)
-        fate = f"{words[0].lower()}{words[1:]} {when(now.began)}"
-        return [f"{place_words(removal, countries)} {when(removal)}", fate]
+    if found.told.at_home is not None:
+        return since_the_removal(found, found.told.at_home, now, countries)
     if now.began is now.step or now.began.kind == now.step.kind:
         lasts = False if found.was_ended else None
         return [f"{place_words(now.began, countries)} {when(now.began, lasts=lasts)}"]
     where = f" in {in_a_sentence(countries.get(now.country, now.country))}" if now.country else ""
     later = WORDINGS[now.kind].words.removeprefix("Held ").lower()
     return [f"held{where} {when(now.began, lasts=True)}, {later} {when(now.step)}"]
+
+
+def since_the_removal(found: Situation, removal: CaseStep, now: OnLiberty, countries: Names) -> list[str]:
+    """Return the removal to the origin, and what is told since: where the person is, or how they were judged."""
+    said, later = [f"{place_words(removal, countries)} {when(removal)}"], found.told.judged
+    if removal is not now.step:
+        said.append(f"{lowered(place_words(now.step, countries))} {when(now.began)}")
+    elif later is not None and not any(each.pending and each.country == now.country for each in found.procedures):
+        said.append(f"{lowered(place_words(later, countries))} {when(later)}")
+    return said
+
+
+def lowered(words: str) -> str:
+    return f"{words[0].lower()}{words[1:]}"
 
 
 def parts_words(found: Situation, countries: Names) -> str:
@@ -112,28 +130,52 @@ def parts_words(found: Situation, countries: Names) -> str:
 
 
 def in_procedure(found: Situation, countries: Names) -> list[str]:
-    """Return what is pending; where the person was neither held nor pressed, what was decided."""
-    pending = [each for each in found.procedures if each.pending]
-    if pending:
-        return [procedure_words(each, found, countries) for each in pending]
-    if found.told.liberty is None and found.told.pressure is None and (last := found.procedure) is not None:
-        return [procedure_words(last, found, countries)]
-    return []
+    """Return what is pending, and what was decided of late."""
+    return [procedure_words(each, found, countries) for each in procedures_told(found)]
+
+
+def procedures_told(found: Situation) -> list[Procedure]:
+    """Return the procedures that the sentence tells.
+
+    They are those that are pending, and those decided for the person since the last step on liberty, which may close
+    the case. Of who was neither held nor pressed it tells the last, whatever became of it.
+    """
+    now = found.told.liberty
+    chosen = [each for each in found.procedures if each.pending or (each.kind in ENDING and is_after(each, now, found))]
+    if chosen or now is not None or found.told.pressure is not None or found.procedure is None:
+        return chosen
+    return [found.procedure]
+
+
+def is_after(procedure: Procedure, now: OnLiberty | None, found: Situation) -> bool:
+    """Whether the last step of a procedure certainly came after the last one on liberty, or there is no such one."""
+    return now is None or (now.step != procedure.step and found.order.came_before(now.step, procedure.step))
 
 
 def procedure_words(procedure: Procedure, found: Situation, countries: Names) -> str:
-    """Return one procedure, and for how many days what was granted or ordered has not been carried out."""
-    step = procedure.began
-    # The state that holds the person needs no second mention.
-    is_elsewhere = procedure.kind == StageKind.WANTED or step.country not in ("", found.country)
-    words = place_words(step, countries) if is_elsewhere else WORDINGS[step.kind].words
-    if step.kind == StageKind.SENTENCE and step.stage.in_absentia:
-        words = words.replace("Sentenced", "Sentenced in absence")
-    said = f"{words[0].lower()}{words[1:]} {when(step)}"
-    if procedure.pending and procedure.kind in (StageKind.EXTRADITION_GRANTED, StageKind.REMOVAL_ORDERED):
-        days = found.days_of(procedure)
-        said += f" and not carried out{f' for {days}' if days else ''}"
+    """Return one procedure: what was decided in it and still counts, and its last step."""
+    said, decision = kind_words(procedure, procedure.began, procedure.kind, found, countries), procedure.decision
+    if decision is not None:
+        decided = kind_words(procedure, decision.step, decision.kind, found, countries)
+        # Who is wanted was sentenced since, or before; all other decisions come before what is pending now.
+        in_turn = (said, decided) if procedure.step == decision.step else (decided, said)
+        said = ", ".join(in_turn)
     return said if found.is_pending(procedure) is not None else f"{said}, perhaps no longer pending"
+
+
+def kind_words(procedure: Procedure, step: CaseStep, kind: StageKind, found: Situation, countries: Names) -> str:
+    """Return one step of a procedure, and for how many days what was granted or ordered has not been carried out."""
+    # The state that holds the person needs no second mention, nor what was mentioned with the decision.
+    is_first = procedure.decision is None or (step == procedure.began) == (procedure.step == procedure.decision.step)
+    is_elsewhere = kind == StageKind.WANTED or found.value == Liberty.REMOVED or step.country not in ("", found.country)
+    words = place_words(step, countries, procedure.country) if is_elsewhere and is_first else WORDINGS[kind].words
+    if kind == StageKind.SENTENCE and step.in_absentia:
+        words = words.replace("Sentenced", "Sentenced in absence")
+    said = f"{lowered(words)} {when(step)}"
+    if procedure.pending and kind in (StageKind.EXTRADITION_GRANTED, StageKind.REMOVAL_ORDERED):
+        days = found.days_of(procedure, kind)
+        said += f" and not carried out{f' for {days}' if days else ''}"
+    return said
 
 
 def under_pressure(found: Situation, countries: Names) -> list[str]:
@@ -141,8 +183,9 @@ def under_pressure(found: Situation, countries: Names) -> list[str]:
     now, liberty = found.told.pressure, found.told.liberty
     if now is None or (liberty is not None and (found.value != Liberty.AT_LIBERTY or found.deciding is liberty)):
         return []
-    words = place_words(now.step, countries)
-    return [f"{words[0].lower()}{words[1:]} {when(now.step)}"]
+    if liberty is not None and liberty.step == now.step:
+        return []
+    return [f"{lowered(place_words(now.step, countries))} {when(now.step)}"]
 
 
 def unsure(found: Situation) -> list[str]:
@@ -161,7 +204,9 @@ def closing(involvement: Any, found: Situation) -> list[str]:
     """Return as of when this holds, or that the case is over."""
     as_of = involvement.status_as_of
     if found.told.at_home and found.value == Liberty.REMOVED and not found.parts:
-        return ["what became of them there is not told"]
+        if found.fate == Fate.SENTENCED:
+            return []
+        return ["whether they are free is not told" if found.told.judged else "what became of them there is not told"]
     if found.was_ended:
         return [f"over by {plain(as_of)}" if as_of else "since ended"] if not ends_by_itself(found) else []
     if found.is_open is False or involvement.as_of is not None:
@@ -203,16 +248,19 @@ def nothing_recorded(involvement: Any) -> str:
     return f"No stage is recorded; the case {'had ended' if involvement.status == 'ended' else 'was going on'}{as_of}"
 
 
-def place_words(step: CaseStep, countries: Names) -> str:
-    """Return what happened and where: "Detained in Morocco", "Deported from Egypt to China", "Wanted by China"."""
+def place_words(step: CaseStep, countries: Names, by: str = "") -> str:
+    """Return what happened and where: "Detained in Morocco", "Deported from Egypt to China", "Wanted by China".
+
+    `by` is the country that somebody is wanted by, where the step does not say.
+    """
     wording, words = WORDINGS[step.kind], WORDINGS[step.kind].words
     if step.kind == StageKind.DEATH and step.cause in (DeathCause.KILLED, DeathCause.IN_CUSTODY):
         words = "Killed" if step.cause == DeathCause.KILLED else "Died in custody"
     if step.kind in (StageKind.DEPARTURE, StageKind.ADMITTED_THIRD_COUNTRY):
         country = step.destination or step.country
         return words + (wording.place.format(in_a_sentence(countries.get(country, country))) if country else "")
-    if step.country:
-        words += wording.place.format(in_a_sentence(countries.get(step.country, step.country)))
+    if country := step.country or (by if step.kind == StageKind.WANTED else ""):
+        words += wording.place.format(in_a_sentence(countries.get(country, country)))
     if step.destination:
         words += f" to {in_a_sentence(countries.get(step.destination, step.destination))}"
     return words

@@ -26,12 +26,13 @@ BATCH = 2_000
 def situation(involvement: Any) -> Situation:
     """Where the case stands, as far as the reader may know, on the day on which the row is looked at.
 
-    The involvement comes from `involvements`, or like it with its incident, visible stages and their visible citations.
+    The involvement comes from `involvements`, or like it with its incident, and the stages and citations that the
+    reader may see.
     """
     if "_situation" not in involvement.__dict__:
         incident, today = involvement.incident, current_day()
         involvement._situation = Situation(
-            stages=tuple(involvement.visible_stages),
+            stages=tuple(involvement.told_stages),
             day=involvement.as_of or today,
             today=today,
             home=frozenset([incident.origin_id] if incident.origin_id else []),
@@ -43,7 +44,7 @@ def situation(involvement: Any) -> Situation:
 
 
 def involvements(user: Any, day: date | None = None) -> QuerySet:
-    """Return the involvements that `user` may see, with their incident, and the stages that may have come by a day."""
+    """Return the involvements that `user` may see, as of a day, with their incident and their stages."""
     return _with_stages(user, day, cited_by(user))
 
 
@@ -52,13 +53,16 @@ def _with_stages(user: Any, day: date | None, cited: Prefetch) -> QuerySet:
     if day is not None:
         rows = rows.exclude(incident__start_earliest__gt=day)
         rows = rows.annotate(as_of=Value(day, output_field=DateField()))
-    return rows.prefetch_related(stages_seen(user, day, cited))
+    return rows.prefetch_related(stages_told(user, cited))
 
 
-def stages_seen(user: Any, day: date | None, cited: Prefetch) -> Prefetch:
-    """Return the prefetch of the stages that `user` may see and that may have come by a day, with their citations."""
-    stages = Stage.objects.visible_to(user).possibly_by(day).in_order().prefetch_related(cited)
-    return Prefetch("stages", stages, to_attr="visible_stages")
+def stages_told(user: Any, cited: Prefetch) -> Prefetch:
+    """Return the prefetch of the stages that `user` may see, with their citations.
+
+    Later ones come along as of a day too: what was told after them had not happened before they did.
+    """
+    stages = Stage.objects.visible_to(user).prefetch_related(cited)
+    return Prefetch("stages", stages, to_attr="told_stages")
 
 
 def subjects(user: Any, day: date | None = None) -> QuerySet:

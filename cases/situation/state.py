@@ -88,44 +88,61 @@ class State:
     """Where a person is on the three tracks.
 
     `liberty` is None while no step on that track was taken. `at_home` is the removal to the origin that was carried
-    out, so that what happens there is the person's fate. `where` is the country in which the person is, ""
-    where that is not told; `before` is the state before the last removal, in case it fails; `until_now` the first day
-    that the next step can have been taken, by what came before it.
+    out, so that what happens there is the person's fate, and `judged` how a court there has decided since. `where` is
+    the country in which the person is, "" where that is not told; `before` is the state before the last removal, in
+    case it fails; `until_now` the first day that the next step can have been taken, by what came before it.
     """
 
     liberty: OnLiberty | None = None
     procedures: Procedures = ()
     pressure: UnderPressure | None = None
     at_home: CaseStep | None = None
+    judged: CaseStep | None = None
     where: str = ""
     before: State | None = None
     until_now: date = BEFORE_ALL
 
 
 def after(state: State, step: CaseStep, home: Collection[str]) -> State:
-    """Return where a person is after one more step. `home` are the states behind the pursuit."""
+    """Return where a person is after one more step. `home` are the states behind the pursuit.
+
+    Nothing follows a death: what is told of a later day, or of the same vague time, moves nobody any more.
+    """
+    if state.liberty is not None and state.liberty.value == Liberty.DEAD:
+        return state
     span = Span(max(step.first, state.until_now), max(step.last, state.until_now))
     state = _no_later_than(state, step.last)
     state = replace(state, until_now=span.first)
     if step.kind.track == Track.PRESSURE:
-        return _pressed(state, step, span)
+        return _pressed(state, step, span, home)
     if step.kind.track == Track.PROCEDURE:
         moved = procedures.moved(state.procedures, step, span, home, state.where)
-        return replace(state, procedures=moved)
+        judged = step if state.at_home and step.kind in procedures.JUDGING and step.country in ("", *home) else None
+        return replace(state, procedures=moved, judged=judged or state.judged)
     return _moved(state, step, span, home)
 
 
-def _pressed(state: State, step: CaseStep, span: Span) -> State:
+def _pressed(state: State, step: CaseStep, span: Span, home: Collection[str]) -> State:
     pressure = UnderPressure(step.kind, step.country or state.where, span, step)
     if step.kind != StageKind.FLIGHT:
         return replace(state, pressure=pressure)
-    # Who has fled is held no more, and bound by no conditions: nobody keeps them where they are.
+    # Who has fled is held no more, and bound by no conditions, and who got out of the origin again is no longer there.
+    fled = replace(
+        state,
+        pressure=pressure,
+        where=step.destination,
+        at_home=state.at_home if step.destination in home else None,
+        judged=state.judged if step.destination in home else None,
+    )
     liberty = state.liberty
-    if liberty is not None and liberty.value in (Liberty.HELD, Liberty.ON_CONDITIONS):
-        liberty = OnLiberty(
-            Liberty.AT_LIBERTY, step.kind, step.destination, span, span, step, step, step, terminal=False
-        )
-    return replace(state, pressure=pressure, liberty=liberty, where=step.destination)
+    if liberty is None:
+        return fled
+    if liberty.value == Liberty.AT_LIBERTY:
+        return replace(fled, liberty=replace(liberty, country=step.destination))
+    if liberty.value == Liberty.DISAPPEARED:
+        return fled
+    liberty = OnLiberty(Liberty.AT_LIBERTY, step.kind, step.destination, span, span, step, step, step, terminal=False)
+    return replace(fled, liberty=liberty)
 
 
 def _moved(state: State, step: CaseStep, span: Span, home: Collection[str]) -> State:
@@ -138,11 +155,13 @@ def _moved(state: State, step: CaseStep, span: Span, home: Collection[str]) -> S
     leads_to = _leads_to(step, home)
     left = state.where if step.kind == StageKind.ADMITTED_THIRD_COUNTRY else step.country or state.where
     liberty = _liberty(state, step, span, leads_to, home)
+    at_home = _at_home(state, step, leads_to, home)
     return replace(
         state,
         liberty=liberty,
         procedures=_procedures(state, step, left, leads_to),
-        at_home=_at_home(state, step, leads_to, home),
+        at_home=at_home,
+        judged=state.judged if at_home is state.at_home else None,
         where=liberty.country,
         before=replace(state, before=None) if step.kind in _LEAVING else None,
     )

@@ -30,6 +30,7 @@ class CaseStep:
     place: str
     headcount: int | None
     cause: str
+    in_absentia: bool | None
     by: date | None
     stage: Any
 
@@ -59,6 +60,7 @@ def case_step(stage: Any, today: date) -> CaseStep:
         place=stage.place,
         headcount=stage.headcount,
         cause=stage.cause,
+        in_absentia=stage.in_absentia,
         by=told,
         stage=stage,
     )

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from cases.models import Incident, Stage
 from cases.situation.dates import bounds
-from cases.situation.order import as_told
+from cases.situation.order import merged
 from cases.situation.sentence import in_a_sentence, opening, status_words
 from cases.views.chronology import particulars, where
 from cases.views.dossier.content import DossierCase, DossierFact, DossierStep
@@ -87,7 +87,7 @@ def chronology(
 ) -> tuple[tuple[DossierStep, ...], tuple[DossierStep, ...]]:
     """Return the steps with a date in one order, and those without one after them, numbered through."""
     involvement_of = {stage.pk: row for row in involvements for stage in row.visible_stages}
-    stages = sorted((stage for row in involvements for stage in row.visible_stages), key=as_told)
+    stages = merged(row.visible_stages for row in involvements)
     dated = [stage for stage in stages if stage.occurred is not None]
     undated = [stage for stage in stages if stage.occurred is None]
     steps = [
