@@ -41,7 +41,7 @@ TERMS = """\
 source_kinds:
   - {code: news_report, label: news report, meaning: An article.}
 tactics:
-  - {code: detention, label: detention, meaning: Held., family: via_host, physical: yes}
+  - {code: detention, label: detention, meaning: Held., family: via_host, retired: no}
   - {code: threat, label: threat, meaning: Threatened., family: from_afar}
 target_categories:
   - {code: opposition, label: opposition, meaning: Opposes.}

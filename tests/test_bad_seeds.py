@@ -246,9 +246,9 @@ def test_norway_without_quotes_in_a_list(seeds):
 
 
 def test_where_yes_or_no_is_asked_nothing_else_is_taken(seeds):
-    edit(seeds, "a_terms.yaml", "physical: yes", "physical: true")
+    edit(seeds, "a_terms.yaml", "retired: no", "retired: false")
     assert "tactics" not in refused(seeds).splitlines()[0]
-    assert "detention physical: 'true' is not one of: yes, no." in refused(seeds)
+    assert "detention retired: 'false' is not one of: yes, no." in refused(seeds)
 
 
 def test_all_faults_of_all_files_are_told_at_once(seeds):

@@ -28,7 +28,7 @@ def staff() -> Client:
 
 
 def tactics() -> list[str]:
-    made = [Tactic.objects.create(**{**each, "physical": each.get("physical") == "yes"}) for each in TERMS["tactics"]]
+    made = [Tactic.objects.create(**each) for each in TERMS["tactics"]]
     return [tactic.code for tactic in made]
 
 

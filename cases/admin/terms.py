@@ -26,8 +26,8 @@ class CountryAdmin(ListAdmin):
 
 @admin.register(Tactic)
 class TacticAdmin(TermAdmin):
-    list_display = ("label", "family", "physical", "code", "meaning", "retired")
-    list_filter = ("family", "physical", "retired")
+    list_display = ("label", "family", "freedom_house", "freedom_house_if", "code", "meaning", "retired")
+    list_filter = ("family", "freedom_house", "retired")
 
 
 admin.site.register([DetentionKind, LegalStatusKind, Outcome, PerpetratorKind, TargetCategory], TermAdmin)

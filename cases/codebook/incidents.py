@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,11 +14,13 @@ from cases.codebook.situation import PEOPLE_OF_INCIDENT
 from cases.filters import IncidentFilter, StageFilter
 from cases.models import Citation, DetentionKind, Incident, Notice, PerpetratorKind, Stage, Tactic
 from cases.situation.cited import cited_by, independent, sources_of
+from cases.situation.counted import PersonCounted, counted_people
 from cases.situation.order import merged
 from cases.situation.standing import involvements
 from cases.vocabulary import (
     ActorConfidence,
     Attribution,
+    Counted,
     DeathCause,
     HostPart,
     InvolvementRole,
@@ -121,6 +124,30 @@ def stage_columns(*more: Column) -> tuple[Column, ...]:
     )
 
 
+def judged(name: str) -> Callable[[PersonCounted], str]:
+    """Return the function that gives one part of the verdict on a person."""
+    return lambda each: getattr(each.verdict, name)
+
+
+STAGES_JUDGED = ("stages.kind", "stages.occurred", "stages.country", "stages.destination", "stages.lawfulness")
+FREEDOM_HOUSE = Column(
+    "freedom_house",
+    "Whether Freedom House's count of physical acts would take in what happened to each person, whatever the year.",
+    "object",
+    counted_people,
+    many=True,
+    of=("involvements",),
+    parts=(
+        Column("person", "To whom it happened.", "reference", "person.ref", filled=True),
+        Column(
+            "value", "Whether it would.", "code", judged("value"), vocabulary=Counted, filled=True, of=STAGES_JUDGED
+        ),
+        Column("reason", "Why, in words.", "text", judged("reason"), filled=True, of=STAGES_JUDGED),
+        Column("tactic", "The tactic that decides.", "code", judged("tactic"), vocabulary=Tactic, of=STAGES_JUDGED),
+        Column("stage", "The stage that decides.", "reference", judged("stage"), of=STAGES_JUDGED),
+    ),
+)
+
 CITED_SOURCES = Column(
     "sources",
     "The sources cited for it.",
@@ -181,6 +208,7 @@ INCIDENTS = Resource(
             of=("stages",),
             parts=stage_columns(),
         ),
+        FREEDOM_HOUSE,
         Column(
             "notices",
             "Notices against the people to whom it happened.",

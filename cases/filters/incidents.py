@@ -12,8 +12,10 @@ from cases.filters.questions import QUESTIONS, held
 from cases.filters.reasons import of_two_days, said_by, status_said_later
 from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
 from cases.models import Citation, Incident, Involvement, Stage, Tactic
+from cases.situation.counted import incidents_counted
+from cases.situation.keys import these
 from cases.situation.standing import open_on, standing, subjects
-from cases.vocabulary import Accusation, CaseStatus, Lawfulness, Liberty, Phase, Scope, StageKind
+from cases.vocabulary import Accusation, CaseStatus, Counted, Lawfulness, Liberty, Phase, Scope, StageKind
 from records.current_day import is_past
 from records.fields.uncertain_date import Certainty
 from records.lists.filters import (
@@ -105,6 +107,13 @@ class IncidentFilter(StrictFilterSet):
         label="Accusation",
         help_text="What the pursuing state accuses somebody of to whom it happened.",
     )
+    freedom_house = CodesFilter(
+        Counted,
+        method="would_count",
+        several=True,
+        label="Freedom House",
+        help_text="Whether Freedom House's count of physical acts would take in what happened to somebody.",
+    )
     open_on = iso_day(
         "Open on",
         "start",
@@ -172,6 +181,9 @@ class IncidentFilter(StrictFilterSet):
             unsaid = ~said_by_then if CaseStatus.UNKNOWN in value else Q(pk__in=[])
             wanted = (said_by_then & wanted) | unsaid
         return incidents.filter(pk__in=people.filter(wanted).values("incident"))
+
+    def would_count(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return incidents.filter(pk__in=these(incidents_counted(value, self.user, self.day))) if value else incidents
 
     def is_open_on(self, incidents: QuerySet, name: str, value: date) -> QuerySet:
         return open_on(incidents, value, self.certainty, self.user)

@@ -1,8 +1,9 @@
 """The open lists of the cases app; their terms stand in seeds/data/terms.yaml."""
 
 from django.db import models
+from django.db.models import Q
 
-from cases.vocabulary import TacticFamily
+from cases.vocabulary import Counting, CountingCondition, TacticFamily
 from records.models import Term, code_is_known
 
 
@@ -10,13 +11,31 @@ class Tactic(Term):
     """What was done to a person: assassination, rendition, notice abuse, coercion by proxy..."""
 
     family = models.CharField(max_length=20, choices=TacticFamily)
-    physical = models.BooleanField(
-        default=False,
-        help_text="Whether Freedom House's count of direct physical incidents would include it.",
+    freedom_house = models.CharField(
+        max_length=10,
+        choices=Counting,
+        blank=True,
+        help_text="Whether Freedom House's count of physical acts takes in an act of this kind outside the origin.",
+    )
+    freedom_house_if = models.CharField(
+        max_length=20, choices=CountingCondition, blank=True, help_text="Under which condition, where there is one."
+    )
+    freedom_house_source = models.CharField(
+        max_length=300, blank=True, help_text="Where that is said, and how sure it is."
     )
 
     class Meta(Term.Meta):
-        constraints = [code_is_known("family", TacticFamily)]
+        constraints = [
+            code_is_known("family", TacticFamily),
+            code_is_known("freedom_house", Counting),
+            code_is_known("freedom_house_if", CountingCondition),
+            models.CheckConstraint(
+                condition=Q(freedom_house=Counting.IF) & ~Q(freedom_house_if="")
+                | ~Q(freedom_house=Counting.IF) & Q(freedom_house_if=""),
+                name="tactic_has_a_condition_where_it_counts_if",
+                violation_error_message="Give a condition with “if”, and none with anything else.",
+            ),
+        ]
 
 
 class TargetCategory(Term):

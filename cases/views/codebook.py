@@ -12,6 +12,7 @@ from django.shortcuts import render
 import cases.vocabulary
 from cases.codebook import RESOURCES
 from cases.models import DetentionKind, LegalStatusKind, Outcome, PerpetratorKind, Tactic, TargetCategory
+from cases.vocabulary import CountingCondition
 from records.fields.edtf import Precision
 from records.lists.codebook import DATE_PARTS, TYPES, Column
 from records.lists.pages import PageWithoutParameters
@@ -115,11 +116,20 @@ def open_list(terms: type[Term]) -> TermList:
     return TermList(terms.__name__, title_of(terms), terms.__doc__ or "", rows)
 
 
+def counting(tactic: Tactic) -> str:
+    """Return whether Freedom House counts a tactic, under which condition, and who says so."""
+    if not tactic.freedom_house:
+        return ""
+    condition = f" {CountingCondition(tactic.freedom_house_if).label}" if tactic.freedom_house_if else ""
+    source = f" ({tactic.freedom_house_source})" if tactic.freedom_house_source else ""
+    return f"counted by Freedom House: {tactic.freedom_house}{condition}{source}"
+
+
 def remark_on(term: Any) -> str:
-    """Return what else the row says: a tactic's family, and whether the term is no longer given."""
+    """Return what else the row says: of a tactic its family and whether it is counted; whether the term is retired."""
     said = []
     if isinstance(term, Tactic):
         said.append(f"family: {term.get_family_display()}")
-        said.append("direct physical" if term.physical else "")
+        said.append(counting(term))
     said.append("retired: kept for old records only" if term.retired else "")
     return "; ".join(filter(None, said))

@@ -11,6 +11,7 @@ from cases.duties.deadlines import deadlines
 from cases.duties.pages import resting_on, what_comes_next
 from cases.models import Incident
 from cases.situation.cited import independent
+from cases.situation.counted import counted_people
 from cases.situation.sentence import where_it_stands
 from cases.views.chronology import chronology, country_names, is_case, stages_with_terms, where
 from cases.views.cited_sources import cited_sources
@@ -99,6 +100,16 @@ class IncidentPage(DetailPage):
         }
 
 
+def counting_words(incident: Any) -> list[str]:
+    """Return whether Freedom House would count what happened, and why; of several people by name."""
+    found = counted_people(incident)
+    named = len(found) > 1
+    return [
+        f"{f'{each.person.label}: ' if named else ''}{each.verdict.value.label}, {each.verdict.reason}"
+        for each in found
+    ]
+
+
 def incident_facts(incident: Any, evidence: Evidence, countries: dict[str, str]) -> list[Fact]:
     """Return what is known of the incident, fact by fact."""
     place = where(incident.place, incident.location_id, countries)
@@ -112,6 +123,7 @@ def incident_facts(incident: Any, evidence: Evidence, countries: dict[str, str])
         evidence.fact("Ended", incident, "end"),
         evidence.fact("Scope", incident, "scope", term(Scope(incident.scope))),
         evidence.fact("Tactics", incident, "tactics", [open_term(tactic) for tactic in incident.tactics.all()]),
+        Fact("Freedom House would count it", [Item(words) for words in counting_words(incident)]),
         evidence.fact("Legal basis", incident, "legal_basis"),
         evidence.fact("Actor, as alleged", incident, "actor"),
         evidence.fact("Kind of actor", incident, "actor_kind", open_term(incident.actor_kind) or ""),

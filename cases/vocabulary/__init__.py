@@ -1,6 +1,7 @@
 """The closed lists of the cases app: enumerations in code, each member with its meaning and its label."""
 
 from cases.vocabulary.commission import CcfKind, CcfOutcome, CcfState, ClockStart, ClockUnit
+from cases.vocabulary.counting import Counted, Counting, CountingCondition
 from cases.vocabulary.duties import DutyKind, Rhythm
 from cases.vocabulary.evidence import (
     Accusation,
@@ -51,6 +52,9 @@ __all__ = [
     "CcfState",
     "ClockStart",
     "ClockUnit",
+    "Counted",
+    "Counting",
+    "CountingCondition",
     "DeathCause",
     "DetailKind",
     "DutyKind",
