@@ -252,6 +252,10 @@ def _no_later_than(state: State, day: date) -> State:
         return span if span.last <= day else Span(min(span.first, day), day)
 
     liberty, pressure = state.liberty, state.pressure
+    spans = [each.since for each in (liberty, pressure, *state.procedures) if each is not None]
+    spans += [liberty.phase_since] if liberty is not None else []
+    if all(span.last <= day for span in spans):  # as nearly always: it is asked of every step of every course
+        return state
     return replace(
         state,
         liberty=liberty and replace(liberty, since=bounded(liberty.since), phase_since=bounded(liberty.phase_since)),
