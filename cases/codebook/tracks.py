@@ -88,7 +88,16 @@ def key(name: str, meaning: str, type: str = "code", **options: Any) -> Column:
 
 
 #: What decides where a case stands.
-STAGES = ("stages.kind", "stages.occurred", "stages.position", "stages.country", "stages.destination", "stages.cause")
+STAGES = (
+    "stages.kind",
+    "stages.occurred",
+    "stages.position",
+    "stages.country",
+    "stages.destination",
+    "stages.headcount",
+    "stages.in_absentia",
+    "stages.cause",
+)
 TOLD = ("stages.citations.source.published",)
 
 _SINCE = key("since", "When that came; of an unbroken state when it began. Empty where no source dates it.", "date")

@@ -11,39 +11,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from cases.situation.dates import DayCount, certainly_by, possibly_by, together
-from cases.situation.groups import Part, parts_of
+from cases.situation.courses import Course, courses
+from cases.situation.dates import DayCount, certainly_by, together
+from cases.situation.groups import Part, fate_of, leading, parts_of
 from cases.situation.order import Order, by_date
 from cases.situation.outlook import deciding_of, is_open, several, value_of
 from cases.situation.procedures import Procedure, all_over, shown
 from cases.situation.state import OnLiberty, State, UnderPressure, after
+from cases.situation.status import Status
 from cases.situation.step import CaseStep, case_step
 from cases.situation.three_steps import highest, steps_shown
 from cases.situation.undone import is_undone
-from cases.vocabulary import CaseStatus, Fate, Liberty, Phase, StageKind, Step, Track
+from cases.vocabulary import Fate, Liberty, Phase, StageKind, Step
 from records.fields.edtf import UncertainDate
-
-#: So many half-told courses of events are followed at most. Beyond that nothing is said to be known.
-MOST_COURSES = 4_000
-
-
-@dataclass(frozen=True)
-class Status:
-    """What is said of a person's case as a whole: whether it goes on, the day for which that is said, and why."""
-
-    value: str = CaseStatus.UNKNOWN
-    as_of: UncertainDate | None = None
-    reason: str = ""
-
-
-class Course(NamedTuple):
-    """Where one course of events leads: by what certainly happened alone, or by more; has anything happened in it."""
-
-    state: State
-    is_certain: bool
-    has_begun: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +33,8 @@ class Situation:
     """Where one case stands on a day, by the stages that its reader may see, later ones too, with their citations.
 
     `home` are the states behind the pursuit; `start` is when the incident began, `location` the country in which it
-    took place; `today` is the present day, by which all that is recorded of the past has happened.
+    took place; `headcount` are the least and the most people that a group has; `today` is the present day, by which all
+    that is recorded of the past has happened.
     """
 
     stages: tuple[Any, ...]
@@ -60,6 +43,7 @@ class Situation:
     home: frozenset[str] = frozenset()
     location: str = ""
     start: UncertainDate | None = None
+    headcount: tuple[int | None, int | None] = (None, None)
     status: Status = field(default_factory=Status)
 
     @cached_property
@@ -88,33 +72,17 @@ class Situation:
 
     @cached_property
     def courses(self) -> list[Course]:
-        """Every course that events may have taken; empty where there are too many to follow."""
-        steps, before = self.order.steps, self.order.before
-        certain = self._certain
-        level: dict[int, set[State]] = {0: {State()}}
-        found: dict[Course, None] = {}
-        followed = 0
-        while level:
-            onward: dict[int, set[State]] = {}
-            for taken, states in level.items():
-                if taken & certain == certain:
-                    reached = map(self._unless_ended, states)
-                    found |= dict.fromkeys(Course(state, taken == certain, taken != 0) for state in reached)
-                for number, step in enumerate(steps):
-                    if taken >> number & 1 or before[number] & ~taken:
-                        continue
-                    onward.setdefault(taken | 1 << number, set()).update(
-                        after(each, step, self.home) for each in states
-                    )
-            followed += sum(map(len, onward.values()))
-            if followed > MOST_COURSES:
-                return []
-            level = onward
-        return list(found)
+        """Every course that events may have taken; empty where there are too many to follow. Of a group, its part's."""
+        if self.parts:
+            return self.lead.courses
+        found = courses(self.order, self._certain, self.home)
+        return [course._replace(state=self._unless_ended(course.state)) for course in found]
 
     @cached_property
     def told(self) -> State:
         """The state by what certainly happened, in the order of dates and telling; where that is open, as listed."""
+        if self.parts:
+            return self.lead.told
         state = State()
         for step in self.happened:
             state = after(state, step, self.home)
@@ -200,15 +168,21 @@ class Situation:
     @cached_property
     def procedures(self) -> list[Procedure]:
         """All procedures by what certainly happened, those that are decided too, in the order of their last steps."""
+        if self.parts:
+            found = [each for part in self.parts for each in part.situation.procedures]
+            pending_last = sorted(found, key=lambda each: each.pending)
+            return list({(each.matter, each.country): each for each in pending_last}.values())
         return list(self.told.procedures)
 
     @property
     def procedure(self) -> Procedure | None:
         """The latest procedure that is pending, else the latest."""
-        return shown(self.told.procedures)
+        return shown(tuple(self.procedures))
 
     def is_pending(self, procedure: Procedure) -> bool | None:
         """Return whether a procedure is pending; None where vague dates leave that open."""
+        if self.parts:
+            return several(each.is_pending(procedure) for each in self._concerned(procedure))
         if self.was_ended is None:
             return None if procedure.pending else False
         found = {
@@ -224,6 +198,8 @@ class Situation:
 
         Of a decision in it that still counts, its `kind` is given.
         """
+        if self.parts:
+            return together(days for each in self._concerned(procedure) if (days := each.days_of(procedure, kind)))
         found = [
             each.since_of(kind or procedure.kind)
             for state in self._states
@@ -231,6 +207,10 @@ class Situation:
             if (each.matter, each.country) == (procedure.matter, procedure.country)
         ]
         return self._days(span for span in found if span is not None)
+
+    def _concerned(self, procedure: Procedure) -> list[Situation]:
+        """The parts of a group about which a procedure is."""
+        return [part.situation for part in self.parts if procedure in part.situation.procedures]
 
     # Pressure and phase
 
@@ -286,7 +266,7 @@ class Situation:
     def is_open(self) -> bool | None:
         """Whether the case is open; None where vague dates leave that open, or whether it had begun."""
         if self.parts:
-            return several(part.situation.is_open for part in self.parts)
+            return several(part.situation.is_open for part in self.parts if part.is_told)
         if not self.happened and not certainly_by(self.start, self.day):
             return None
         found = {is_open(state) for state in self._states}
@@ -299,22 +279,14 @@ class Situation:
     @cached_property
     def was_ended(self) -> bool | None:
         """Whether the case was said to have ended by the day, and nothing since has opened it again."""
-        if self.status.value != CaseStatus.ENDED:
-            return False
-        as_of = self.status.as_of
-        if as_of is None:
-            return True if self.day >= self.today else None
-        if not possibly_by(as_of, self.day):
-            return False
-        since = [step for step in self.happened if as_of.latest is not None and step.first > as_of.latest]
-        if any(step.kind.track != Track.PRESSURE and step.kind not in StageKind.terminal() for step in since):
-            return False
-        return True if certainly_by(as_of, self.day) else None
+        return self.status.was_ended(self.happened, self.day, self.today)
 
     @property
     def is_followed(self) -> bool | None:
         """Whether the person is still followed: while the case is open, and after a removal to the origin while held,
         sentenced or unheard of there, unless the organisation has ended it and said why."""
+        if self.parts:
+            return several(part.situation.is_followed for part in self.parts if part.is_told)
         if self.is_open is not False:
             return self.is_open
         if not self.told.at_home or (self.was_ended and self.status.reason):
@@ -324,6 +296,8 @@ class Situation:
     @property
     def fate(self) -> Fate | None:
         """What is known of the person since a removal to the origin; None without one."""
+        if self.parts:
+            return fate_of(self.parts)
         if not self.told.at_home:
             return None
         judged = self.told.judged
@@ -356,6 +330,8 @@ class Situation:
 
     def _shown(self, *, certainly: bool) -> set[Step]:
         """Every step that was reached, certainly or perhaps. A removal that failed led nowhere."""
+        if self.parts:
+            return {step for part in self.parts for step in part.situation._shown(certainly=certainly)}
         steps = self.happened if certainly else self.order.steps
         found = [step for step in steps if not is_undone(step, self.order, self.happened, perhaps=certainly)]
         return steps_shown(found, self.home, self.location)
@@ -366,3 +342,8 @@ class Situation:
     def parts(self) -> list[Part]:
         """The parts into which a group has come apart, as told; empty where all of it went one way."""
         return parts_of(self)
+
+    @property
+    def lead(self) -> Situation:
+        """The part by which a group that has come apart is listed."""
+        return leading(self.parts).situation

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from cases.models import Citation, Person
 from cases.situation.cited import independent, least_independent
 from cases.situation.engine import Situation
+from cases.situation.groups import Part
 from cases.situation.procedures import ENDING, Procedure
 from cases.situation.standing import situation
 from cases.situation.state import OnLiberty
@@ -81,7 +82,7 @@ def where_it_stands(involvement: Any, countries: Names) -> str:
     if ends and said and ends[0].startswith("as of ") and said[-1].endswith(ends[0].replace("as of", "since", 1)):
         # One day for the last step and for the whole: it is said once.
         said[-1] = said[-1].removesuffix(ends[0].replace("as of", "since", 1)) + ends.pop()
-    return capfirst("; ".join([*said, *unsure(found), *ends]))
+    return capfirst("; ".join([*said, *([] if found.parts else unsure(found)), *ends]))
 
 
 def on_liberty(found: Situation, countries: Names) -> list[str]:
@@ -119,14 +120,25 @@ def lowered(words: str) -> str:
 
 
 def parts_words(found: Situation, countries: Names) -> str:
-    """Return where the parts of a group are: "173: admitted to a third country (Türkiye) on 1 June 2015"."""
-    said = []
-    for part in found.parts:
-        now = part.situation.told.liberty
-        number = f"at most {part.headcount:,}" if part.is_rest else f"{part.headcount:,}"
-        words = place_words(now.step, countries) if now else Liberty.UNKNOWN.label
-        said.append(f"{number}: {words[0].lower()}{words[1:]}{f' {when(now.step)}' if now else ''}")
-    return "; ".join(said)
+    """Return where the parts of a group are: "At most 68: detained in Thailand since 1 March 2014; 20: released..."."""
+    return "; ".join(f"{how_many(part)}: {part_words(part, countries)}" for part in found.parts)
+
+
+def how_many(part: Part) -> str:
+    if part.headcount is None:
+        return "the others"
+    return f"at most {part.headcount:,}" if part.is_rest else f"{part.headcount:,}"
+
+
+def part_words(part: Part, countries: Names) -> str:
+    """Return where a part of a group is: "deported to China on 8 July 2015, imprisoned in China since..."."""
+    found = part.situation
+    if not part.is_told:
+        return "nothing is told of them"
+    if not found.happened:
+        return f"nothing had certainly happened, {found.steps[0].kind.label} perhaps had"
+    said = [*on_liberty(found, countries), *unsure(found)] or [Liberty.AT_LIBERTY.label]
+    return ", ".join(lowered(each) for each in said)
 
 
 def in_procedure(found: Situation, countries: Names) -> list[str]:

@@ -13,8 +13,9 @@ from django.db.models import DateField, Exists, OuterRef, Prefetch, Q, QuerySet,
 
 from cases.models import Involvement, Stage
 from cases.situation.cited import cited_by
-from cases.situation.engine import Situation, Status
+from cases.situation.engine import Situation
 from cases.situation.keys import these
+from cases.situation.status import Status
 from cases.vocabulary import InvolvementRole
 from records.current_day import current_day
 from records.fields.uncertain_date import Certainty, started_by
@@ -38,6 +39,7 @@ def situation(involvement: Any) -> Situation:
             home=frozenset([incident.origin_id] if incident.origin_id else []),
             location=incident.location_id or "",
             start=incident.start,
+            headcount=(involvement.person.headcount_min, involvement.person.headcount_max),
             status=Status(involvement.status, involvement.status_as_of, involvement.status_reason),
         )
     return involvement._situation
