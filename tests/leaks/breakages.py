@@ -51,6 +51,14 @@ BREAKAGES = [
         "status=ended&as_of",
     ),
     Breakage(
+        "incidents found by what hidden people are accused of",
+        "cases/filters/incidents.py",
+        "accused = subjects(self.user, self.day)",
+        "accused = Involvement.objects.all()",
+        "stranger",
+        "accusation=",
+    ),
+    Breakage(
         "the state of review ignored",
         "records/models/visibility.py",
         "found = Q(review=Review.PUBLISHED)",

@@ -236,8 +236,9 @@ def hide_parts(world: World, case: SimpleNamespace, level: str, audience: frozen
             Ratification, **plain, agreement=case.agreement, country=country, state="not_ratified"
         ),
     }
-    # The only case said to have ended: who asks for those must not hear from which day on that is said.
-    world.plant(Involvement, **plain, incident=case.incident, person=relative, role="subject", status="ended")
+    # The only case said to have ended, and the only accusation: nobody must hear of them who asks for either.
+    ended = {"status": "ended", "accusation": "terrorism"}
+    world.plant(Involvement, **plain, incident=case.incident, person=relative, role="subject", **ended)
     capture(world, case.source, level, audience, case.way)
     for name, row in parts.items():
         cite(world, case.source, name, row, audience)
