@@ -1,4 +1,4 @@
-"""Open cases without news for longer than their phase allows.
+"""Open cases, and people who are still followed, without news for longer than their phase allows.
 
 The last sign of a case is the latest publication among the sources cited for it. Silence is a question for whoever
 follows the case, and no news: nothing is inferred from it.
@@ -103,7 +103,9 @@ class LastSign:
 
 @dataclass(frozen=True)
 class Silence:
-    """An open case beyond its threshold: the person's involvement, its phase, and the last sign (None: never dated).
+    """A case that is not closed, or whose person is followed, beyond its threshold.
+
+    It has the person's involvement, its phase, and the last sign (None: never dated).
 
     The threshold and both lengths are in days; `at_most` is None where nothing bounds it.
     """
@@ -170,29 +172,32 @@ def silence(involvement: Any, sign: LastSign | None, day: date, limits: Mapping[
     return Silence(involvement, phase, limit, sign, at_least, at_most, sureness)
 
 
-def cases_not_closed(user: Any, day: date | None = None) -> list[Any]:
-    """Return the cases that `user` may see and that are not certainly closed, with stages, person and incident."""
+def cases_followed(user: Any, day: date | None = None) -> list[Any]:
+    """Return the cases that `user` may see and that are not certainly closed, and those of people who are followed.
+
+    Followed is also who is held or unheard of after a removal to the origin. Stages, person and incident come along.
+    """
     cases = worked_out(subjects(user, day), user, day)
-    return [row for row in cases if situation(row).is_open is not False]
+    return [row for row in cases if situation(row).is_followed is not False]
 
 
-def open_cases(user: Any, day: date | None = None) -> QuerySet:
-    """Return the same as rows that can be filtered."""
-    found = these(row.pk for row in cases_not_closed(user, day))
+def followed_cases(user: Any, day: date | None = None) -> QuerySet:
+    """Return these as rows that can be filtered."""
+    found = these(row.pk for row in cases_followed(user, day))
     return involvements(user, day).filter(pk__in=found).select_related("person")
 
 
 def silent_cases(
     user: Any, today: date, cases: Iterable[Any] | None = None, *, day: date | None = None
 ) -> list[Silence]:
-    """Return the open cases that are silent beyond their threshold: the surest first, and of these the longest.
+    """Return the cases followed that are silent beyond their threshold: the surest first, and of these the longest.
 
-    `today` is the day of asking; `day`, if given, an earlier one that is asked about. `cases` are rows of `open_cases`;
-    without them it is about all but the domestic ones. Takes a constant number of queries.
+    `today` is the day of asking; `day`, if given, an earlier one that is asked about. `cases` are rows of
+    `followed_cases`; without them it is about all but the domestic ones. Takes a constant number of queries.
     """
     asked = day or today
     if cases is None:
-        cases = [row for row in cases_not_closed(user, day) if row.incident.scope != Scope.DOMESTIC]
+        cases = [row for row in cases_followed(user, day) if row.incident.scope != Scope.DOMESTIC]
     limits, rows = thresholds(user), list(cases)
     speaking = signs(user, rows)
     found = [silence(row, last_sign(speaking(row), asked, today), asked, limits) for row in rows]

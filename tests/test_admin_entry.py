@@ -232,6 +232,14 @@ class TestOddSequences:
         )
         assert Stage.objects.count() == 3
 
+    def test_steps_of_somebody_who_is_no_subject_are_saved_with_a_warning(self, staff):
+        incident, father = make_incident(), make_person("The father")
+        row = make_involvement(incident, father, role="relative")
+        detention = make_stage(row, "detention", "2019")
+        address = f"/admin/cases/stage/{detention.ref}/change/"
+        told = messages_of(staff.post(address, filled(staff, address) | {"occurred": "2020"}))
+        assert "The father has steps as relative: no filter and no count takes them for a case of theirs." in told
+
     def test_the_page_of_one_stage_warns_as_well(self, staff):
         involvement = make_involvement(make_incident(), make_person())
         make_stage(involvement, "death", "2019-01-01")

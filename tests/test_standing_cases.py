@@ -14,9 +14,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from cases.models import Person
-from cases.silence import cases_not_closed, silent_cases
+from cases.silence import cases_followed, silent_cases
 from cases.situation.sentence import where_it_stands
-from cases.situation.standing import involvements
+from cases.situation.standing import involvements, situation
 from cases.views.chronology import country_names
 from records.current_day import current_day
 from tests.test_case_law import answers
@@ -102,14 +102,19 @@ def test_page_api_and_export_count_the_same_open_cases() -> None:
     assert client.get("/api/v1/people/count/?open=true").json() == {"count": still}
     assert client.get("/people/?open=true").context["count"] == still
     board = [card for lane in client.get("/board/").context["lanes"] for card in lane.cards if card.is_open]
-    silent = silent_cases(STRANGER, current_day(), cases_not_closed(STRANGER))
+    silent = silent_cases(STRANGER, current_day(), cases_followed(STRANGER))
     listed = [part for each in now["incidents"] for part in each["people"] if part["open"] is True]
     assert len(board) == sum(part["phase"] is not None for part in listed)
-    # All articles are years old, so every case that is not closed has gone silent.
+    # All articles are years old, so every case that is not closed has gone silent, and all who are followed since.
     undecided = [
         part
         for each in now["incidents"]
         for part in each["people"]
         if part["role"] == "subject" and part["open"] is None
     ]
-    assert len(silent) == by_incident + len(undecided)
+    verdicts = [situation(each.involvement).is_open for each in silent]
+    assert (verdicts.count(True), verdicts.count(None)) == (by_incident, len(undecided))
+    followed = [
+        part for each in now["incidents"] for part in each["people"] if part["followed"] and part["open"] is False
+    ]
+    assert verdicts.count(False) == len(followed) > 0

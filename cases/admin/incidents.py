@@ -52,11 +52,23 @@ def stages_of(user: Any, **among: Any) -> Any:
     return stages.in_order().annotate(cited=cited)
 
 
+def is_apart(stage: Stage) -> bool:
+    """Whether a step hangs on a part in the incident that is no case of the person's."""
+    return stage.involvement.role != InvolvementRole.SUBJECT
+
+
 def warn(request: Any, incident: Incident) -> None:
     """Tell what is odd about an incident that was saved all the same."""
     stages = list(stages_of(request.user, incident=incident))
     for oddity in odd_steps(stages):
         messages.warning(request, f"Please check: {oddity}.")
+    apart = {stage.involvement for stage in stages if is_apart(stage)}
+    for label, role in sorted((each.person.label, each.get_role_display()) for each in apart):
+        messages.warning(
+            request,
+            f"{label} has steps as {role}: no filter and no count takes them for a case of theirs. "
+            "Where it happened to them, enter them as a subject too, with these steps.",
+        )
     bare = [f"{step_words(stage)} of {stage.involvement.person.label}" for stage in stages if not stage.cited]
     if bare and incident.review == Review.PUBLISHED:
         messages.warning(request, f"This incident is published, and has stages without evidence: {'; '.join(bare)}.")

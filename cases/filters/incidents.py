@@ -22,13 +22,13 @@ from records.lists.filters import (
     CertaintyFilter,
     CodesFilter,
     DayFilter,
+    KnownOrNotFilter,
     ReferenceFilter,
     SearchFilter,
     SinceFilter,
     StrictFilterSet,
     TermsFilter,
     UntilFilter,
-    YesNoFilter,
     as_of_filter,
     iso_day,
     known_on_filter,
@@ -77,7 +77,7 @@ class IncidentFilter(StrictFilterSet):
     procedure = pending_procedure_filter()
     pressure = last_pressure_filter()
     step = step_filter()
-    open = YesNoFilter("Open", "Whether somebody's case is open.", method="stands")
+    open = KnownOrNotFilter("Open", "Whether somebody's case is open.", method="stands")
     followed = followed_filter()
     reached = CodesFilter(
         StageKind,

@@ -20,10 +20,10 @@ from records.lists.filters import (
     CertaintyFilter,
     CodesFilter,
     DayFilter,
+    KnownOrNotFilter,
     ReferenceFilter,
     SearchFilter,
     StrictFilterSet,
-    YesNoFilter,
     as_of_filter,
     iso_day,
     known_on_filter,
@@ -93,7 +93,7 @@ class PersonFilter(StrictFilterSet):
     procedure = pending_procedure_filter()
     pressure = last_pressure_filter()
     step = step_filter()
-    open = YesNoFilter("Open", "Whether a case of the person is open.", method="stands")
+    open = KnownOrNotFilter("Open", "Whether a case of the person is open.", method="stands")
     followed = followed_filter()
     held_on = iso_day(
         "Held on",

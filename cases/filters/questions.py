@@ -53,14 +53,18 @@ def at_step(steps: list[str]) -> Question:
     return lambda found: found.reached in steps or any(step in steps for step in found.reached_apart)
 
 
+#: The answers to a question that can be answered by yes, by no, or not at all.
+ANSWERS = {"true": True, "false": False, "unknown": None}
+
+
 def is_open(wanted: str) -> Question:
-    """Return the question whether a case is open, or is not; one of which that cannot be told is neither."""
-    return lambda found: found.is_open is (wanted == "true")
+    """Return the question whether a case is open, is not, or of which that cannot be told."""
+    return lambda found: found.is_open is ANSWERS[wanted]
 
 
 def is_followed(wanted: str) -> Question:
-    """Return the question whether a person is followed, or is not."""
-    return lambda found: found.is_followed is (wanted == "true")
+    """Return the question whether a person is followed, is not, or of whom that cannot be told."""
+    return lambda found: found.is_followed is ANSWERS[wanted]
 
 
 #: The question that each filter of the same name asks.

@@ -45,8 +45,18 @@ class SilenceFilter(StrictFilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Leave out the domestic cases, unless the question is about the scope."""
         cases = super().filter_queryset(queryset)
-        about_scope = any(self.form.cleaned_data.get(name) for name in ("scope", "scope_not"))
-        return cases if about_scope else cases.exclude(incident__scope=Scope.DOMESTIC)
+        return cases if self._is_about_scope else cases.exclude(incident__scope=Scope.DOMESTIC)
+
+    @property
+    def left_out(self) -> QuerySet:
+        """The cases that match, and are left out because they are domestic."""
+        if self._is_about_scope:
+            return self.queryset.none()
+        return super().filter_queryset(self.queryset).filter(incident__scope=Scope.DOMESTIC)
+
+    @property
+    def _is_about_scope(self) -> bool:
+        return any(self.form.cleaned_data.get(name) for name in ("scope", "scope_not"))
 
     def in_phase(self, cases: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cases.vocabulary import StageKind, Step
-from records.lists.filters import CodesFilter, YesNoFilter
+from records.lists.filters import CodesFilter, KnownOrNotFilter
 
 
 def pending_procedure_filter() -> Any:
@@ -43,6 +43,6 @@ def step_filter() -> Any:
 
 def followed_filter() -> Any:
     """Return the filter by who is followed."""
-    return YesNoFilter(
+    return KnownOrNotFilter(
         "Followed", "Whether a case is open, or the person held or unheard of after a removal.", method="stands"
     )

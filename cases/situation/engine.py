@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from cases.situation.courses import Course, courses
-from cases.situation.dates import DayCount, certainly_by, together
+from cases.situation.dates import DayCount, certainly_by, possibly_by, together
 from cases.situation.groups import Part, fate_of, leading, parts_of
 from cases.situation.order import Order, by_date
 from cases.situation.outlook import deciding_of, is_open, several, value_of
@@ -275,6 +275,11 @@ class Situation:
             return False
         ended = self.was_ended
         return False if ended else None if ended is None else verdict
+
+    @property
+    def may_have_begun(self) -> bool:
+        """Whether a step may have been taken by the day, or the incident may have begun: by a date that it has."""
+        return bool(self.steps) or (self.start is not None and possibly_by(self.start, self.day))
 
     @cached_property
     def was_ended(self) -> bool | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import DateField, Prefetch, QuerySet, Value
 
 from cases.models import Involvement, Stage
 from cases.situation.cited import cited_by
@@ -18,7 +18,7 @@ from cases.situation.keys import these
 from cases.situation.status import Status
 from cases.vocabulary import InvolvementRole
 from records.current_day import current_day
-from records.fields.uncertain_date import Certainty, started_by
+from records.fields.uncertain_date import Certainty
 
 #: How many involvements are worked out at once, so that memory stays small however many there are.
 BATCH = 2_000
@@ -74,17 +74,17 @@ def subjects(user: Any, day: date | None = None) -> QuerySet:
 
 
 def open_on(incidents: QuerySet, day: date, certainty: str, user: Any) -> QuerySet:
-    """Return the incidents with somebody whose case was open on a day, or of which nobody is told, begun by then.
+    """Return the incidents with somebody whose case was open on a day.
 
-    What is possibly open is not certainly closed; what is certainly open cannot be closed by any of its dates.
+    What is possibly open may have begun and is not certainly closed; what is certainly open cannot be closed by any of
+    its dates.
     """
-    possible = certainty == Certainty.POSSIBLE
-    found = standing(
-        subjects(user, day), user, day, lambda case: case.is_open is True or (possible and case.is_open is None)
-    )
-    nobody = ~Exists(Involvement.objects.visible_to(user).filter(role=InvolvementRole.SUBJECT, incident=OuterRef("pk")))
-    begun = incidents.filter(started_by("start", day, certainty))
-    return begun.filter(Q(pk__in=found.values("incident")) | nobody)
+    perhaps = certainty == Certainty.POSSIBLE
+
+    def was_open(case: Situation) -> bool:
+        return case.is_open is True or (perhaps and case.is_open is None and case.may_have_begun)
+
+    return incidents.filter(pk__in=standing(subjects(user, day), user, day, was_open).values("incident"))
 
 
 def standing(rows: QuerySet, user: Any, day: date | None, is_meant: Callable[[Situation], bool]) -> QuerySet:

@@ -45,8 +45,18 @@ class Card:
     stands: str
     days: DayCount | None
     is_open: bool | None
+    is_followed: bool | None
     pending: str
     changed: bool
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands below: whether it is closed, or for how long it has been there, and what is pending."""
+        closed = "Closed, still followed" if self.is_followed else "Closed"
+        lasting = [f"{self.days} in this phase"] if self.days else []
+        said = [closed] if self.is_open is False else lasting
+        said += ["not known whether open"] if self.is_open is None else []
+        return [*said, f"pending: {self.pending}"] if self.pending else said
 
 
 @dataclass(frozen=True)
@@ -143,11 +153,12 @@ def cards(person: Any, phase: Phase, countries: dict[str, str], changed: set[Any
         case = situation(row)
         if not is_subject(row) or case.phase != phase or case.deciding is None or case.began is None:
             continue
-        words = f"{place_words(case.deciding.step, countries)} {when(case.began)}"
+        lasts = False if case.was_ended else None
+        words = f"{place_words(case.deciding.step, countries)} {when(case.began, lasts=lasts)}"
         pending = [each.kind.label for each in case.procedures if each.pending and each is not case.deciding]
         days = case.days_in_phase() if case.is_open is not False else None
         is_changed = not changed.isdisjoint({person, row.incident})
-        found.append(Card(person, row, words, days, case.is_open, ", ".join(pending), is_changed))
+        found.append(Card(person, row, words, days, case.is_open, case.is_followed, ", ".join(pending), is_changed))
     return found
 
 

@@ -14,8 +14,9 @@ from django.shortcuts import render
 from cases.codebook import AGREEMENTS, EVENTS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE
 from cases.duties.deadlines import deadlines, groups
 from cases.models import Incident, Notice, Person
-from cases.silence import cases_not_closed, silent_cases
+from cases.silence import cases_followed, silent_cases
 from cases.situation.sentence import where_it_stands
+from cases.situation.standing import situation
 from cases.views.agreements import agreement_row
 from cases.views.chronology import country_names
 from cases.views.evidence import Item
@@ -50,7 +51,8 @@ class RecentChange:
 class Home(PageWithoutParameters):
     def get(self, request: HttpRequest) -> HttpResponse:
         user, countries, today = request.user, country_names(), current_day()
-        cases = [row for row in cases_not_closed(user) if row.incident.scope != Scope.DOMESTIC]
+        followed = [row for row in cases_followed(user) if row.incident.scope != Scope.DOMESTIC]
+        cases = [row for row in followed if situation(row).is_open is not False]
         coming = groups(deadlines(user, today), today)
         sources = SourceDocument.objects.visible_to(user).defer("text", "folded")
         agreements = AGREEMENTS.rows(user).order_by("-signed_earliest", "ref")
@@ -64,7 +66,7 @@ class Home(PageWithoutParameters):
                 "phases": list(Phase),
                 "overdue": coming.overdue[:DUE],
                 "soon": coming.next_30_days[:DUE],
-                "silent": silent_cases(user, today, cases)[:SILENT],
+                "silent": silent_cases(user, today, followed)[:SILENT],
                 "changes": latest_changes(user),
                 "newest_sources": sources.order_by(F("published_latest").desc(nulls_last=True), "ref")[:SOURCES],
                 "agreements": [agreement_row(agreement, countries) for agreement in agreements[:TREATIES]],

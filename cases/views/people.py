@@ -147,8 +147,12 @@ def overall(person: Any) -> str:
     cases = own_cases(person)
     if len(cases) < 2:
         return ""
-    unfinished = sum(is_open(row) is not False for row in cases)
-    return f"{len(cases)} cases, {unfinished} of them open. Highest step reached: {reached_by(person).label}."
+    verdicts = [is_open(row) for row in cases]
+    unknown = f", {verdicts.count(None)} of which that is not known" if None in verdicts else ""
+    return (
+        f"{len(cases)} cases, {verdicts.count(True)} of them open{unknown}. "
+        f"Highest step reached: {reached_by(person).label}."
+    )
 
 
 def names(person: Any, evidence: Evidence) -> list[NameRow]:

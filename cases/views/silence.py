@@ -13,10 +13,11 @@ from django.views import View
 
 from cases.filters.silence import SilenceFilter
 from cases.models import Involvement
-from cases.silence import DEFAULT_DAYS, Silence, Sureness, days_set, open_cases, silent_cases
+from cases.silence import DEFAULT_DAYS, Silence, Sureness, days_set, followed_cases, silent_cases
 from cases.situation.sentence import where_it_stands
+from cases.situation.standing import situation
 from cases.views.chronology import country_names
-from cases.vocabulary import Phase
+from cases.vocabulary import Phase, Scope
 from records.current_day import current_day
 from records.lists.codebook import Resource
 from records.lists.controls import controls
@@ -29,10 +30,11 @@ SILENCE = Resource(
     name="silence",
     singular="silent case",
     model=Involvement,
-    meaning="Open cases of which no source has spoken for longer than their phase allows.",
+    meaning="Cases that are not closed, and people still followed after a removal, of whom no source has spoken for "
+    "longer than their phase allows.",
     columns=(),
     filterset=SilenceFilter,
-    rows=open_cases,
+    rows=followed_cases,
     orderings=(Ordering("ref", by_text("ref")),),
 )
 MEANINGS = {
@@ -89,6 +91,9 @@ class SilencePage(View):
             "chips": chips(listing, sidebar),
             "problems": listing.problems,
             "count": len(silent),
+            "among": among(silent),
+            "left_out": 0 if listing.problems else listing.filterset.left_out.count(),
+            "domestic": query({**given, "scope": [Scope.DOMESTIC]}),
             "reasons": [] if listing.problems or silent else listing.reasons(),
             "groups": groups(page.object_list, user),
             "limits": limits(user),
@@ -96,6 +101,13 @@ class SilencePage(View):
             "next": query(given, page=str(page.next_page_number())) if page.has_next() else "",
         }
         return render(request, "cases/silence.html", context, status=400 if listing.problems else 200)
+
+
+def among(silent: list[Silence]) -> str:
+    """Return how many of some silent cases are not known to be open, or are closed and followed all the same."""
+    verdicts = [situation(each.involvement).is_open for each in silent]
+    counted = ((verdicts.count(None), "not known to be open"), (verdicts.count(False), "closed and still followed"))
+    return ", ".join(f"{number} {words}" for number, words in counted if number)
 
 
 def groups(silent: Iterable[Silence], user: Any) -> list[SilenceGroup]:

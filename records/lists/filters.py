@@ -140,6 +140,14 @@ class YesNoFilter(django_filters.ChoiceFilter):
         super().__init__(**options, choices=choices, label=label, empty_label="either", help_text=help_text)
 
 
+class KnownOrNotFilter(YesNoFilter):
+    """A question that is answered by true, by false, or by that it is not known."""
+
+    def __init__(self, label: str, help_text: str, **options: Any) -> None:
+        super().__init__(label, help_text, **options)
+        self.extra["choices"] = (*self.extra["choices"], ("unknown", "not known"))
+
+
 class StrictFilterSet(django_filters.FilterSet):
     """A FilterSet that names each refused parameter in `problems`, and then finds nothing rather than too much.
 
