@@ -94,3 +94,16 @@ def test_the_page_of_somebody_with_several_cases_counts_them_apart(client: Clien
             make_stage(row, kind, "2019", country="TR")
     told = text(client, f"/people/{person.ref}/")
     assert "3 cases, 1 of them open, 1 of which that is not known." in told
+
+
+def test_what_perhaps_happened_rests_on_its_sources(client: Client) -> None:
+    person, _ = make_case("Aybek Tursun", ("detention", "2021"))
+    told = text(client, f"/people/{person}/?as_of=2021-06-15")
+    assert "detention perhaps had, by its date; 1 independent source." in told
+
+
+def test_a_removal_to_a_place_that_is_not_told_is_not_said_to_lead_elsewhere(client: Client) -> None:
+    row = make_involvement(make_incident("Deported", start="2020"), make_person("Aybek Tursun"))
+    make_stage(row, "deportation", "2020-03-01", country="TR")
+    told = text(client, f"/people/{row.person.ref}/")
+    assert "removed, where to is not told" in told and "removed elsewhere" not in told

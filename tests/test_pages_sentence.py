@@ -48,7 +48,8 @@ def test_the_model_sentence_of_the_conditional_release() -> None:
     ]
     row = involvements(AnonymousUser()).select_related("incident").get(pk=involvement.pk)
     assert opening(row, NAMES, citations) == (
-        "Conditionally released since 25 January 2019; decision pending as of 5 February 2019; 1 independent source."
+        "Conditionally released in Türkiye since 25 January 2019; decision pending as of 5 February 2019; "
+        "1 independent source."
     )
 
 
@@ -70,7 +71,7 @@ def test_a_vague_date_stays_vague(occurred: str, words: str) -> None:
 
 def test_a_terminal_stage_happened_once_and_needs_no_as_of() -> None:
     told = sentence(("detention", "2017-01"), ("deportation", "2017-03-12", "TR"), status="ended")
-    assert told == "Deported from Türkiye on 12 March 2017"
+    assert told == "Deported from Türkiye on 12 March 2017; where to is not told"
 
 
 def test_a_removal_to_the_origin_says_to_where() -> None:

@@ -55,10 +55,11 @@ SILENT = [
         ],
     ),
     # Huseyin Celil was extradited some time between 2006 and 2012: in 2007 his case was perhaps open, and the one
-    # article about him is of 2018. At the end of 2012 it was closed.
+    # article about him is of 14 September 2018. At the end of 2012 it was closed, and he is followed: imprisoned there
+    # (180 days). Eight years with two leap days to 14 September 2026 are 2,922 days, and 69 more to 22 November.
     ("Huseyin Celil", "2007-06-01", ["held, never dated"]),
-    ("Huseyin Celil", "2013-01-01", []),
-    ("Huseyin Celil", "2026-11-22", []),
+    ("Huseyin Celil", "2013-01-01", ["held, never dated"]),
+    ("Huseyin Celil", "2026-11-22", ["held, unheard of for 2,991 days"]),
 ]
 
 
@@ -118,8 +119,8 @@ class TestADossier:
     def test_kerem_mamut(self) -> None:
         found = dossier_of(Person.objects.get(label="Kerem Mamut"))
         sentence = (
-            "Conditionally released since 25 January 2019; under an obligation to report since some time between "
-            "25 January and 5 February 2019; decision pending as of 5 February 2019; "
+            "Conditionally released in Türkiye since 25 January 2019; under an obligation to report since some time "
+            "between 25 January and 5 February 2019; decision pending as of 5 February 2019; "
         )
         assert found.cases[0].sentence == f"{sentence}1 independent source."
         assert [fact.text for fact in found.who if fact.label == "Citizenship"] == ["China"]

@@ -275,7 +275,7 @@ def test_what_a_stranger_may_not_see_changes_nothing_that_a_stranger_is_told(hid
 @pytest.mark.django_db
 def test_the_signals_take_as_many_queries_however_much_there_is() -> None:
     def queries(person: Person, day: str) -> int:
-        rows = list(involvements_of_people(STRANGER).filter(person=person))
+        rows = list(involvements_of_people(STRANGER).filter(person=person).select_related("incident", "person"))
         with CaptureQueriesContext(connection) as taken:
             signals(STRANGER, person, rows, date.fromisoformat(day), country_names())
         return len(taken)

@@ -18,6 +18,7 @@ from cases.return_risk.rules import (
     holds,
     let_out_since,
     opposite,
+    refused_since,
     reported_by,
     state_of,
     was_open,
@@ -124,10 +125,14 @@ def removal_order(case: Any, known: RecordsAtRisk, day: date) -> Signal:
     chosen = [stage for stage in case.visible_stages if stage.kind in SHORT_OF_AN_ORDER]
     stages = stages_by(case, known, day, chosen)
     refused = by_then and outcome == REFUSED
-    verdicts: list[Verdict] = [
-        False if refused and stage.kind == StageKind.EXTRADITION_PENDING else None for stage, _ in stages
-    ]
-    inputs = [stage_input(stage, case, known, verdict) for stage, verdict in stages]
+    verdicts: list[Verdict] = []
+    inputs = []
+    for stage, verdict in stages:
+        since = refused_since(stage, case.visible_stages, day) if stage.kind != StageKind.SURRENDER_RISK else False
+        is_over = since or (refused and stage.kind == StageKind.EXTRADITION_PENDING)
+        verdicts.append(False if is_over else None)
+        after = {True: "; refused since", None: "; perhaps refused since", False: ""}[since]
+        inputs.append(stage_input(stage, case, known, verdict, after))
     if outcome:
         verdicts.append(outcome == ORDERED if by_then else None)
         says = f"outcome: {case.outcome.label.lower()}{'' if by_then else '; perhaps after that day'}"

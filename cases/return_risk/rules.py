@@ -106,6 +106,16 @@ def let_out_since(stage: Any, stages: Iterable[Any], day: date) -> Verdict:
     return True if True in verdicts else None if None in verdicts else False
 
 
+def refused_since(stage: Any, stages: Iterable[Any], day: date) -> Verdict:
+    """Return whether a request for surrender had been refused by a day, after a stage in the same country."""
+    verdicts = [
+        both(came(later.occurred, day), follows(later.occurred, stage.occurred))
+        for later in stages
+        if later.kind == StageKind.EXTRADITION_REFUSED and stage.country_id in (None, later.country_id)
+    ]
+    return True if True in verdicts else None if None in verdicts else False
+
+
 def follows(when: UncertainDate | None, other: UncertainDate | None) -> Verdict:
     """Return whether one date lies after another; of two on one day that cannot be told."""
     if when is None or other is None:

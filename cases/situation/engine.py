@@ -288,15 +288,20 @@ class Situation:
 
     @property
     def is_followed(self) -> bool | None:
-        """Whether the person is still followed: while the case is open, and after a removal to the origin while held,
-        sentenced or unheard of there, unless the organisation has ended it and said why."""
+        """Whether the person is still followed: while the case is open, and after a removal that may have led to the
+        origin, while held, sentenced or unheard of there, unless the organisation has ended it and said why."""
         if self.parts:
             return several(part.situation.is_followed for part in self.parts if part.is_told)
         if self.is_open is not False:
             return self.is_open
-        if not self.told.at_home or (self.was_ended and self.status.reason):
+        if not (self.told.at_home or self.is_lost) or (self.was_ended and self.status.reason):
             return False
         return self.fate not in (Fate.FREE, Fate.DEAD)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the person was removed, and where to is not told: whether it led to the origin nobody can say."""
+        return self.value == Liberty.REMOVED and not self.told.where
 
     @property
     def fate(self) -> Fate | None:

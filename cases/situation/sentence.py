@@ -28,6 +28,11 @@ from records.fields.edtf import Precision, UncertainDate
 
 Names = Mapping[str, str]
 
+DEATHS: Mapping[str, str] = {
+    DeathCause.KILLED: "Killed",
+    DeathCause.IN_CUSTODY: "Died in custody",
+    DeathCause.NATURAL: "Died of natural causes",
+}
 #: The fields of a stage that its words tell.
 TOLD_OF_A_STEP = {"kind", "occurred", "country", "destination"}
 
@@ -219,6 +224,8 @@ def closing(involvement: Any, found: Situation) -> list[str]:
         if found.fate == Fate.SENTENCED:
             return []
         return ["whether they are free is not told" if found.told.judged else "what became of them there is not told"]
+    if found.is_lost and not found.parts:
+        return ["where to is not told"]
     if found.was_ended:
         return [f"over by {plain(as_of)}" if as_of else "since ended"] if not ends_by_itself(found) else []
     if found.is_open is False or involvement.as_of is not None:
@@ -266,9 +273,11 @@ def place_words(step: CaseStep, countries: Names, by: str = "") -> str:
     `by` is the country that somebody is wanted by, where the step does not say.
     """
     wording, words = WORDINGS[step.kind], WORDINGS[step.kind].words
-    if step.kind == StageKind.DEATH and step.cause in (DeathCause.KILLED, DeathCause.IN_CUSTODY):
-        words = "Killed" if step.cause == DeathCause.KILLED else "Died in custody"
-    if step.kind in (StageKind.DEPARTURE, StageKind.ADMITTED_THIRD_COUNTRY):
+    if step.kind == StageKind.DEATH:
+        words = DEATHS.get(step.cause, words)
+    if step.kind == StageKind.DEPARTURE:
+        return departure_words(step, countries)
+    if step.kind == StageKind.ADMITTED_THIRD_COUNTRY:
         country = step.destination or step.country
         return words + (wording.place.format(in_a_sentence(countries.get(country, country))) if country else "")
     if country := step.country or (by if step.kind == StageKind.WANTED else ""):
@@ -276,6 +285,12 @@ def place_words(step: CaseStep, countries: Names, by: str = "") -> str:
     if step.destination:
         words += f" to {in_a_sentence(countries.get(step.destination, step.destination))}"
     return words
+
+
+def departure_words(step: CaseStep, countries: Names) -> str:
+    """Return which country somebody left, and for which: "Left Türkiye for the Netherlands"."""
+    left, leads_to = (in_a_sentence(countries.get(code, code)) for code in (step.country, step.destination))
+    return f"Left {left or 'the country'}{f' for {leads_to}' if leads_to else ''}"
 
 
 def when(step: CaseStep, *, lasts: bool | None = None) -> str:

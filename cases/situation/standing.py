@@ -27,8 +27,8 @@ BATCH = 2_000
 def situation(involvement: Any) -> Situation:
     """Where the case stands, as far as the reader may know, on the day on which the row is looked at.
 
-    The involvement comes from `involvements`, or like it with its incident, and the stages and citations that the
-    reader may see.
+    The involvement comes from `involvements`, or like it with its incident and person, and the stages and citations
+    that the reader may see.
     """
     if "_situation" not in involvement.__dict__:
         incident, today = involvement.incident, current_day()

@@ -184,8 +184,14 @@ def reached(found: Situation) -> str:
     if found.perhaps_reached == Reached.NONE and not found.reached_apart:
         return ""
     perhaps = f", perhaps {found.perhaps_reached.label}" if found.perhaps_reached != found.reached else ""
-    apart = "".join(f"; {step.label}" for step in found.reached_apart)
+    apart = "".join(f"; {apart_words(step, found)}" for step in found.reached_apart)
     return f"Highest step reached: {found.reached.label}{perhaps}{apart}."
+
+
+def apart_words(step: Reached, found: Situation) -> str:
+    """Return a step that stands apart; a removal of which nobody tells where it led is not said to lead elsewhere."""
+    led = any(each.destination for each in found.happened if each.kind in StageKind.removals())
+    return step.label if led or step != Reached.REMOVED_ELSEWHERE else "removed, where to is not told"
 
 
 def fate(found: Situation) -> str:
