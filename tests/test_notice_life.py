@@ -21,6 +21,8 @@ LIVES = [
     (["published 2018", "cancelled 2021-08"], "2021-08-15", "published", True, False),
     # Dates that overlap: the telling says that the review came first.
     (["published 2018", "under_review ../2021-08", "cancelled 2021-08"], "2021-09-01", "cancelled", False, False),
+    # Told after the renewal of 1 April, the end of that year had not come before it.
+    (["published 2018", "renewed 2021-04-01", "cancelled 2021"], "2021-02-01", "published", True, True),
     # One month for two events, told in this order, or in none.
     (["published 2021-08", "cancelled 2021-08"], "2021-09-01", "cancelled", False, False),
     (["-published 2021-08", "-cancelled 2021-08"], "2021-09-01", None, True, False),
@@ -52,3 +54,14 @@ def test_a_notice_is_where_its_events_leave_it(
         assert bool(found) is expected, certainty
     if state is not None:
         assert client.get(f"/api/v1/notices/count/?state={state}&as_of={day}").json() == {"count": 1}
+
+
+def test_events_are_listed_in_their_order(client: Client) -> None:
+    notice = make_notice(make_person())
+    for position, (state, when) in enumerate(
+        (("published", "2018"), ("renewed", "2021-04-01"), ("cancelled", "2021")), 1
+    ):
+        make_notice_event(notice, state, when, position=position)
+    for day, expected in (("", ["published", "renewed", "cancelled"]), ("?as_of=2021-02-01", ["published"])):
+        told = client.get(f"/api/v1/notices/{notice.ref}/{day}").json()["events"]
+        assert [event["state"] for event in told] == expected

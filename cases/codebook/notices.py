@@ -72,14 +72,14 @@ WARRANTS = Column(
 def notice_rows(user: Any, day: date | None = None) -> QuerySet:
     """Return the notices that `user` may see, with their state, warrants, events and citations, as of a day or now."""
     cited = cited_by(user)
-    events = NoticeEvent.objects.visible_to(user).possibly_by(day).in_order()
+    events = NoticeEvent.objects.visible_to(user)
     notices = Notice.objects.visible_to(user).begun_by(user, day).select_related("person")
     notices = notices.annotate(as_of=Value(day, output_field=DateField()))
     replaced = Notice.objects.visible_to(user).filter(pk=OuterRef("replaces")).order_by()
     warrants = Warrant.objects.visible_to(user).possibly_by(day).in_order().prefetch_related(cited)
     return notices.annotate(replaced_ref=Subquery(replaced.values("ref"))).prefetch_related(
         cited,
-        Prefetch("events", events.prefetch_related(cited), to_attr="visible_events"),
+        Prefetch("events", events.prefetch_related(cited), to_attr="told_events"),
         Prefetch("warrants", warrants, to_attr="visible_warrants"),
     )
 
@@ -129,12 +129,10 @@ def ccf_request_rows(user: Any, day: date | None = None) -> QuerySet:
 
 def requests_with_events(user: Any, day: date | None = None, *along: Prefetch) -> QuerySet:
     """Return the requests that `user` may see, with their state and events; both come with what is fetched `along`."""
-    events = CcfEvent.objects.visible_to(user).possibly_by(day).in_order()
+    events = CcfEvent.objects.visible_to(user)
     requests = CcfRequest.objects.visible_to(user).begun_by(user, day)
     requests = requests.select_related("notice__person").annotate(as_of=Value(day, output_field=DateField()))
-    return requests.prefetch_related(
-        *along, Prefetch("events", events.prefetch_related(*along), to_attr="visible_events")
-    )
+    return requests.prefetch_related(*along, Prefetch("events", events.prefetch_related(*along), to_attr="told_events"))
 
 
 def outcome(request: Any) -> str:

@@ -37,15 +37,20 @@ class DatedStepQuerySet(RecordQuerySet):
 class WithLife:
     """A record whose life is told by its events, each of which leaves it in a state.
 
-    It was fetched with its `visible_events`, and with the day `as_of` which it is looked at, None for today.
+    It was fetched with its `told_events`, and with the day `as_of` which it is looked at, None for today.
     """
 
-    visible_events: list[Any]
+    told_events: list[Any]
 
     @cached_property
     def life(self) -> Life:
         today = current_day()
-        return Life(self.visible_events, getattr(self, "as_of", None) or today, today)
+        return Life(self.told_events, getattr(self, "as_of", None) or today, today)
+
+    @property
+    def visible_events(self) -> list[Any]:
+        """The events that may have come by the day, in their order; those ahead too where it is looked at today."""
+        return self.life.listed(ahead=getattr(self, "as_of", None) is None)
 
     @property
     def state(self) -> str:

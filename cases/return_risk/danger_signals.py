@@ -172,9 +172,9 @@ def notice(known: RecordsAtRisk) -> Signal:
             row.ref,
             ("instrument", "events.state", "events.occurred"),
             f"{notice_words(row, known)}; {IN_CIRCULATION[verdict]}",
-            dates(*(event.occurred for event in row.visible_events)),
+            dates(*(event.occurred for event in row.told_events)),
             page_of("notice", row.ref),
-            known.evidence.of_all([row, *row.visible_events]),
+            known.evidence.of_all([row, *row.told_events]),
         )
         for row, verdict in verdicts
     ]
@@ -186,6 +186,6 @@ def notice_words(row: Any, known: RecordsAtRisk) -> str:
     by = f" requested by {known.country(row.requested_by_id)}" if row.requested_by_id else ""
     events = [
         f"{NoticeState(event.state).label} {event.occurred.phrase if event.occurred else 'on an unknown date'}"
-        for event in row.visible_events
+        for event in row.told_events
     ]
     return f"{Instrument(row.instrument).label}{by}: {', '.join(events) or 'no event is recorded'}"

@@ -73,7 +73,7 @@ class RecordsAtRisk:
             if notice.pk in self.in_circulation[certainty]:
                 return verdict
         decisive = {*NoticeState.alive(), *NoticeState.ending()}
-        return False if any(event.state in decisive for event in notice.visible_events) else None
+        return False if any(event.state in decisive for event in notice.told_events) else None
 
     def lawyers_of(self, case: Any) -> Iterator[tuple[str, str, Person, str, Proof]]:
         """Yield who acts for the person: record, field, lawyer, page and evidence."""
@@ -101,7 +101,7 @@ def records_at_risk(user: Any, person: Person, cases: list[Any], day: date, coun
     parts = [
         *(stage for case in cases for stage in case.visible_stages),
         *(row for agreement in agreements for row in agreement.visible_ratifications),
-        *(event for notice in notices for event in notice.visible_events),
+        *(event for notice in notices for event in notice.told_events),
         *(found.stage for case in cases for found in earlier(returns, case, day)[:LISTED]),
     ]
     cited = [person, *cases, *statuses, *agreements, *lawyers, *relations, *notices, *parts]
@@ -139,7 +139,7 @@ def removals(user: Any, origins: set[str], hosts: set[str]) -> QuerySet:
 def notices_of(user: Any, person: Person, day: date) -> QuerySet:
     events = NoticeEvent.objects.visible_to(user).in_order().prefetch_related(cited_by(user))
     rows = Notice.objects.visible_to(user).filter(person=person).annotate(as_of=Value(day, output_field=DateField()))
-    return rows.prefetch_related(Prefetch("events", events, to_attr="visible_events"))
+    return rows.prefetch_related(Prefetch("events", events, to_attr="told_events"))
 
 
 def circulating(notices: list[Any], certainty: str) -> set[int]:

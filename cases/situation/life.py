@@ -15,13 +15,20 @@ from cases.situation.step import first_told
 
 
 class Life:
-    """The events of one record by a day: those that its reader may see, with their citations where they are undated."""
+    """The events of one record by a day: those that its reader may see, with their citations where they are undated.
+
+    Events of a later day come along: what is told after them had not come before they did.
+    """
 
     def __init__(self, events: Iterable[Any], day: date, today: date) -> None:
         self._row = {event.ref: event for event in events}
-        steps = [_step(event, today) for event in self._row.values()]
-        self._order = Order(step for step in steps if step.first <= day)
+        self._whole = Order(_step(event, today) for event in self._row.values())
+        self._order = self._whole.by(day)
         self._day = day
+
+    def listed(self, *, ahead: bool) -> list[Any]:
+        """Return the events that may have come by the day, or those too that lie ahead of it, in their order."""
+        return [self._row[step.ref] for step in (self._whole if ahead else self._order).steps]
 
     @cached_property
     def _certain(self) -> list[DatedStep]:

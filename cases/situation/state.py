@@ -150,6 +150,8 @@ def _moved(state: State, step: CaseStep, span: Span, home: Collection[str]) -> S
     if step.kind == StageKind.REMOVAL_FAILED:
         back = state.before or state
         return replace(back, pressure=state.pressure, until_now=state.until_now)
+    if step.kind == StageKind.INTERROGATION and state.liberty and state.liberty.value == Liberty.ON_CONDITIONS:
+        return state  # held for that hour, and no recall
     if _is_repeated(state, step):
         return _same_custody(state, step)
     leads_to = _leads_to(step, home)
