@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cases.models import Stage
 from tests.factories import (
     make_citation,
     make_country,
@@ -133,7 +134,10 @@ def test_people_and_incidents_by_each_track_and_by_what_follows(found: Any) -> N
     assert found("people", pressure="threatened") == set()
     assert found("people", open="false") == found("incidents", open="false") == {"Over"}
     assert found("people", open="true") == {"Pending", "Beside", "Before", "Pressed", "Untold"}
-    assert found("incidents", followed="false") == {"Over"}
+    # Where the deportation led is not told, so perhaps home; elsewhere nobody has to be followed.
+    assert found("incidents", followed="false") == set()
+    Stage.objects.filter(kind="deportation").update(destination=make_country("NO"))
+    assert found("incidents", followed="false") == found("people", followed="false") == {"Over"}
     assert found("people", step="detained") == {"Pending", "Beside", "Before", "Over"}
     assert found("incidents", step="removed_elsewhere") == {"Over"}
     assert found("people", held_on="2018-11-01") == {"Pending", "Beside", "Before", "Over"}

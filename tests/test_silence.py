@@ -173,15 +173,18 @@ def test_what_is_said_of_others_is_no_sign() -> None:
 
 
 @pytest.mark.django_db
-def test_only_open_cases_of_subjects_across_all_but_domestic_incidents_are_listed() -> None:
+def test_only_followed_cases_of_subjects_across_all_but_domestic_incidents_are_listed() -> None:
     make_open_case("open")
-    make_stage(make_open_case("deported").involvement, "deportation", "2016")
+    make_stage(make_open_case("deported elsewhere").involvement, "deportation", "2016", destination="NO")
+    make_stage(make_open_case("deported home").involvement, "deportation", "2016", destination="CN")
+    make_stage(make_open_case("deported, where to is not told").involvement, "deportation", "2016")
     make_stage(make_open_case("let out on conditions").involvement, "conditional_release", "2016")
     make_open_case("over", status="ended")
     make_open_case("domestic", scope="domestic")
     make_involvement(make_open_case("relative of").incident, make_person("relative"), "relative")
     found = {each.involvement.person.label for each in silent_cases(STRANGER, TODAY)}
-    assert found == {"open", "let out on conditions", "relative of"}
+    followed = {"deported home", "deported, where to is not told"}
+    assert found == {"open", "let out on conditions", "relative of"} | followed
 
 
 # Properties

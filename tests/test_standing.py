@@ -191,6 +191,39 @@ def test_the_order_never_goes_round_in_a_circle_and_dates_are_never_denied(drawn
         assert order.came_before(one, other) or not dates_say(one, other)
 
 
+@st.composite
+def groups(draw: Any) -> list[Any]:
+    """Draw the steps of a group of ten, some of which say to how many they happened."""
+    kinds = st.sampled_from(["detention", "release", "deportation", "admitted_third_country", "death", "threatened"])
+    drawn = draw(st.lists(st.tuples(kinds, dates(), st.none() | st.integers(1, 10)), min_size=1, max_size=5))
+    return [
+        stage(kind, when, number, f"STG-{number:08}", headcount=count)
+        for number, (kind, when, count) in enumerate(drawn, start=1)
+    ]
+
+
+@settings(deadline=None)
+@given(groups(), moments, st.randoms())
+def test_nobody_of_a_group_is_lost_or_counted_twice(stages: list[Any], day: date | None, random: Any) -> None:
+    shuffled = list(stages)
+    random.shuffle(shuffled)
+    for size, entered in (((10, 10), stages), ((10, 10), shuffled), ((None, None), stages)):
+        found = Situation(tuple(entered), day or TODAY, TODAY, HOME, start=None, headcount=size)
+        numbers = [part.headcount for part in found.parts]
+        steps = [step.headcount for step in found.steps if step.headcount and step.kind.track == "liberty"]
+        assert not numbers or sum(filter(None, numbers)) >= max(steps)
+        if size == (10, 10):
+            # The dead are in no later step, so that more may be told of than there are; nobody else is.
+            dead = [
+                part.headcount for part in found.parts if part.situation.told.liberty and part.situation.value == "dead"
+            ]
+            assert not numbers or dead or sum(numbers) == 10
+        assert found.is_followed is not False or all(
+            part.situation.is_followed is False for part in found.parts if part.is_told
+        )
+    assert told(standing(stages, day)) == told(standing(shuffled, day))
+
+
 def test_where_neither_dates_nor_telling_decide_the_last_is_not_known() -> None:
     untold = [stage("release", "2018", ref="STG-B"), stage("detention", "2018", ref="STG-A")]
     for stages in permutations(untold):
