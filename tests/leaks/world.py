@@ -237,8 +237,8 @@ def hide_parts(world: World, case: SimpleNamespace, level: str, audience: frozen
         ),
     }
     # The only case said to have ended, and the only accusation: nobody must hear of them who asks for either.
-    ended = {"status": "ended", "accusation": "terrorism"}
-    world.plant(Involvement, **plain, incident=case.incident, person=relative, role="subject", **ended)
+    said = {"incident": case.incident, "person": relative, "role": "subject"}
+    world.plant(Involvement, **plain, **said, status="ended", accusation="terrorism")
     capture(world, case.source, level, audience, case.way)
     for name, row in parts.items():
         cite(world, case.source, name, row, audience)
