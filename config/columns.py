@@ -7,7 +7,7 @@ shown rather than named: tests/test_columns_shown.py looks for each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -37,6 +37,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "Citation.start": "a passage is marked on the citation's own page; a table has no room for it",
         "Citation.end": "as its start",
         "Citation.sha256": "as its start",
+        "Demand.involvement": "it is found by the person who is chosen",
         "Duty.involvement": "it is found by the person who is chosen",
         "Stage.involvement": "it is found by the person who is chosen",
     },
@@ -80,15 +81,16 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     DOSSIER: {
         "Agreement.note": "of an agreement a dossier tells what bears on the return: its kind, states and dates",
-        "Agreement.title": "as its note",
         "Capture.note": "it is for the team",
         "Capture.tool": "how the team works is nobody else's business",
         "Citation.credibility": "a dossier gives what is said and where; how it is judged stays with the team",
         "Duty.ended": "a dossier tells what the case waits for, and so no duty that ended",
         "Duty.note": "a dossier tells how the day of a duty was worked out",
         "Event.*": "an event is context, and part of nobody's case",
-        "Incident.actor_kind": "the actor is told in words",
-        "Incident.tactics": "the steps tell what was done",
+        "Actor.confidence": "what is not confirmed is called alleged",
+        "Actor.kind": "the actor is told in words",
+        "Demand.note": "as the note of a duty",
+        "TacticUsed.tactic": "the steps tell what was done",
         "Person.sex": "nothing in a dossier rests on it",
         "PersonDetail.value": "addresses, papers, contacts and health are never in what is handed on",
         "Relationship.*": "relatives are not named in what is handed on",
@@ -194,11 +196,13 @@ def of_submissions(model: type[Record]) -> ColumnPlace:
 def slotted(model: type[Model], slots: Iterable[WritableColumn]) -> Iterator[str]:
     """Yield "Model.column" for everything that slots take in."""
     for slot in slots:
+        below = model
         if slot.field is None:
-            yield from drawn_on(model, [replace(slot.column, parts=())])
+            for path in paths_of(slot.column):
+                below = yield from _walk(model, path)
         else:
             yield f"{slot.field.model.__name__}.{slot.field.name}"
-        yield from slotted(model, slot.parts)
+        yield from slotted(below, slot.parts)
 
 
 def of_seeds(model: type[Record]) -> ColumnPlace:
@@ -214,11 +218,16 @@ def drawn_on(model: type[Model], columns: Iterable[Column]) -> Iterator[str]:
     """Yield "Model.column" for everything that public columns read."""
     for column in columns:
         ends = []
-        for path in column.of or (column.source if isinstance(column.source, str) and column.source else column.name,):
+        for path in paths_of(column):
             end = yield from _walk(model, path)
             ends.append(end)
         for end in dict.fromkeys(ends):
             yield from drawn_on(end, column.parts)
+
+
+def paths_of(column: Column) -> tuple[str, ...]:
+    """Return the paths of fields that a public column reads."""
+    return column.of or (column.source if isinstance(column.source, str) and column.source else column.name,)
 
 
 def _walk(model: type[Model], path: str) -> Any:

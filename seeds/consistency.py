@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from cases.models import CITABLE, CcfRequest, Citation, Duty, Incident, LegalStatus, Notice, Stage
+from cases.models import CITABLE, CcfRequest, Citation, Demand, Duty, LegalStatus, Notice, Stage
 from records.fields.code_forms import code_form
 from records.fields.edtf import EdtfError, UncertainDate
 from records.fields.uncertain_date import PARTS, date_fields, parts
@@ -41,7 +41,10 @@ class Check(Protocol):
 # Citations of these parts speak for the record that they belong to.
 PARTS_OF = {
     "person": ("person_name__person", "person_detail__person", "legal_status__person", "involvement__person"),
-    "incident": ("involvement__incident", "stage__incident", "duty__incident"),
+    "incident": tuple(
+        f"{part}__incident"
+        for part in ("incident_country", "tactic_used", "actor", "involvement", "stage", "demand", "duty")
+    ),
     "notice": ("notice_event__notice", "warrant__notice"),
     "ccf_request": ("ccf_event__request",),
     "agreement": ("ratification__agreement",),
@@ -97,17 +100,9 @@ def names_are_folded() -> Iterator[Finding]:
                         yield str(getattr(row, "ref", row.pk)), f"{' and '.join(stale)}: stale; run rebuild_names"
 
 
-def hosts_are_abroad() -> Iterator[Finding]:
-    """An incident's host is where it happened, unless that is the origin."""
-    for incident in Incident.objects.order_by("ref").iterator():
-        expected = None if incident.location_id == incident.origin_id else incident.location_id
-        if incident.host_id != expected:
-            yield incident.ref, f"host: {incident.host_id}, expected {expected}"
-
-
-def stages_and_duties_belong_to_their_incident() -> Iterator[Finding]:
-    """The incident of a stage or a duty is that of its involvement."""
-    for model in (Stage, Duty):
+def steps_belong_to_their_incident() -> Iterator[Finding]:
+    """The incident of a stage, a demand or a duty is that of its involvement."""
+    for model in (Stage, Demand, Duty):
         for part in model.objects.exclude(incident=F("involvement__incident")).order_by("ref"):
             yield part.ref, "incident: not the one of its involvement"
 
@@ -236,8 +231,7 @@ CHECKS: tuple[Check, ...] = (
     foreign_keys_lead_somewhere,
     dates_agree_with_their_text,
     names_are_folded,
-    hosts_are_abroad,
-    stages_and_duties_belong_to_their_incident,
+    steps_belong_to_their_incident,
     residences_agree,
     sources_know_their_origin,
     published_records_have_a_source,

@@ -14,16 +14,19 @@ from django.db.models import Field
 
 from cases.models import (
     CITABLE,
+    Actor,
     Agreement,
     CcfEvent,
     CcfRequest,
     Citation,
     ClockRule,
     Country,
+    Demand,
     DetentionKind,
     Duty,
     Event,
     Incident,
+    IncidentCountry,
     Involvement,
     LegalStatus,
     LegalStatusKind,
@@ -38,6 +41,7 @@ from cases.models import (
     Relationship,
     Stage,
     Tactic,
+    TacticUsed,
     TargetCategory,
     Warrant,
 )
@@ -134,12 +138,18 @@ TOP = (
         Incident,
         parts=(
             SeedList(
+                "incident_countries", "incident_country", IncidentCountry, parent="incident", listed_as="countries"
+            ),
+            SeedList("tactics_used", "tactic_used", TacticUsed, parent="incident", listed_as="tactics"),
+            SeedList("actors", "actor", Actor, parent="incident"),
+            SeedList(
                 "involvements",
                 "involvement",
                 Involvement,
                 parent="incident",
                 parts=(
                     SeedList("stages", "stage", Stage, parent="involvement", ordered=True),
+                    SeedList("demands", "demand", Demand, parent="involvement"),
                     SeedList("duties", "duty", Duty, parent="involvement"),
                 ),
             ),

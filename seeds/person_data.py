@@ -10,11 +10,14 @@ from typing import Any
 from django.db import models
 
 from cases.models import (
+    Actor,
     CcfEvent,
     CcfRequest,
     Citation,
+    Demand,
     Duty,
     Incident,
+    IncidentCountry,
     Involvement,
     LegalStatus,
     Notice,
@@ -24,6 +27,7 @@ from cases.models import (
     PersonName,
     Relationship,
     Stage,
+    TacticUsed,
     Warrant,
 )
 from cases.vocabulary import InvolvementRole
@@ -40,12 +44,16 @@ MODELS_OF_PERSON: tuple[type[Record], ...] = (
     Relationship,
     Notice,
     Incident,
+    IncidentCountry,
+    TacticUsed,
+    Actor,
     Involvement,
     NoticeEvent,
     Warrant,
     CcfRequest,
     CcfEvent,
     Stage,
+    Demand,
     Duty,
     Citation,
 )

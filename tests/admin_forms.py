@@ -15,6 +15,12 @@ def rows(prefix: str, *new: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+def incident_rows(**of: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the data of every table on an incident's page, by prefix; those that are not named are empty."""
+    tables = ("country_parts", "tactics_used", "actors", "involvements", "stages", "demands", "duties", "citations")
+    return {name: value for table in tables for name, value in rows(table, *of.get(table, ())).items()}
+
+
 def filled(client: Any, address: str) -> dict[str, Any]:
     """Return what the form at `address` would send if nothing in it was changed."""
     context = client.get(address).context

@@ -21,14 +21,17 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from cases.models import (
+    Actor,
     Agreement,
     CcfEvent,
     CcfRequest,
     Citation,
     Country,
+    Demand,
     Duty,
     Event,
     Incident,
+    IncidentCountry,
     Involvement,
     LegalStatus,
     LegalStatusKind,
@@ -41,9 +44,20 @@ from cases.models import (
     Relationship,
     Stage,
     Tactic,
+    TacticUsed,
     Warrant,
 )
-from cases.vocabulary import CaseStatus, CcfKind, CcfState, DutyKind, Instrument, NoticeState, Scope, StageKind
+from cases.vocabulary import (
+    CaseStatus,
+    CcfKind,
+    CcfState,
+    DemandKind,
+    DutyKind,
+    Instrument,
+    NoticeState,
+    Scope,
+    StageKind,
+)
 from records.fields.edtf import UncertainDate
 from records.models import ALPHABET, Team
 from sources.models import SourceDocument, SourceKind
@@ -202,12 +216,13 @@ class Bulk:
             Incident,
             title=f"Held in {location} {number}",
             scope=self.chance.choice(list(Scope)),
-            origin_id=origin,
-            location_id=location,
-            host_id=None if location == origin else location,
             start=self.date(),
         )
-        self.link(Incident.tactics.through, incident_id=incident, tactic_id="detention")
+        for part, code, attribution in (("origin", origin, "stated"), ("location", location, "")):
+            self.add(IncidentCountry, incident_id=incident, part=part, country_id=code, attribution=attribution)
+        self.add(TacticUsed, incident_id=incident, tactic_id="detention")
+        if number % 3 == 0:
+            self.add(Actor, incident_id=incident, words="a police unit", part="carried_out")
         return incident
 
     def involve(self, incident: int, person: int, source: int) -> None:
@@ -218,6 +233,8 @@ class Bulk:
         for position in range(1, self.chance.randint(3, 4)):
             stage = {"kind": self.chance.choice(list(StageKind)), "country_id": self.chance.choice(self.countries)}
             self.cite(source, stage=self.add(Stage, **part, **stage, position=position, occurred=self.date()))
+        if self.perhaps(0.1):
+            self.add(Demand, **part, kind=self.chance.choice(list(DemandKind)), occurred=self.date())
         if self.perhaps(0.2):
             due = self.date() or edtf("2026-11-20")
             self.add(Duty, **part, kind=self.chance.choice(list(DutyKind)), due=due, rhythm="weekly")

@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
+from hypothesis import settings as property_settings
 
 from tests.browser import browser, browser_page, open_page
 from tests.deep_calls import pytest_runtestloop
@@ -49,6 +50,9 @@ def pytest_unconfigure() -> None:
 
 def pytest_configure() -> None:
     """Change settings before anything has read them."""
+    # How long a property takes depends on what else the machine does.
+    property_settings.register_profile("waymark", deadline=None)
+    property_settings.load_profile("waymark")
     gc.set_threshold(50_000, 20, 20)  # or Python looks for rubbish among all models and templates every few requests
     # Pages name static files plainly, so that nothing has to be collected first (see test_static_files.py).
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -16,7 +16,15 @@ from django.test import Client
 from cases.models import Person
 from cases.views.dossier.content import Dossier
 from cases.views.dossier.gather import gather
-from tests.factories import make_citation, make_incident, make_involvement, make_person, make_source, make_stage
+from tests.factories import (
+    make_actor,
+    make_citation,
+    make_incident,
+    make_involvement,
+    make_person,
+    make_source,
+    make_stage,
+)
 
 DAY = date(2026, 11, 22)
 SURFACES = ("dossier/", "dossier.docx")
@@ -50,6 +58,7 @@ def tursun() -> SimpleNamespace:
     wire = make_source(title="The wire report", outlet="Agency", author="A. Writer", language="en", sha256="a" * 64)
     copy = make_source(title="The copy", derived_from=wire, derivation="wire_copy")
     other = make_source(title="Another paper")
+    make_actor(abroad, "a police unit")
     stages = SimpleNamespace(
         arrest=make_stage(
             held, "detention", "2018-10-31", position=1, place="a police station", actor="the police", note="At dawn."

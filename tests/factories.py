@@ -5,26 +5,31 @@ Each fills in what a test does not care about; whatever a test is about, it says
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import count
 from typing import Any
 
 from cases.models import (
+    Actor,
     Agreement,
     CcfEvent,
     CcfRequest,
     Citation,
     ClockRule,
     Country,
+    Demand,
     Duty,
     Event,
     Incident,
+    IncidentCountry,
     Involvement,
     LegalStatus,
     LegalStatusKind,
     Notice,
     NoticeEvent,
     Outcome,
+    PerpetratorKind,
     Person,
     PersonDetail,
     PersonName,
@@ -32,6 +37,8 @@ from cases.models import (
     Relationship,
     Stage,
     Tactic,
+    TacticUsed,
+    TargetCategory,
     Warrant,
 )
 from sources.models import Capture, SourceDocument, SourceKind
@@ -91,16 +98,58 @@ def make_relationship(person: Person, relative: Person, kind: str = "spouse", **
 
 
 def make_incident(
-    title: str = "Held in Istanbul", *, origin: str = "CN", location: str = "TR", **fields: Any
+    title: str = "Held in Istanbul",
+    *,
+    origin: str = "CN",
+    location: str = "TR",
+    tactics: Iterable[str] = (),
+    **fields: Any,
 ) -> Incident:
+    """Make an incident with a state behind it and a place, each "" where none is known, and tactics by their codes.
+
+    These parts are as open as the incident.
+    """
     defaults = {"scope": "cross_border", "start": "2018-10-31"}
-    places = {"origin": make_country(origin), "location": make_country(location)}
-    return Incident.objects.create(title=title, **PUBLISHED | defaults | places | fields)
+    incident = Incident.objects.create(title=title, **PUBLISHED | defaults | fields)
+    for part, code in (("origin", origin), ("location", location)):
+        if code:
+            make_part(incident, part, code, level=incident.level)
+    for tactic in tactics:
+        make_tactic_used(incident, tactic, level=incident.level)
+    return incident
+
+
+def make_part(incident: Incident, part: str = "origin", country: str = "CN", **fields: Any) -> IncidentCountry:
+    """Give a country a part in an incident: "origin", "location", "transit" or "destination"."""
+    return IncidentCountry.objects.create(
+        incident=incident, part=part, country=make_country(country), **PUBLIC | fields
+    )
+
+
+def make_tactic_used(incident: Incident, tactic: str = "detention", **fields: Any) -> TacticUsed:
+    return TacticUsed.objects.create(incident=incident, tactic=make_tactic(tactic), **PUBLIC | fields)
+
+
+def make_actor(incident: Incident, words: str = "a police unit", **fields: Any) -> Actor:
+    return Actor.objects.create(incident=incident, words=words, **PUBLIC | fields)
+
+
+def make_demand(involvement: Involvement, kind: str = "return", **fields: Any) -> Demand:
+    return Demand.objects.create(involvement=involvement, kind=kind, **PUBLIC | fields)
 
 
 def make_tactic(code: str = "detention", **fields: Any) -> Tactic:
     defaults = {"label": code, "meaning": f"{code}.", "family": "via_host"}
     return Tactic.objects.get_or_create(code=code, defaults=defaults | fields)[0]
+
+
+def make_category(code: str = "activist") -> TargetCategory:
+    return TargetCategory.objects.get_or_create(code=code, defaults={"label": code, "meaning": f"{code}."})[0]
+
+
+def make_perpetrator_kind(code: str = "host_police") -> PerpetratorKind:
+    known = {"label": code, "meaning": f"{code}."}
+    return PerpetratorKind.objects.get_or_create(code=code, defaults=known)[0]
 
 
 def make_outcome(code: str) -> Outcome:

@@ -25,12 +25,14 @@ from records.fields.uncertain_date import UncertainDateField
 from records.models import Record
 from sources.models import SourceDocument, SourceKind
 from tests.factories import (
+    make_actor,
     make_agreement,
     make_capture,
     make_ccf_event,
     make_ccf_request,
     make_citation,
     make_country,
+    make_demand,
     make_detail,
     make_duty,
     make_event,
@@ -40,11 +42,13 @@ from tests.factories import (
     make_name,
     make_notice,
     make_notice_event,
+    make_part,
     make_person,
     make_ratification,
     make_relationship,
     make_source,
     make_stage,
+    make_tactic_used,
     make_warrant,
 )
 
@@ -63,10 +67,12 @@ def filled_rows() -> list[Record]:
     (person, relative, group), documents = people(), sources()
     source = documents[-1]
     kind, goes_on = terms(PerpetratorKind)[0], make_incident()
-    incident = make_incident(actor_kind=kind, attribution="stated", actor_confidence="probable")
-    incident.tactics.set(terms(Tactic, family="via_host")[:1])
-    involvement = make_involvement(incident, person, outcome=terms(Outcome)[0], accusation="separatism")
     turkey, agreement = make_country("TR"), make_agreement()
+    incident = make_incident(agreement=agreement)
+    behind, place = incident.country_parts.order_by("-part")
+    terms(Tactic, family="via_host")
+    ministry = make_person("Ministry", kind="organisation", standing="other", role="official")
+    involvement = make_involvement(incident, person, outcome=terms(Outcome)[0], accusation="separatism")
     earlier, first = make_notice(person), make_notice(person)
     notice = make_notice(person, replaces=earlier)
     request = make_ccf_request(notice, outcome="compliant")
@@ -80,8 +86,16 @@ def filled_rows() -> list[Record]:
         make_detail(person, kind="address"),
         make_legal_status(person),
         make_relationship(person, relative),
+        ministry,
         incident,
+        behind,
+        place,
+        make_part(incident, "transit", "MA"),
+        make_part(incident, "destination", "CN"),
+        make_tactic_used(incident, "tactic_one"),
+        make_actor(incident, organisation=ministry, kind=kind, part="ordered", confidence="probable", answer="denies"),
         involvement,
+        make_demand(involvement, channel="call"),
         goes_on,
         in_it := make_involvement(goes_on, person),
         make_stage(involvement, country=turkey, detention_kind=terms(DetentionKind)[0]),

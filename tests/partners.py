@@ -17,7 +17,14 @@ from django.test import Client
 from cases.models import LegalStatusKind
 from records.api.request_body import WritableResource
 from records.models import AuditEntry
-from tests.factories import make_country, make_incident, make_involvement, make_person, make_source
+from tests.factories import (
+    make_country,
+    make_incident,
+    make_involvement,
+    make_person,
+    make_source,
+    make_tactic,
+)
 from tests.signin import give_factor, may, sign_in
 
 PERSON = {"label": "Dilmurat Y.", "standing": "target"}
@@ -72,7 +79,7 @@ def rows() -> tuple[int, ...]:
 def seed_terms() -> None:
     make_country("CN"), make_country("TR"), make_country("MA"), make_country("CA")
     LegalStatusKind.objects.get_or_create(code="citizen", defaults={"label": "citizen", "meaning": "A citizen."})
-    make_source()
+    make_source(), make_tactic()
 
 
 def filled(entry: WritableResource) -> dict[str, Any]:

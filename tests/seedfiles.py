@@ -102,14 +102,21 @@ incidents:
   - ref: INC-00000001
     title: Held in Casablanca
     scope: cross_border
-    tactics: [threat, detention]
-    origin: CN
-    location: MA
     start: 2019-02-01
     end: 2019-02-05/..
+    countries:
+      - {{ref: ICO-00000001, country: CN, part: origin, attribution: suspected}}
+      - {{ref: ICO-00000002, country: MA, part: location}}
+    tactics:
+      - {{ref: TAC-00000001, tactic: threat}}
+      - {{ref: TAC-00000002, tactic: detention, occurred: 2019-02-01}}
+    actors:
+      - {{ref: ATR-00000001, words: a police unit, part: carried_out, answer: silent}}
     involvements:
       - ref: INV-00000001
         person: PER-00000001
+        demands:
+          - {{ref: DEM-00000001, kind: return, channel: call, threat: prison, occurred: "2019"}}
         stages:
           - ref: STG-00000002
             kind: detention

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from cases.models import Citation, Incident, Involvement, LegalStatus, Person, Stage
 from records.models import Proposal, Team
 from sources.models import SourceDocument
-from tests.admin_forms import filled, messages_of, rows
+from tests.admin_forms import filled, incident_rows, messages_of, rows
 from tests.factories import (
     make_citation,
     make_country,
@@ -38,17 +38,17 @@ def incident_data(**fields: Any) -> dict[str, Any]:
     basics = {
         "title": "Held in Casablanca",
         "scope": "cross_border",
-        "origin": "CN",
-        "location": "MA",
         "start": "2021-07",
     }
     codes = {
-        "attribution": "stated",
         "level": "public",
         "review": "draft",
     }
-    parts = rows("involvements") | rows("stages") | rows("duties") | rows("citations")
-    return basics | codes | parts | fields
+    countries = [
+        {"country": "CN", "part": "origin", "attribution": "stated", "level": "public"},
+        {"country": "MA", "part": "location", "level": "public"},
+    ]
+    return basics | codes | incident_rows(country_parts=countries) | fields
 
 
 def stage(person: Person, kind: str = "detention", occurred: str = "2021-07", **fields: Any) -> dict[str, Any]:
@@ -76,13 +76,16 @@ class TestAnIncidentOnOnePage:
         )
         data |= rows(
             "citations",
-            {"source": source.pk, "field": "location", "stated_value": "Morocco", "stance": "supports"}
+            {"source": source.pk, "field": "place", "stated_value": "an airport", "stance": "supports"}
             | {"preferred": "on", "paragraph": "5", "level": "public"},
         )
         response = staff.post(f"{INCIDENTS}add/", data)
         assert response.status_code == 302, errors_in(response)
         incident = Incident.objects.get()
-        assert incident.host == make_country("MA")
+        assert set(incident.country_parts.values_list("country", "part", "attribution")) == {
+            ("CN", "origin", "stated"),
+            ("MA", "location", ""),
+        }
         involved = {(part.person, part.role) for part in incident.involvements.all()}
         assert involved == {(subject, "subject"), (lawyer, "lawyer")}
         detention, risk = incident.stages.in_order()
@@ -99,7 +102,7 @@ class TestAnIncidentOnOnePage:
             "public",
         )
         assert risk.citations.get().field == "kind"
-        assert incident.citations.get().stated_value == "Morocco"
+        assert incident.citations.get().stated_value == "an airport"
 
     def test_a_person_who_is_the_subject_already_is_not_listed_twice(self, staff):
         incident, person = make_incident(review="draft"), make_person()

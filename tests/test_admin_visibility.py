@@ -43,12 +43,14 @@ from records.models import (
 from sources.models import SourceDocument
 from tests.admin_forms import filled, rows
 from tests.factories import (
+    make_actor,
     make_agreement,
     make_capture,
     make_ccf_event,
     make_ccf_request,
     make_citation,
     make_country,
+    make_demand,
     make_detail,
     make_duty,
     make_event,
@@ -58,10 +60,12 @@ from tests.factories import (
     make_name,
     make_notice,
     make_notice_event,
+    make_part,
     make_person,
     make_relationship,
     make_source,
     make_stage,
+    make_tactic_used,
     make_warrant,
 )
 from tests.signin import sign_in
@@ -87,6 +91,10 @@ def world(level: str, word: str) -> dict[type[Any], Any]:
     state = {"country": make_country("NO"), "state": "ratified", "level": level}
     made = [
         *(person, incident, involvement, stage, notice, asked, agreement, source),
+        make_part(incident, "transit", "NO", level=level),
+        make_tactic_used(incident, level=level),
+        make_actor(incident, word, level=level),
+        make_demand(involvement, carried_by=word, threat=word, note=word, level=level),
         make_name(person, f"{word} Two", level=level),
         make_detail(person, kind="address", value=word, level=level),
         make_legal_status(person, "NO", level=level),

@@ -135,6 +135,10 @@ def sendable(client: Client, entry: WritableResource) -> dict[str, Any]:
     """Return the example of an entry, of a person and an incident that the same partner sent."""
     seed_terms()
     text = json.dumps(entry.example).replace("PER-8QX3M2VD", submitted(client, "people/", PERSON)["ref"])
-    held = {"title": "Held at an airport", "scope": "cross_border", "origin": "CN", "attribution": "stated"}
+    held = {
+        "title": "Held at an airport",
+        "scope": "cross_border",
+        "origins": [{"country": "CN", "attribution": "stated"}],
+    }
     people = {"people": [{"person": person, "role": "subject"} for person in re.findall("PER-[0-9A-Z]{8}", text)]}
     return json.loads(text.replace("INC-4M7QZ0XK", submitted(client, "incidents/", held | people)["ref"]))

@@ -83,7 +83,7 @@ def test_a_part_is_never_more_open_than_its_record(partner_client: Client) -> No
 def test_people_of_an_incident_can_be_for_the_team(partner_client: Client) -> None:
     seed_terms()
     people = [submitted(partner_client, "people/", PERSON | {"label": name})["ref"] for name in ("One", "Two")]
-    body = {"title": "Held", "scope": "cross_border", "origin": "CN", "people": [{"person": people[0]}]}
+    body = {"title": "Held", "scope": "cross_border", "people": [{"person": people[0]}]}
     body["people"].append({"person": people[1], "level": "team"})  # type: ignore[attr-defined]
     read = submitted(partner_client, "incidents/", body)
     assert [each["person"] for each in read["people"]] == people[:1]

@@ -17,7 +17,14 @@ from records.api.request_body import WritableResource
 from records.models import Proposal
 from records.review import approve, send_back
 from tests.databasefile import database_file
-from tests.factories import make_country, make_detail, make_incident, make_notice, make_person, make_source, make_tactic
+from tests.factories import (
+    make_category,
+    make_country,
+    make_detail,
+    make_notice,
+    make_person,
+    make_source,
+)
 from tests.partners import PERSON, at_once, filled, make_partner, partner, partner_client, post, rows, submitted
 from tests.reviewing import client_of, member, reviewer
 
@@ -67,11 +74,11 @@ def test_the_team_changes_a_draft(team_client: Client) -> None:
 
 
 def test_lists_of_codes_are_replaced_and_parts_of_objects_one_by_one(team_client: Client) -> None:
-    incident = make_incident(**TEAMS)
-    incident.tactics.add(make_tactic("detention"))
-    make_tactic("rendition")
-    response = patch(team_client, address(incident), {"tactics": ["rendition"]})
-    assert response.json()["tactics"] == ["rendition"]
+    person = make_person(**TEAMS)
+    person.categories.add(make_category("activist"))
+    make_category("lawyer")
+    response = patch(team_client, address(person), {"categories": ["lawyer"]})
+    assert response.json()["categories"] == ["lawyer"]
     group = make_person("Passengers", kind="group", headcount_min=2, headcount_max=5, **TEAMS)
     told = patch(team_client, address(group), {"headcount": {"min": 3}}).json()
     assert told["headcount"] == {"min": 3, "max": 5}
@@ -194,7 +201,7 @@ def test_partners_change_each_kind_of_thing_that_they_submitted(
         body["record"] = submitted(partner_client, "people/", PERSON)["ref"]
     if entry.resource.name == "stages":
         people = [{"person": body["person"]}]
-        incident = {"title": "x", "scope": "cross_border", "origin": "CN", "people": people}
+        incident = {"title": "x", "scope": "cross_border", "people": people}
         body["incident"] = submitted(partner_client, "incidents/", incident)["ref"]
     read = submitted(partner_client, f"{entry.resource.name}/", body)
     name = next(slot.name for slot in entry.slots if slot.column.type == "text" and not slot.once)

@@ -33,7 +33,7 @@ def test_a_hidden_record_is_answered_like_a_missing_one(partner_client: Client) 
     shown, incident = make_person(), make_incident()
     make_involvement(incident, shown, level="team")
     bodies = [
-        ("incidents/", {"title": "x", "scope": "domestic", "origin": "CN", "people": [{"person": "PER"}]}),
+        ("incidents/", {"title": "x", "scope": "domestic", "people": [{"person": "PER"}]}),
         ("stages/", {"incident": "INC", "person": shown.ref, "kind": "detention"}),
         ("stages/", {"incident": incident.ref, "person": "PER", "kind": "detention"}),
         ("notices/", {"person": "PER", "instrument": "red_notice"}),
@@ -148,7 +148,7 @@ def test_a_value_that_makes_no_sense_is_named(partner_client: Client, given: dic
 
 
 def test_what_is_needed_is_asked_for(partner_client: Client) -> None:
-    assert sorted(refused(partner_client, "incidents/", {"place": "x"})) == ["origin", "scope", "title"]
+    assert sorted(refused(partner_client, "incidents/", {"place": "x"})) == ["scope", "title"]
     assert list(refused(partner_client, "people/", {})) == ["body"]
     assert list(refused(partner_client, "people/", [])) == ["body"]
     assert list(refused(partner_client, "people/?level=public", PERSON)) == ["level"]

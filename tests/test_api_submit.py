@@ -83,13 +83,13 @@ def test_a_case_is_submitted_step_by_step(partner_client: Client) -> None:
         {
             "title": "Held at the airport",
             "scope": "cross_border",
-            "origin": "CN",
-            "location": "MA",
+            "origins": [{"country": "CN", "attribution": "stated"}],
+            "locations": ["MA"],
             "start": "2021-07-19",
             "people": [{"person": person, "status": {"value": "ongoing", "as_of": "2021-08"}}],
         },
     )
-    assert (incident["host"], incident["people"][0]["role"]) == ("MA", "subject")
+    assert (incident["hosts"], incident["people"][0]["role"]) == (["MA"], "subject")
     status = incident["people"][0]["status"]
     assert (status["value"], status["as_of"]["edtf"]) == ("ongoing", "2021-08")
     stage = submitted(

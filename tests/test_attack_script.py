@@ -13,8 +13,10 @@ from django.test import Client
 from cases.codebook import RESOURCES
 from cases.models import Person
 from tests.factories import (
+    make_actor,
     make_agreement,
     make_citation,
+    make_demand,
     make_event,
     make_incident,
     make_involvement,
@@ -79,8 +81,11 @@ def make_poisoned(script: str, address: str) -> list[str]:
     """Make a case that holds script wherever text goes; return the addresses that show it."""
     person = make_person(script, ethnicity=script[:60], occupation=script)
     make_name(person, script + " too")
-    incident = make_incident(script, summary=script, place=script, legal_basis=script, actor=script)
-    stage = make_stage(make_involvement(incident, person), place=script, actor=script, note=script)
+    incident = make_incident(script, summary=script, place=script, legal_basis=script)
+    make_actor(incident, script)
+    involvement = make_involvement(incident, person)
+    make_demand(involvement, carried_by=script, threat=script, note=script)
+    stage = make_stage(involvement, place=script, actor=script, note=script)
     notice = make_notice(person, number=script[:60], note=script)
     agreement, event = make_agreement(title=script, note=script), make_event(title=script, note=script)
     source = make_source(title=script, outlet=script, author=script, url=address, reliability_reason=script)

@@ -67,7 +67,6 @@ BREAKS = {
     "UPDATE cases_incident SET start = 'soon'": "INC-00000001 start: 'soon' is not a date in an accepted form.",
     "UPDATE cases_incident SET folded = 'old'": "INC-00000001 folded: stale; run rebuild_names",
     "UPDATE cases_personname SET skeleton = 'x' WHERE ref = 'NAM-00000002'": "NAM-00000002 skeleton: stale",
-    "UPDATE cases_incident SET host_id = NULL": "INC-00000001 host: None, expected MA",
 }
 
 

@@ -88,16 +88,15 @@ class TestTheChronology:
     def test_who_did_it_stays_alleged_unless_it_is_stated_and_confirmed(
         self, tursun: SimpleNamespace, attribution: str, confidence: str, words: str
     ) -> None:
-        tursun.abroad.attribution, tursun.abroad.actor_confidence = attribution, confidence
-        tursun.abroad.save()
+        tursun.abroad.country_parts.filter(part="origin").update(attribution=attribution)
+        tursun.abroad.actors.update(confidence=confidence)
         assert dossier_of(tursun.person).steps[1].actor == words
 
     @pytest.mark.parametrize(("attribution", "alleged"), [("stated", False), ("suspected", True), ("unknown", True)])
     def test_the_state_behind_it_is_alleged_unless_a_source_states_it(
         self, tursun: SimpleNamespace, attribution: str, alleged: bool
     ) -> None:
-        tursun.abroad.attribution = attribution
-        tursun.abroad.save()
+        tursun.abroad.country_parts.filter(part="origin").update(attribution=attribution)
         case = next(case for case in dossier_of(tursun.person).cases if case.title == "Held in Istanbul")
         state = next(fact.text for fact in case.facts if fact.label == "State behind it")
         assert state.startswith("China, as alleged." if alleged else "China. Attribution stated")

@@ -14,7 +14,7 @@ from django.test import Client
 
 from cases.models import Incident, Tactic
 from cases.vocabulary import StageKind
-from tests.admin_forms import rows
+from tests.admin_forms import incident_rows
 from tests.factories import make_country, make_person
 from tests.signin import may, sign_in
 
@@ -47,19 +47,23 @@ def test_every_kind_and_every_tactic_is_entered_shown_exported_and_read_back(sta
     form: dict[str, Any] = {
         "title": "All of it",
         "scope": "cross_border",
-        "origin": "CN",
-        "location": "TR",
         "start": "2018",
     }
-    form |= {"attribution": "stated", "level": "public", "review": "draft", "tactics": codes}
-    steps = [step(person, kind, number) for number, kind in enumerate(StageKind)]
-    form |= rows("stages", *steps) | rows("involvements") | rows("duties") | rows("citations")
+    form |= {"level": "public", "review": "draft"}
+    form |= incident_rows(
+        country_parts=[
+            {"country": "CN", "part": "origin", "attribution": "stated", "level": "public"},
+            {"country": "TR", "part": "location", "level": "public"},
+        ],
+        tactics_used=[{"tactic": code, "level": "public"} for code in codes],
+        stages=[step(person, kind, number) for number, kind in enumerate(StageKind)],
+    )
     assert staff.post("/admin/cases/incident/add/", form).status_code == 302
     Incident.objects.update(review="published")
     incident = Incident.objects.get()
 
     told = client.get(f"/api/v1/incidents/{incident.ref}/").json()
-    assert sorted(told["tactics"]) == sorted(codes)
+    assert sorted(used["tactic"] for used in told["tactics"]) == sorted(codes)
     assert [stage["kind"] for stage in told["stages"]] == list(StageKind)
     assert {stage["track"] for stage in told["stages"]} == {"liberty", "procedure", "pressure"}
     page = client.get(f"/incidents/{incident.ref}/").content.decode()
@@ -68,4 +72,4 @@ def test_every_kind_and_every_tactic_is_entered_shown_exported_and_read_back(sta
     exported = b"".join(client.get("/incidents/export.csv")).decode("utf-8-sig")
     [row] = csv.DictReader(io.StringIO(exported))
     assert [stage.split(" | ")[2] for stage in row["stages"].split("; ")] == list(StageKind)
-    assert sorted(row["tactics"].split("; ")) == sorted(codes)
+    assert sorted(used.split(" | ")[0] for used in row["tactics"].split("; ")) == sorted(codes)

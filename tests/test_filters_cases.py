@@ -18,7 +18,7 @@ from tests.factories import (
     make_person,
     make_source,
     make_stage,
-    make_tactic,
+    make_tactic_used,
 )
 from tests.filtering import case, found
 
@@ -170,8 +170,8 @@ def test_the_stage_of_a_bystander_is_not_where_the_case_stands(found: Any) -> No
 def test_incidents_by_what_stands_on_their_record(found: Any) -> None:
     abroad = case("Abroad", location="TR", scope="cross_border", status="ongoing")
     home = case("Home", location="CN", scope="proxy", status="ended")
-    abroad.tactics.add(make_tactic("detention"), make_tactic("rendition"))
-    home.tactics.add(make_tactic("detention"))
+    for incident, tactic in ((abroad, "detention"), (abroad, "rendition"), (home, "detention")):
+        make_tactic_used(incident, tactic)
     assert found("incidents", scope="proxy") == {"Home"}
     assert found("incidents", origin="CN") == {"Abroad", "Home"}
     assert found("incidents", host="TR") == {"Abroad"}

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from records.history.record_history import History, recent_work
 from records.models import AuditEntry, Team
 from tests.factories import (
+    make_agreement,
+    make_category,
     make_citation,
     make_detail,
     make_incident,
@@ -22,7 +24,6 @@ from tests.factories import (
     make_relationship,
     make_source,
     make_stage,
-    make_tactic,
 )
 from tests.pasts import by, signed_in, somebody, told
 
@@ -35,14 +36,15 @@ def analyst():
 
 
 def test_a_change_tells_labels_dates_and_links_in_words(analyst):
-    incident, source = make_incident(), make_source(title="A report")
-    stage = make_stage(make_involvement(incident, make_person("Idris Hasan")), occurred="2021-07")
+    incident, source, treaty = make_incident(), make_source(title="A report"), make_agreement(title="A treaty")
+    person = make_person("Idris Hasan")
+    stage = make_stage(make_involvement(incident, person), occurred="2021-07")
     citation = make_citation(source, "kind", stage=stage, preferred=True)
     before = len(told(incident, analyst))
     with by(analyst):
-        incident.title, incident.place, incident.location_id = "Held in Casablanca", "the airport", None
+        incident.title, incident.place, incident.agreement = "Held in Casablanca", "the airport", treaty
         incident.save()
-        incident.tactics.set([make_tactic("rendition")])
+        person.categories.set([make_category("lawyer")])
     with by(analyst):
         stage.occurred, stage.kind = "2021-07-19", "release"
         stage.save()
@@ -50,9 +52,8 @@ def test_a_change_tells_labels_dates_and_links_in_words(analyst):
         citation.save()
     assert told(incident, analyst)[before:] == [
         "changed incident: title “Held in Istanbul” → “Held in Casablanca”",
-        "changed incident: location “Türkiye” → “”",
         "changed incident: place “” → “the airport”",
-        "changed incident: tactics “” → “rendition”",
+        "changed incident: agreement “” → “A treaty”",
         "changed stage: kind “detention” → “release”",
         "changed stage: occurred “July 2021” → “19 July 2021”",
         "changed citation: preferred “yes” → “no”",
@@ -266,7 +267,7 @@ def test_a_history_asks_as_many_questions_however_long_it_is(analyst):
             with by(analyst):
                 incident.title = f"Title {number}"
                 incident.save()
-                incident.tactics.set([make_tactic()])
+                incident.readers.set([analyst])
                 stage.note = "checked"
                 stage.save()
         user = type(analyst).objects.get(pk=analyst.pk)

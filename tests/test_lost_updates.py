@@ -9,12 +9,14 @@ import pytest
 from django.test import Client
 
 from cases.admin.people import PersonAdmin
-from cases.models import Incident, Involvement, Person, PersonName, Stage
+from cases.models import Involvement, Person, PersonName, Stage
 from records.models import StaleVersion
 from seeds.consistency import nothing_stands_twice
 from tests.admin_forms import filled, rows
 from tests.factories import (
+    make_category,
     make_citation,
+    make_country,
     make_detail,
     make_incident,
     make_involvement,
@@ -24,7 +26,6 @@ from tests.factories import (
     make_relationship,
     make_source,
     make_stage,
-    make_tactic,
 )
 from tests.pasts import by, editor_named, signed_in, somebody
 
@@ -148,19 +149,18 @@ def test_a_forged_row_is_said_to_be_gone_and_named_by_no_reference(nur, person, 
 
 @pytest.mark.attack("C3")
 def test_lists_and_links_collide_too(alim, nur):
-    incident = make_incident(**DRAFT)
-    held, rendered = make_tactic("detention"), make_tactic("rendition")
+    person = make_person(residence=make_country("TR"), **DRAFT)
     with by(alim):
-        incident.tactics.set([held])
+        person.categories.set([make_category("activist")])
     client = signed_in(nur)
-    yours = opened(client, incident)
+    yours = opened(client, person)
     with by(alim):
-        incident.tactics.set([rendered])
-        Incident.objects.filter(pk=incident.pk).update(location=None, host=None)
-    response = client.post(page_of(incident), yours | {"place": "Istanbul"})
+        person.categories.set([make_category("lawyer")])
+        Person.objects.filter(pk=person.pk).update(residence=None)
+    response = client.post(page_of(person), yours | {"occupation": "nurse"})
     assert set(collisions(response)) == {
-        ("Location", "Türkiye", "", "alim", "Türkiye"),
-        ("Tactics", "detention", "rendition", "alim", "detention"),
+        ("Residence", "Türkiye", "", "alim", "Türkiye"),
+        ("Categories", "activist", "lawyer", "alim", "activist"),
     }
 
 

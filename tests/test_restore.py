@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from records.history.record_history import History
 from records.models import BreakGlass, Proposal
 from tests.admin_forms import messages_of
 from tests.factories import (
+    make_category,
     make_citation,
+    make_country,
     make_detail,
     make_incident,
     make_involvement,
@@ -19,7 +22,6 @@ from tests.factories import (
     make_person,
     make_source,
     make_stage,
-    make_tactic,
 )
 from tests.pasts import by, editor_named, signed_in, somebody, told
 
@@ -46,30 +48,39 @@ def restore(client: Any, address: str, **changes: Any) -> Any:
 
 
 def test_old_values_come_back_as_a_new_change(analyst):
-    incident = make_incident(**DRAFT)
+    person = make_person("Idris Hasan", residence=make_country("TR"), **DRAFT)
     with by(analyst):
-        incident.tactics.set([make_tactic("detention")])
+        person.categories.set([make_category("activist")])
     with by(analyst):
-        incident.title, incident.start, incident.location_id = "Wrong", "2019", None
-        incident.save()
-        incident.tactics.set([make_tactic("rendition")])
-    address, client = version(incident, analyst), signed_in(analyst)
+        person.label, person.residence = "Wrong", None
+        person.save()
+        person.categories.set([make_category("lawyer")])
+    address, client = version(person, analyst), signed_in(analyst)
     assert [
         (each.field, each.old.words, each.new.words) for each in client.get(address).context["rows"][0].differences
     ] == [
-        ("title", "Wrong", "Held in Istanbul"),
-        ("location", "", "Türkiye"),
-        ("start", "2019", "31 October 2018"),
-        ("tactics", "rendition", "detention"),
+        ("label", "Wrong", "Idris Hasan"),
+        ("residence", "", "Türkiye"),
+        ("categories", "lawyer", "activist"),
     ]
     assert restore(client, address, why="It was right before.").status_code == 302
-    incident = Incident.objects.get()
-    assert (incident.title, str(incident.start), incident.location_id) == ("Held in Istanbul", "2018-10-31", "TR")
-    assert incident.host_id == "TR", "what follows from other columns follows again"
-    assert [tactic.pk for tactic in incident.tactics.all()] == ["detention"]
-    act = History(incident, analyst).acts()[0]
+    person = Person.objects.get()
+    assert (person.label, person.residence_id) == ("Idris Hasan", "TR")
+    assert person.folded == "idris hasan", "what follows from other columns follows again"
+    assert [category.pk for category in person.categories.all()] == ["activist"]
+    act = History(person, analyst).acts()[0]
     assert (act.who, act.why) == ("analyst", "It was right before.")
-    assert told(incident, analyst)[-1] == "changed incident: tactics “rendition” → “detention”"
+    assert told(person, analyst)[-1] == "changed person: categories “lawyer” → “activist”"
+
+
+def test_a_date_comes_back_with_its_bounds(analyst):
+    incident = make_incident(**DRAFT)
+    with by(analyst):
+        incident.title, incident.start = "Wrong", "2019"
+        incident.save()
+    assert restore(signed_in(analyst), version(incident, analyst), why="It was right before.").status_code == 302
+    values = Incident.objects.values_list("title", "start_earliest", "start_latest").get()
+    assert values == ("Held in Istanbul", date(2018, 10, 31), date(2018, 10, 31))
 
 
 def test_removed_parts_come_back_with_their_references(analyst):

@@ -24,6 +24,7 @@ from records.review import (
     why_not,
 )
 from tests.factories import (
+    make_category,
     make_citation,
     make_detail,
     make_incident,
@@ -32,7 +33,6 @@ from tests.factories import (
     make_person,
     make_source,
     make_stage,
-    make_tactic,
 )
 from tests.reviewing import member, propose, proposed, renamed, reviewer, sent_by
 
@@ -124,13 +124,13 @@ class TestApproving:
         assert (proposal.state, proposal.decided_by, proposal.answer) == ("approved", second, "good")
 
     def test_new_rows_keep_the_references_they_were_proposed_with(self, editor, second):
-        incident, person, source, tactic = make_incident(), make_person(), make_source(), make_tactic()
+        incident, person, source, category = make_incident(), make_person(), make_source(), make_category()
 
         def add() -> None:
             involvement = make_involvement(incident, person)
             stage = make_stage(involvement, occurred="2021-07")
             make_citation(source, "occurred", stage=stage)
-            incident.tactics.add(tactic)
+            person.categories.add(category)
 
         proposal = proposed(editor, add)
         assert not Stage.objects.exists()
@@ -139,7 +139,7 @@ class TestApproving:
         stage = Stage.objects.get()
         assert (stage.ref, stage.incident, str(stage.occurred)) == (refs["cases.stage"], incident, "2021-07")
         assert Citation.objects.get().ref == refs["cases.citation"]
-        assert [tactic.code for tactic in incident.tactics.all()] == ["detention"]
+        assert [category.code for category in person.categories.all()] == ["activist"]
 
     def test_a_removal_is_carried_out(self, editor, second):
         detail = make_detail(make_person())

@@ -17,17 +17,21 @@ from records.review import ReviewRefused, approve, proposing
 from records.review.row_values import record_models
 from tests.factories import (
     make_agreement,
+    make_category,
     make_citation,
     make_country,
+    make_demand,
     make_incident,
     make_involvement,
     make_legal_status,
     make_name,
     make_notice,
+    make_part,
     make_person,
     make_source,
     make_stage,
     make_tactic,
+    make_tactic_used,
 )
 from tests.reviewing import changed, member, propose, reviewer
 
@@ -49,8 +53,11 @@ def set_and_save(row: Any, **values: Any) -> None:
 EDITS = [
     lambda of: set_and_save(of.person, label="Other", occupation="nurse", residence_id="TR"),
     lambda of: set_and_save(of.name, text="Oybek", kind="misprint"),
-    lambda of: of.incident.tactics.set([make_tactic("threat"), make_tactic("detention")]),
-    lambda of: of.incident.tactics.clear(),
+    lambda of: of.person.categories.set([make_category("lawyer"), make_category("activist")]),
+    lambda of: of.person.categories.clear(),
+    lambda of: make_part(of.incident, "transit", "MA"),
+    lambda of: make_tactic_used(of.incident, "threat", occurred="2019"),
+    lambda of: make_demand(of.stage.involvement, threat="prison"),
     lambda of: set_and_save(of.stage, occurred="2021~", note="n", kind="release", country_id=None),
     lambda of: make_citation(of.source, "kind", stage=of.stage, paragraph=None, start=None, end=None),
     lambda of: make_legal_status(of.person, "MA", since="2018/2019"),
@@ -70,10 +77,10 @@ def add_hearing(of: SimpleNamespace) -> None:
 def world(review: str) -> SimpleNamespace:
     person, source = make_person("Idris Hasan", review=review), make_source(title="Report", review=review)
     incident = make_incident(review=review)
-    stage = make_stage(make_involvement(incident, person), country=incident.location)
+    stage = make_stage(make_involvement(incident, person), country=make_country("TR"))
     make_citation(source, "occurred", stage=stage)
-    incident.tactics.add(make_tactic())
-    make_country("MA"), make_tactic("threat"), make_legal_status(person, "NO")
+    person.categories.add(make_category())
+    make_country("MA"), make_tactic("threat"), make_category("lawyer"), make_legal_status(person, "NO")
     name = make_name(person, "Aibek")
     return SimpleNamespace(person=person, source=source, incident=incident, stage=stage, name=name)
 

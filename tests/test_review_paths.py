@@ -14,6 +14,7 @@ from records.models import Proposal, Record
 from records.review import submit
 from tests.admin_forms import filled, messages_of, rows
 from tests.factories import (
+    make_category,
     make_detail,
     make_incident,
     make_involvement,
@@ -22,7 +23,6 @@ from tests.factories import (
     make_person,
     make_source,
     make_stage,
-    make_tactic,
 )
 from tests.reviewing import answer, changed, client_of, member, page, reviewer
 
@@ -67,10 +67,10 @@ class TestTheForm:
         assert Person.objects.get().label == "Idris Hassan"
 
     def test_a_list_of_a_record_is_no_way_round(self, writer):
-        incident = make_incident()
-        make_tactic()
-        sent(writer, incident, tactics=["detention"])
-        assert not incident.tactics.exists()
+        person = make_person()
+        make_category()
+        sent(writer, person, categories=["activist"])
+        assert not person.categories.exists()
 
     def test_published_is_not_on_offer(self, writer):
         person = make_person(review="draft")

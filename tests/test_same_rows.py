@@ -38,6 +38,7 @@ VALUES: dict[str, list[str]] = {
     "language": ["en", "EN", "zh"],
     "region": ["Western Asia", "western asia", "Nowhere"],
     "tactic": ["detention", "rendition"],
+    "actor_kind": ["host_police"],
 }
 
 
@@ -114,7 +115,9 @@ def values(resource: Resource, name: str, cases: list[Any]) -> list[str]:
             code for code in (*STAGES, "target", "other", "deletion", "ongoing") if code in question.vocabulary.values
         ]
         return [*likely, *(code for code in question.vocabulary.values if code not in likely)]
-    if name in ("person", "source", "incident", "notice", "record"):
+    if name == "actor":
+        return [case.organisation.ref for case in cases]
+    if name in ("person", "source", "incident", "notice", "agreement", "record"):
         return [getattr(case, "person" if name == "record" else name).ref for case in cases]
     if name == "kind":
         return ["news_report"]

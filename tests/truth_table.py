@@ -161,7 +161,7 @@ class Table:
             ],
         )
         held: dict[str, Any] = {"title": "Held", "scope": "cross_border"}
-        incidents = self.records(Incident, OF_TWO, **held, origin=make_country("CN"))
+        incidents = self.records(Incident, OF_TWO, **held)
         plain = [self.people[each] for each in PLAIN]
         involvements = self.below(
             Involvement,

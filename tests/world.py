@@ -6,11 +6,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.factories import (
+    make_actor,
     make_agreement,
     make_ccf_event,
     make_ccf_request,
     make_citation,
     make_country,
+    make_demand,
     make_detail,
     make_duty,
     make_event,
@@ -20,12 +22,13 @@ from tests.factories import (
     make_name,
     make_notice,
     make_notice_event,
+    make_perpetrator_kind,
     make_person,
     make_ratification,
     make_relationship,
     make_source,
     make_stage,
-    make_tactic,
+    make_tactic_used,
     make_warrant,
 )
 
@@ -39,13 +42,16 @@ def make_case(number: int) -> SimpleNamespace:
     person = make_person(f"Aybek Tursun {number % 7}", residence=make_country(country), sex="male", ethnicity="Uyghur")
     relative = make_person(f"Gulnar Tursun {number}", standing="other", role="relative", kind="individual")
     group = make_person(f"Passengers {number}", kind="group", headcount_min=2, headcount_max=5, standing="linked")
+    treaty = make_agreement("CN", country, title=f"Treaty {number % 4}")
     incident = make_incident(
         f"Held in {country} {number % 3}",
         location=country,
         start=("2018-10-31", "2018-10", "2018", "", "2017/2019")[number % 5],
         summary="Held at home.",
+        tactics=["rendition"],
+        agreement=treaty,
     )
-    incident.tactics.add(make_tactic("detention"), make_tactic("rendition"))
+    ministry = make_person(f"Ministry {number % 3}", kind="organisation", standing="other", role="official")
     involvement = make_involvement(incident, person)
     make_involvement(incident, relative, role="relative")
     make_involvement(incident, group)
@@ -57,7 +63,6 @@ def make_case(number: int) -> SimpleNamespace:
     events = [make_notice_event(notice), make_notice_event(notice, "deleted", "2018", position=1)]
     request = make_ccf_request(notice, ("access", "deletion")[number % 2])
     steps = [make_ccf_event(request), make_ccf_event(request, "admissible", "2026-02", position=1)]
-    agreement = make_agreement("CN", country, title=f"Treaty {number % 4}")
     gathering = make_event(title=f"Assembly {number % 3}", country=make_country(country))
     source = make_source(title=f"Report {number % 6}", author="A. Writer", language="en")
     copy = make_source(title=f"Copy {number}", derived_from=source, derivation="wire_copy")
@@ -71,7 +76,12 @@ def make_case(number: int) -> SimpleNamespace:
         person_detail=make_detail(person),
         legal_status=make_legal_status(person),
         relationship=make_relationship(person, relative),
+        organisation=ministry,
         incident=incident,
+        incident_country=incident.country_parts.get(part="location"),
+        tactic_used=make_tactic_used(incident, "detention", occurred=("2018-11", "")[number % 2]),
+        actor=make_actor(incident, f"a police unit {number % 3}", organisation=ministry, kind=make_perpetrator_kind()),
+        demand=make_demand(involvement, occurred="2018", threat="prison"),
         involvement=involvement,
         stages=stages,
         stage=stages[0],
@@ -81,8 +91,8 @@ def make_case(number: int) -> SimpleNamespace:
         duty=make_duty(involvement, rhythm=("", "weekly")[number % 2]),
         ccf_request=request,
         ccf_event=steps[0],
-        agreement=agreement,
-        ratification=make_ratification(agreement, country),
+        agreement=treaty,
+        ratification=make_ratification(treaty, country),
         event=gathering,
     )
     case.citations = [make_citation(source, **about) for about in statements(case)]
@@ -99,6 +109,10 @@ def statements(case: SimpleNamespace) -> list[dict[str, Any]]:
         "legal_status": "country",
         "relationship": "kind",
         "incident": "start",
+        "incident_country": "country",
+        "tactic_used": "tactic",
+        "actor": "words",
+        "demand": "kind",
         "involvement": "role",
         "stage": "occurred",
         "notice": "instrument",

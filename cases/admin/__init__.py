@@ -1,5 +1,27 @@
 """The admin of the cases app: one file per noun."""
 
-from cases.admin import agreements, commission, duties, evidence, incidents, notices, people, silence, terms
+from cases.admin import (
+    agreements,
+    commission,
+    duties,
+    evidence,
+    incident_parts,
+    incidents,
+    notices,
+    people,
+    silence,
+    terms,
+)
 
-__all__ = ["agreements", "commission", "duties", "evidence", "incidents", "notices", "people", "silence", "terms"]
+__all__ = [
+    "agreements",
+    "commission",
+    "duties",
+    "evidence",
+    "incident_parts",
+    "incidents",
+    "notices",
+    "people",
+    "silence",
+    "terms",
+]

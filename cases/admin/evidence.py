@@ -203,7 +203,8 @@ class CitationAdmin(PartAdmin):
                 "fields": (
                     ("person", "person_name", "person_detail"),
                     ("legal_status", "relationship"),
-                    ("incident", "involvement", "stage", "duty"),
+                    ("incident", "incident_country", "tactic_used", "actor"),
+                    ("involvement", "stage", "demand", "duty"),
                     ("notice", "warrant", "notice_event"),
                     ("ccf_request", "ccf_event"),
                     ("agreement", "ratification", "event"),

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 
-from cases.admin.evidence import CitedInline, EvidenceForm, EvidenceFormSet, EvidenceInline, citations_of
+from cases.admin.evidence import CitedInline, EvidenceInline, citations_of
+from cases.admin.incident_parts import ActorInline, DemandInline, IncidentCountryInline, TacticUsedInline
 from cases.admin.people import named
+from cases.admin.persons_part import PersonsPartFormSet, PersonsPartInline
 from cases.models import (
     Citation,
     Duty,
     Incident,
+    IncidentCountry,
     Involvement,
-    Person,
     Stage,
 )
 from cases.situation.odd_order import odd_steps, step_words
 from cases.vocabulary import (
     Accusation,
-    ActorConfidence,
-    Attribution,
     CaseStatus,
+    CountryPart,
     DeathCause,
     HostPart,
     InvolvementRole,
@@ -33,7 +32,6 @@ from cases.vocabulary import (
     StageKind,
 )
 from records.admin import (
-    KnownSelect,
     PartAdmin,
     RecordAdmin,
     by_date,
@@ -83,42 +81,6 @@ class InvolvementInline(CitedInline, admin.TabularInline):
     verbose_name_plural = "people involved"
 
 
-class CaseForm(EvidenceForm):
-    """A stage or a duty of a person; the involvement that it hangs on is found, or made, when the incident is saved."""
-
-    person = forms.ModelChoiceField(Person.objects.none())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk and "person" in self.fields:
-            person = self.instance.involvement.person
-            self.initial["person"] = person.pk
-            self.fields["person"].widget.widget.known = {str(person.pk): str(person)}
-
-
-class CaseFormSet(EvidenceFormSet):
-    def save_new(self, form: Any, commit: bool = True) -> Any:
-        form.instance.involvement = self._involvement(form)
-        return super().save_new(form, commit)
-
-    def save_existing(self, form: Any, obj: Any, commit: bool = True) -> Any:
-        form.instance.involvement = self._involvement(form)
-        return super().save_existing(form, obj, commit)
-
-    def _involvement(self, form: Any) -> Involvement:
-        """Return the part that the chosen person has in the incident; a new one is that of its subject."""
-        row, person = form.instance, form.cleaned_data["person"]
-        if row.involvement_id and row.involvement.person_id == person.pk:
-            return row.involvement
-        # A part that the editor may not see stays out of it: that it is there must not show.
-        seen = Involvement.objects.visible_to(self.viewer).filter(incident=self.instance, person=person)
-        if (known := seen.filter(role=InvolvementRole.SUBJECT).order_by("pk").first()) is not None:
-            return known
-        return Involvement.objects.create(
-            incident=self.instance, person=person, role=InvolvementRole.SUBJECT, level=row.level
-        )
-
-
 #: At which box a refusal of the database is shown.
 STAGE_ERRORS: dict[str, str | tuple[str, str]] = {
     "stage_cause_only_of_a_death": "cause",
@@ -127,7 +89,7 @@ STAGE_ERRORS: dict[str, str | tuple[str, str]] = {
 }
 
 
-class StageFormSet(CaseFormSet):
+class StageFormSet(PersonsPartFormSet):
     def save_new(self, form: Any, commit: bool = True) -> Any:
         stage = form.instance
         stage.involvement = self._involvement(form)
@@ -138,26 +100,7 @@ class StageFormSet(CaseFormSet):
         return super().save_new(form, commit)
 
 
-class CaseInline(EvidenceInline, admin.StackedInline):
-    """Rows that hang on a person's part in the incident, entered by choosing the person."""
-
-    fk_name = "incident"
-    form = CaseForm
-    formset = CaseFormSet
-    extra = 1
-
-    def _boxes(self, request: Any) -> dict[str, forms.Field]:
-        link = Involvement._meta.get_field("person")
-        may_add = self.admin_site.get_model_admin(Person).has_add_permission(request)
-        chooser = RelatedFieldWidgetWrapper(
-            KnownSelect(link, self.admin_site), link.remote_field, self.admin_site, can_add_related=may_add
-        )
-        people = Person.objects.visible_to(request.user)
-        person = forms.ModelChoiceField(people, widget=chooser)
-        return {"person": person, **super()._boxes(request)}
-
-
-class StageInline(CaseInline):
+class StageInline(PersonsPartInline):
     model = Stage
     formset = StageFormSet
     related = ("involvement__person", "country", "destination", "detention_kind")
@@ -189,7 +132,7 @@ class StageInline(CaseInline):
         return super().get_queryset(request).in_order()
 
 
-class DutyInline(CaseInline):
+class DutyInline(PersonsPartInline):
     model = Duty
     related = ("involvement__person",)
     evidence_of = "due"
@@ -212,8 +155,7 @@ class IncidentAdmin(RecordAdmin):
         "title",
         date_column("start"),
         "scope",
-        "origin",
-        "host",
+        "states_behind",
         "people",
         "level",
         "review",
@@ -223,32 +165,37 @@ class IncidentAdmin(RecordAdmin):
         "review",
         "scope",
         by_date("start"),
-        ("origin", admin.RelatedOnlyFieldListFilter),
-        ("host", admin.RelatedOnlyFieldListFilter),
-        "attribution",
-        ("tactics", admin.RelatedOnlyFieldListFilter),
     )
     ordering = (*newest_first("start"), "-pk")
-    related = ("origin", "host", "location", "actor_kind")
-    autocomplete_fields = ("origin", "location")
-    inlines = (InvolvementInline, StageInline, DutyInline, citations_of(Incident))
+    related = ("agreement",)
+    autocomplete_fields = ("agreement",)
+    inlines = (
+        *(IncidentCountryInline, TacticUsedInline, ActorInline, InvolvementInline),
+        *(StageInline, DemandInline, DutyInline, citations_of(Incident)),
+    )
     meanings: ClassVar[dict[str, type[Vocabulary]]] = RecordAdmin.meanings | {
         "scope": Scope,
-        "attribution": Attribution,
-        "actor_confidence": ActorConfidence,
     }
     errors_at = {"incident_ends_not_before_it_starts": "end"}
     fieldsets = (
         (None, {"fields": ("title", "scope", ("start", "end"), "summary")}),
-        ("Where, and who is behind it", {"fields": (("origin", "location", "place"), "attribution")}),
-        ("Carried out by, as alleged", {"fields": (("actor", "actor_kind"), "actor_confidence", "legal_basis")}),
-        ("Tactics", {"fields": ("tactics",)}),
+        ("Where, and on which ground", {"fields": ("place", ("legal_basis", "agreement"))}),
         ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
 
     def get_queryset(self, request: Any) -> Any:
         people = count_of(Involvement.objects.visible_to(request.user), "incident")
-        return super().get_queryset(request).annotate(people_count=people)
+        behind = IncidentCountry.objects.visible_to(request.user).of_part(CountryPart.ORIGIN)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(people_count=people)
+            .prefetch_related(Prefetch("country_parts", behind.select_related("country"), to_attr="visible_origins"))
+        )
+
+    @admin.display(description="states behind it")
+    def states_behind(self, incident: Any) -> str:
+        return ", ".join(row.country.name for row in incident.visible_origins)
 
     @admin.display(ordering="people_count")
     def people(self, incident: Any) -> int:

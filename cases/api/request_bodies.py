@@ -9,9 +9,13 @@ from django.db.models import Case, QuerySet, When
 from cases.codebook import CITATIONS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE, STAGES
 from cases.models import (
     CITABLE,
+    Actor,
+    Agreement,
     Citation,
     Country,
+    Demand,
     Incident,
+    IncidentCountry,
     Involvement,
     LegalStatus,
     Notice,
@@ -20,9 +24,10 @@ from cases.models import (
     PersonDetail,
     PersonName,
     Stage,
+    TacticUsed,
     Warrant,
 )
-from cases.vocabulary import DetailKind, InvolvementRole, Stance
+from cases.vocabulary import CountryPart, DetailKind, InvolvementRole, Stance
 from records.api.drafts import AlreadyStored, DraftWriter
 from records.api.request_body import (
     ASKED_LEVEL,
@@ -38,6 +43,13 @@ from records.models import Record
 from sources.models import SourceDocument
 
 NO_PART = "This person has no part in this incident, or none that you may see."
+NOT_AMONG_PEOPLE = "Name this person among “people” too, with a role."
+#: The columns of an incident that list countries by code, and the part that these have in it.
+COUNTRY_PARTS = {
+    "locations": CountryPart.LOCATION,
+    "transits": CountryPart.TRANSIT,
+    "destinations": CountryPart.DESTINATION,
+}
 NUMBER_IS_TAKEN = "There is a notice of this kind, number and country already: {}."
 
 
@@ -65,9 +77,29 @@ def part(given: RowInput, name: str) -> RowInput:
 
 def make_incident(writer: DraftWriter, given: RowInput) -> Incident:
     incident = writer.new(Incident, given)
-    for involved in given.more.get("people", []):
-        writer.new(Involvement, involved, incident=incident)
+    for origin in given.more.get("origins", []):
+        writer.new(IncidentCountry, origin, incident=incident, part=CountryPart.ORIGIN)
+    for name, country_part in COUNTRY_PARTS.items():
+        for country in given.more.get(name, []):
+            place = part(given, name)
+            writer.new(IncidentCountry, place, incident=incident, country_id=country, part=country_part)
+    for used in given.more.get("tactics", []):
+        writer.new(TacticUsed, used, incident=incident)
+    for actor in given.more.get("actors", []):
+        writer.new(Actor, actor, incident=incident)
+    parts = [writer.new(Involvement, involved, incident=incident) for involved in given.more.get("people", [])]
+    for demand in given.more.get("demands", []):
+        writer.new(Demand, demand, incident=incident, involvement=part_of_person(parts, demand))
     return incident
+
+
+def part_of_person(parts: list[Involvement], demand: RowInput) -> Involvement:
+    """Return the part of the person of whom something was demanded, among those that were given with it."""
+    person = demand.more["person"]
+    found = next((row for row in parts if row.person_id == person.pk), None)
+    if found is None:
+        raise Malformed({demand.places["person"]: [NOT_AMONG_PEOPLE]})
+    return found
 
 
 def make_stage(writer: DraftWriter, given: RowInput) -> Stage:
@@ -144,6 +176,23 @@ SOURCE_SLOTS = (
     ASKED_LEVEL,
 )
 
+ACTOR_COLUMNS, DEMAND_COLUMNS = (INCIDENTS.column(name).parts for name in ("actors", "demands"))
+ACTOR_SLOTS = (
+    *writable_columns(ACTOR_COLUMNS, Actor, "words"),
+    WritableColumn(
+        next(part for part in ACTOR_COLUMNS if part.name == "organisation"),
+        Actor._meta.get_field("organisation"),
+        find=find_visible(Person),
+    ),
+    *writable_columns(ACTOR_COLUMNS, Actor, "kind", "part", "confidence", "answer"),
+)
+DEMAND_SLOTS = (
+    WritableColumn(
+        next(part for part in DEMAND_COLUMNS if part.name == "person"), needed=True, find=find_visible(Person)
+    ),
+    *writable_columns(DEMAND_COLUMNS, Demand, "kind", "channel", "carried_by", "threat", "occurred", "note"),
+)
+
 STATUS = next(part for part in INCIDENTS.column("people").parts if part.name == "status")
 
 WRITABLE_RESOURCES = (
@@ -180,13 +229,25 @@ WRITABLE_RESOURCES = (
     WritableResource(
         INCIDENTS,
         (
-            *writable_columns(
-                INCIDENTS.columns, Incident, "title", "scope", "tactics", "origin", "attribution", "location"
+            *writable_columns(INCIDENTS.columns, Incident, "title", "scope"),
+            column(
+                INCIDENTS,
+                "tactics",
+                parts=(*writable_columns(INCIDENTS.column("tactics").parts, TacticUsed), ASKED_LEVEL),
             ),
-            *writable_columns(INCIDENTS.columns, Incident, "place", "start", "end"),
-            *writable_columns(
-                INCIDENTS.columns, Incident, "legal_basis", "actor", "actor_kind", "actor_confidence", "summary"
+            column(
+                INCIDENTS,
+                "origins",
+                parts=(*writable_columns(INCIDENTS.column("origins").parts, IncidentCountry), ASKED_LEVEL),
             ),
+            *(column(INCIDENTS, name, find=find_visible(Country)) for name in COUNTRY_PARTS),
+            *writable_columns(INCIDENTS.columns, Incident, "place", "start", "end", "legal_basis"),
+            WritableColumn(
+                INCIDENTS.column("agreement"), Incident._meta.get_field("agreement"), find=find_visible(Agreement)
+            ),
+            *writable_columns(INCIDENTS.columns, Incident, "summary"),
+            column(INCIDENTS, "actors", parts=(*ACTOR_SLOTS, ASKED_LEVEL)),
+            column(INCIDENTS, "demands", parts=(*DEMAND_SLOTS, ASKED_LEVEL)),
             column(
                 INCIDENTS,
                 "people",
@@ -205,9 +266,9 @@ WRITABLE_RESOURCES = (
         {
             "title": "Held at Casablanca airport on a request from China",
             "scope": "cross_border",
-            "origin": "CN",
-            "attribution": "stated",
-            "location": "MA",
+            "tactics": [{"tactic": "detention", "occurred": "2021-07-19"}],
+            "origins": [{"country": "CN", "attribution": "stated"}],
+            "locations": ["MA"],
             "start": "2021-07-19",
             "people": [
                 {"person": "PER-8QX3M2VD", "role": "subject", "status": {"value": "ongoing", "as_of": "2021-08"}}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from cases.codebook.incidents import CITED_SOURCES
 from cases.filters import (
@@ -21,13 +20,13 @@ from cases.models import (
     Citation,
     Country,
     Event,
-    Incident,
+    IncidentCountry,
     Person,
     PersonName,
     Ratification,
 )
 from cases.situation.cited import cited_by
-from cases.vocabulary import AgreementKind, RatificationState, Stance
+from cases.vocabulary import AgreementKind, CountryPart, RatificationState, Stance
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering, by_date, by_text
 from sources.codebook import SOURCES
@@ -68,8 +67,8 @@ EVIDENCE = Resource(
 
 
 def citation_rows(user: Any) -> QuerySet:
-    """Return the citations that `user` may see, with their source and record."""
-    return Citation.objects.visible_to(user).select_related("source", *CITABLE).defer("source__text")
+    """Return the citations that `user` may see, with their source and the reference of their record."""
+    return Citation.objects.visible_to(user).with_record_refs().select_related("source").defer("source__text")
 
 
 CITATIONS = Resource(
@@ -87,7 +86,7 @@ CITATIONS = Resource(
             "record",
             "The record that it speaks about.",
             "reference",
-            "record.ref",
+            "record_ref",
             filled=True,
             of=tuple(f"{name}.ref" for name in CITABLE),
         ),
@@ -115,13 +114,16 @@ CITATIONS = Resource(
 
 def country_rows(user: Any) -> QuerySet:
     """Return all countries, with how many incidents that `user` may see each one hosted and was behind."""
-    incidents = Incident.objects.visible_to(user).order_by()
+    parts = IncidentCountry.objects.visible_to(user).order_by()
 
-    def number(column: str) -> Coalesce:
-        counted = incidents.filter(**{column: OuterRef("pk")}).values(column).annotate(number=Count("pk"))
-        return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)
+    def number(rows: QuerySet) -> Case:
+        """Count all countries at once: asked country by country, the incidents would be gone through for each."""
+        counted = rows.values_list("country").annotate(number=Count("incident", distinct=True))
+        found = [When(pk=code, then=Value(number)) for code, number in counted]
+        return Case(*found, default=Value(0), output_field=IntegerField())
 
-    return Country.objects.visible_to(user).annotate(hosted=number("host"), behind=number("origin")).defer("folded")
+    hosted, behind = number(parts.hosts(user)), number(parts.of_part(CountryPart.ORIGIN))
+    return Country.objects.visible_to(user).annotate(hosted=hosted, behind=behind).defer("folded")
 
 
 COUNTRIES = Resource(
@@ -180,9 +182,9 @@ COUNTRIES = Resource(
             "Incidents that took place there for another state.",
             "integer",
             filled=True,
-            of=("incidents_hosted",),
+            of=("incident_parts",),
         ),
-        Column("behind", "Incidents that it was behind.", "integer", filled=True, of=("incidents_behind",)),
+        Column("behind", "Incidents that it was behind.", "integer", filled=True, of=("incident_parts",)),
     ),
 )
 

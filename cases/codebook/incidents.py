@@ -7,19 +7,28 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, QuerySet
 
+from cases.codebook.incident_parts import (
+    ACTORS,
+    AGREEMENT,
+    CITED_PARTS,
+    COUNTRY_COLUMNS,
+    DEMANDS,
+    TACTICS,
+    by_country,
+    parts_of,
+    parts_seen,
+    sorted_by_country,
+)
 from cases.codebook.situation import PEOPLE_OF_INCIDENT
 from cases.filters import IncidentFilter, StageFilter
-from cases.models import Citation, DetentionKind, Incident, Notice, PerpetratorKind, Stage, Tactic
+from cases.models import Citation, DetentionKind, Incident, Notice, Stage, Tactic
 from cases.situation.cited import cited_by, independent, sources_of
 from cases.situation.counted import PersonCounted, counted_people
 from cases.situation.order import merged
-from cases.situation.standing import involvements
+from cases.situation.standing import involvements_of_incidents
 from cases.vocabulary import (
-    ActorConfidence,
-    Attribution,
     Counted,
     DeathCause,
     HostPart,
@@ -35,8 +44,8 @@ from records.lists.paging import Ordering, by_date, by_text
 
 
 def citations_of(incident: Any) -> list[Citation]:
-    """The visible citations of the incident, of its people's parts in it, and of its stages."""
-    parts = [incident, *incident.visible_involvements, *stages_of(incident)]
+    """The visible citations of the incident and of its parts: countries, actors, people, stages..."""
+    parts = [incident, *parts_of(incident), *incident.visible_involvements, *stages_of(incident)]
     return [citation for part in parts for citation in part.visible_citations]
 
 
@@ -57,16 +66,15 @@ def incident_rows(user: Any, day: date | None = None) -> QuerySet:
     As of a day they are those that may have begun by then, with what may have happened by then.
     """
     cited = cited_by(user)
-    people = involvements(user, day).select_related("incident", "person").order_by("pk")
+    people = involvements_of_incidents(user, day).select_related("person").order_by("pk")
     noticed = Notice.objects.visible_to(user).begun_by(user, day)
     notices = Prefetch("person__notices", noticed, to_attr="visible_notices")
     return (
-        Incident.objects.visible_to(user)
-        .begun_by(day)
+        sorted_by_country(Incident.objects.visible_to(user).begun_by(day), user)
         .defer("folded")
         .prefetch_related(
             cited,
-            "tactics",
+            *parts_seen(user, day, cited),
             Prefetch("involvements", people.prefetch_related(cited, notices), to_attr="visible_involvements"),
         )
     )
@@ -158,7 +166,9 @@ CITED_SOURCES = Column(
 )
 
 ONE_PERSON_OF_INCIDENT = replace(ONE_PERSON, source="incident.one_person")
-CITED_BY_INCIDENT = tuple(f"{part}citations.source.ref" for part in ("", "involvements.", "stages."))
+CITED_BY_INCIDENT = tuple(
+    f"{part}citations.source.ref" for part in ("", *(f"{part}." for part in CITED_PARTS), "involvements.", "stages.")
+)
 
 INCIDENTS = Resource(
     name="incidents",
@@ -170,33 +180,22 @@ INCIDENTS = Resource(
     orderings=(
         Ordering("start", by_date("start"), descending=True),
         Ordering("title", by_text("folded")),
-        Ordering("origin", by_text("origin_id")),
-        Ordering("host", Coalesce(by_text("host_id"), Value(""))),
+        Ordering("origin", by_country("first_origin")),
+        Ordering("host", by_country("first_host")),
     ),
     columns=(
         Column("ref", "The incident's public reference.", "reference", filled=True),
         Column("title", "What happened, in a line.", filled=True),
         Column("scope", "Whether it reached across a border.", "code", vocabulary=Scope, filled=True),
-        Column(
-            "tactics",
-            "What was done.",
-            "code",
-            lambda incident: [tactic.code for tactic in incident.tactics.all()],
-            many=True,
-            vocabulary=Tactic,
-            of=("tactics",),
-        ),
-        Column("origin", "The state behind it.", "country", "origin_id", filled=True),
-        Column("attribution", "How it is tied to that state.", "code", vocabulary=Attribution, filled=True),
-        Column("host", "The other country where it happened; empty inside the origin.", "country", "host_id"),
-        Column("location", "The country where it happened.", "country", "location_id"),
+        TACTICS,
+        *COUNTRY_COLUMNS,
         Column("place", "Where, more closely, in our words."),
         Column("start", "When it began.", "date"),
         Column("end", "When it ended.", "date"),
         Column("legal_basis", "The law or order given as its ground."),
-        Column("actor", "Who carried it out, as alleged."),
-        Column("actor_kind", "What sort of actor that is.", "code", "actor_kind_id", vocabulary=PerpetratorKind),
-        Column("actor_confidence", "How sure that is.", "code", vocabulary=ActorConfidence),
+        AGREEMENT,
+        ACTORS,
+        DEMANDS,
         Column("summary", "What happened, in our words."),
         PEOPLE_OF_INCIDENT,
         Column(

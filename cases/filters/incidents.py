@@ -7,15 +7,26 @@ from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 
-from cases.filters.fields import CountryFilter
+from cases.filters.incident_parts import country_filter, incidents_with
 from cases.filters.questions import QUESTIONS, held
 from cases.filters.reasons import of_two_days, said_by, status_said_later
 from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
-from cases.models import Citation, Incident, Involvement, Stage, Tactic
+from cases.models import Actor, Agreement, Citation, Incident, Involvement, PerpetratorKind, Person, Stage, Tactic
 from cases.situation.counted import incidents_counted
 from cases.situation.keys import these
 from cases.situation.standing import open_on, standing, subjects
-from cases.vocabulary import Accusation, CaseStatus, Counted, Lawfulness, Liberty, Phase, Scope, StageKind
+from cases.vocabulary import (
+    Accusation,
+    Attribution,
+    CaseStatus,
+    Counted,
+    DemandKind,
+    Lawfulness,
+    Liberty,
+    Phase,
+    Scope,
+    StageKind,
+)
 from records.current_day import is_past
 from records.fields.uncertain_date import Certainty
 from records.lists.filters import (
@@ -35,10 +46,11 @@ from records.lists.filters import (
 )
 from records.lists.reasons import listed
 
-
-def occurring(column: str) -> Any:
-    """Return the function that gives the countries in a column of the incidents that a reader may see."""
-    return lambda user: Incident.objects.visible_to(user).values(column)
+#: The ways from a citation to the incident that it is about.
+CITED_THROUGH = (
+    "incident",
+    *(f"{part}__incident" for part in ("incident_country", "actor", "tactic_used", "demand", "involvement", "stage")),
+)
 
 
 class IncidentFilter(StrictFilterSet):
@@ -47,11 +59,28 @@ class IncidentFilter(StrictFilterSet):
         method="search",
     )
     scope = CodesFilter(Scope, help_text="Whether it reached across a border.")
-    tactic = TermsFilter(Tactic, field_name="tactics", several=True, help_text="What was done.")
-    origin = CountryFilter(occurring("origin"), label="State behind it", help_text="The state behind it.")
-    host = CountryFilter(occurring("host"), help_text="The country where it happened, other than the state behind it.")
-    location = CountryFilter(
-        occurring("location"), help_text="The country where it happened, be it the state behind it."
+    tactic = TermsFilter(Tactic, method="has_part", several=True, help_text="What was done.")
+    origin = country_filter("origin", "State behind it", "A state behind it.")
+    attribution = CodesFilter(
+        Attribution, method="has_part", several=True, help_text="How far it is tied to a state behind it."
+    )
+    host = country_filter("host", "Host", "A country where it happened, other than a state behind it.")
+    location = country_filter(
+        "location", "Location", "A country where it happened, be it a state behind it or another one."
+    )
+    transit = country_filter("transit", "Transit", "A country through which somebody was taken.")
+    destination = country_filter(
+        "destination", "Destination", "A country to which somebody was taken, or was to be taken."
+    )
+    actor_kind = TermsFilter(
+        PerpetratorKind, method="has_part", several=True, label="Kind of actor", help_text="What sort of actor did it."
+    )
+    actor = ReferenceFilter(
+        "PER", method="done_by", label="Organisation", help_text="An organisation that had a part in doing it."
+    )
+    demand = CodesFilter(DemandKind, method="has_part", several=True, help_text="What was asked of somebody.")
+    agreement = ReferenceFilter(
+        "AGR", method="relying_on", label="Agreement", help_text="The agreement between states that was relied on."
     )
     phase = CodesFilter(
         Phase,
@@ -148,6 +177,19 @@ class IncidentFilter(StrictFilterSet):
     def search(self, incidents: Any, name: str, value: str) -> QuerySet:
         return incidents.search(value, self.user)
 
+    def has_part(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
+        if not value:
+            return incidents
+        return incidents.filter(pk__in=incidents_with(name, value, self.user, self.day))
+
+    def done_by(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
+        organisation = Person.objects.visible_to(self.user).filter(ref=value)
+        actors = Actor.objects.visible_to(self.user).filter(organisation__in=organisation)
+        return incidents.filter(pk__in=actors.values("incident"))
+
+    def relying_on(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
+        return incidents.filter(agreement__in=Agreement.objects.visible_to(self.user).filter(ref=value))
+
     def stands(self, incidents: QuerySet, name: str, value: Any) -> QuerySet:
         if value in (None, "", []):
             return incidents
@@ -200,7 +242,7 @@ class IncidentFilter(StrictFilterSet):
     def cited_from(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
         citations = Citation.objects.visible_to(self.user).filter(source__ref=value)
         cited = Q()
-        for path in ("incident", "involvement__incident", "stage__incident"):
+        for path in CITED_THROUGH:
             cited |= Q(pk__in=citations.values(path))
         return incidents.filter(cited)
 

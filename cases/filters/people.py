@@ -9,10 +9,11 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
+from cases.filters.incident_parts import country_filter, incidents_with
 from cases.filters.questions import QUESTIONS, held
 from cases.filters.reasons import of_two_days
 from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
-from cases.models import Citation, Incident, LegalStatus, Person
+from cases.models import Citation, LegalStatus, Person
 from cases.situation.standing import standing, subjects
 from cases.vocabulary import Liberty, OtherRole, PersonKind, Phase, StageKind, Standing
 from records.fields.uncertain_date import Certainty
@@ -103,20 +104,10 @@ class PersonFilter(StrictFilterSet):
         method="held",
     )
     certainty = CertaintyFilter()
-    host = CountryFilter(
-        lambda user: Incident.objects.visible_to(user).values("host"),
-        method="hosted",
-        several=True,
-        label="Host",
-        help_text="The country, other than the state behind it, where an incident happened to the person.",
+    host = country_filter(
+        "host", "Host", "A country, other than a state behind it, where an incident happened to the person."
     )
-    origin = CountryFilter(
-        lambda user: Incident.objects.visible_to(user).values("origin"),
-        method="pursued_by",
-        several=True,
-        label="State behind it",
-        help_text="The state behind an incident that happened to the person.",
-    )
+    origin = country_filter("origin", "State behind it", "A state behind an incident that happened to the person.")
     source = ReferenceFilter(
         "SRC", method="named_by", label="Named in source", help_text="A source that names the person."
     )
@@ -146,14 +137,11 @@ class PersonFilter(StrictFilterSet):
             found |= Q(ethnicity__iexact=spelling)
         return people.filter(found)
 
-    def hosted(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return self._subject_of(people, Q(incident__host__in=value)) if value else people
-
-    def pursued_by(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return self._subject_of(people, Q(incident__origin__in=value)) if value else people
-
-    def _subject_of(self, people: QuerySet, condition: Q) -> QuerySet:
-        return people.filter(pk__in=subjects(self.user, self.day).filter(condition).values("person"))
+    def has_part(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
+        if not value:
+            return people
+        incidents = incidents_with(name, value, self.user, self.day)
+        return people.filter(pk__in=subjects(self.user, self.day).filter(incident__in=incidents).values("person"))
 
     def stands(self, people: QuerySet, name: str, value: Any) -> QuerySet:
         if value in (None, "", []):

@@ -6,8 +6,7 @@ from typing import ClassVar
 
 from django.db.models import QuerySet
 
-from cases.filters.fields import CountryFilter
-from cases.filters.incidents import occurring
+from cases.filters.incident_parts import country_filter, incidents_with
 from cases.filters.questions import in_phase
 from cases.models import Involvement
 from cases.situation.standing import standing, subjects
@@ -19,17 +18,8 @@ class SilenceFilter(StrictFilterSet):
     phase = CodesFilter(
         Phase, method="in_phase", label="Present phase", help_text="The phase of the stage at which the case stands."
     )
-    host = CountryFilter(
-        occurring("host"),
-        field_name="incident__host",
-        help_text="The country where it happened, other than the state behind it.",
-    )
-    origin = CountryFilter(
-        occurring("origin"),
-        field_name="incident__origin",
-        label="State behind it",
-        help_text="The state behind the incident.",
-    )
+    host = country_filter("host", "Host", "A country where it happened, other than a state behind it.")
+    origin = country_filter("origin", "State behind it", "A state behind the incident.")
     scope = CodesFilter(
         Scope,
         field_name="incident__scope",
@@ -57,6 +47,9 @@ class SilenceFilter(StrictFilterSet):
     @property
     def _is_about_scope(self) -> bool:
         return any(self.form.cleaned_data.get(name) for name in ("scope", "scope_not"))
+
+    def has_part(self, cases: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return cases.filter(incident__in=incidents_with(name, value, self.user, self.day)) if value else cases
 
     def in_phase(self, cases: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:

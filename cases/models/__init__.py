@@ -6,6 +6,7 @@ from cases.models.commission import CcfEvent, CcfRequest, ClockRule
 from cases.models.country import Country
 from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement
+from cases.models.incident_parts import Actor, Demand, IncidentCountry, TacticUsed
 from cases.models.notice import Notice, NoticeEvent, Warrant
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.silence import SilenceThreshold
@@ -22,16 +23,19 @@ from cases.situation.odd_order import OddOrder, odd_steps
 
 __all__ = [
     "CITABLE",
+    "Actor",
     "Agreement",
     "CcfEvent",
     "CcfRequest",
     "Citation",
     "ClockRule",
     "Country",
+    "Demand",
     "DetentionKind",
     "Duty",
     "Event",
     "Incident",
+    "IncidentCountry",
     "Involvement",
     "LegalStatus",
     "LegalStatusKind",
@@ -48,6 +52,7 @@ __all__ = [
     "SilenceThreshold",
     "Stage",
     "Tactic",
+    "TacticUsed",
     "TargetCategory",
     "Warrant",
     "citable_fields",

@@ -7,12 +7,14 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from cases.models.agreement import Agreement, Event, Ratification
 from cases.models.commission import CcfEvent, CcfRequest
 from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement
+from cases.models.incident_parts import Actor, Demand, IncidentCountry, TacticUsed
 from cases.models.notice import Notice, NoticeEvent, Warrant
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.stage import Stage
@@ -38,7 +40,11 @@ CITABLE: dict[str, type[Record]] = {
     "legal_status": LegalStatus,
     "relationship": Relationship,
     "incident": Incident,
+    "incident_country": IncidentCountry,
+    "actor": Actor,
+    "tactic_used": TacticUsed,
     "involvement": Involvement,
+    "demand": Demand,
     "stage": Stage,
     "notice": Notice,
     "notice_event": NoticeEvent,
@@ -82,6 +88,17 @@ class CitationQuerySet(RecordQuerySet):
             of_own_team |= Q(IsOfTeams(f"{name}_id", model, cleared))
         return rows.filter(~Q(level=Level.TEAM) | of_own_team)
 
+    def with_record_refs(self) -> Self:
+        """Add the reference of the record that each is about as `record_ref`; who sees a citation sees its record.
+
+        Each is looked up by its key: joined to two dozen tables, PostgreSQL would go through some of them whole.
+        """
+        rows: dict[str, Any] = {name: model._base_manager.all() for name, model in CITABLE.items()}
+        refs = [
+            Subquery(each.filter(pk=OuterRef(f"{name}_id")).order_by().values("ref")) for name, each in rows.items()
+        ]
+        return self.annotate(record_ref=Coalesce(*refs))
+
     def about(self, ref: str) -> Self:
         """Return the citations of the record with this reference; none for a reference of an unknown kind."""
         name = _BY_PREFIX.get(ref.partition("-")[0])
@@ -120,6 +137,14 @@ class Citation(Record):
         Relationship, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
     )
     incident = models.ForeignKey(Incident, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
+    incident_country = models.ForeignKey(
+        IncidentCountry, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
+    )
+    actor = models.ForeignKey(Actor, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
+    tactic_used = models.ForeignKey(
+        TacticUsed, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
+    )
+    demand = models.ForeignKey(Demand, null=True, blank=True, on_delete=models.CASCADE, related_name="citations")
     involvement = models.ForeignKey(
         Involvement, null=True, blank=True, on_delete=models.CASCADE, related_name="citations"
     )

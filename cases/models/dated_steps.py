@@ -14,8 +14,22 @@ from records.fields.uncertain_date import in_order
 from records.models import RecordQuerySet
 
 
-class DatedStepQuerySet(RecordQuerySet):
-    """Steps, each of which occurred at some time: they have `occurred`, and `position`, their place in the telling."""
+class OccurredQuerySet(RecordQuerySet):
+    """Rows of what occurred at some time: they have `occurred`."""
+
+    def in_order(self) -> Self:
+        """Sort by date, undated rows first; the reference comes last, so that the order of entry never decides."""
+        return self.order_by(*in_order("occurred"), "ref")
+
+    def possibly_by(self, day: date | None) -> Self:
+        """Return the rows of what may have come by a day; without one, all of them."""
+        if day is None:
+            return self
+        return self.filter(Q(occurred_earliest__lte=day) | Q(occurred_earliest__isnull=True))
+
+
+class DatedStepQuerySet(OccurredQuerySet):
+    """Steps, each of which has a `position` too, its place in the telling."""
 
     def in_order(self) -> Self:
         """Sort by date, undated steps first; where dates are equal, in the order the sources tell.
@@ -26,12 +40,6 @@ class DatedStepQuerySet(RecordQuerySet):
 
     def latest_first(self) -> Self:
         return self.in_order().reverse()
-
-    def possibly_by(self, day: date | None) -> Self:
-        """Return the steps that may have come by a day; without one, all of them."""
-        if day is None:
-            return self
-        return self.filter(Q(occurred_earliest__lte=day) | Q(occurred_earliest__isnull=True))
 
 
 class WithLife:

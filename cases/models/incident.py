@@ -7,15 +7,15 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 
+from cases.models.agreement import Agreement
 from cases.models.as_of import AsOf
-from cases.models.country import Country
 from cases.models.person import Person
-from cases.models.terms import Outcome, PerpetratorKind, Tactic
+from cases.models.terms import Outcome
 from cases.situation.order import Order
 from cases.situation.step import case_step
-from cases.vocabulary import Accusation, ActorConfidence, Attribution, CaseStatus, InvolvementRole, Scope
+from cases.vocabulary import Accusation, CaseStatus, InvolvementRole, Scope
 from records.current_day import current_day, is_past
 from records.fields.names import FoldedField, search
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
@@ -45,41 +45,28 @@ class IncidentQuerySet(RecordQuerySet):
 
 
 class Incident(AsOf, ReviewedRecord):
-    """One act, or one chain of acts, by which a state reached for somebody."""
+    """One act, or one chain of acts, by which a state reached for somebody.
+
+    Its countries, its tactics and those who did it are parts of it (cases.models.incident_parts).
+    """
 
     label_fields: ClassVar = ("title",)
 
     ref = ReferenceField("INC")
     title = models.CharField(max_length=200)
     scope = models.CharField(max_length=15, choices=Scope)
-    tactics = models.ManyToManyField(Tactic, blank=True, related_name="incidents")
-    origin = models.ForeignKey(
-        Country, on_delete=models.PROTECT, related_name="incidents_behind", help_text="The state behind it."
-    )
-    attribution = models.CharField(max_length=10, choices=Attribution, default=Attribution.UNKNOWN)
-    location = models.ForeignKey(
-        Country,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="incidents_in",
-        help_text="The country where it happened, be it the origin itself.",
-    )
-    host = models.ForeignKey(
-        Country,
-        null=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="incidents_hosted",
-        help_text="The location where that is not the origin; derived.",
-    )
     place = models.CharField(max_length=200, blank=True)
     start = UncertainDateField()
     end = UncertainDateField()
     legal_basis = models.CharField(max_length=300, blank=True)
-    actor = models.CharField(max_length=200, blank=True, help_text="Who carried it out, as alleged.")
-    actor_kind = models.ForeignKey(PerpetratorKind, null=True, blank=True, on_delete=models.PROTECT)
-    actor_confidence = models.CharField(max_length=10, choices=ActorConfidence, blank=True)
+    agreement = models.ForeignKey(
+        Agreement,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="incidents",
+        help_text="The agreement between states that was relied on.",
+    )
     summary = models.TextField(blank=True)
     folded = FoldedField("title")
 
@@ -90,13 +77,7 @@ class Incident(AsOf, ReviewedRecord):
         constraints = [
             *ReviewedRecord.Meta.constraints,
             code_is_known("scope", Scope),
-            code_is_known("attribution", Attribution),
-            code_is_known("actor_confidence", ActorConfidence),
             ends_not_before_starts("start", "end", "incident_ends_not_before_it_starts"),
-            models.CheckConstraint(
-                condition=Q(host__isnull=True) | (Q(host=F("location")) & ~Q(host=F("origin"))),
-                name="incident_host_is_a_location_abroad",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -107,11 +88,6 @@ class Incident(AsOf, ReviewedRecord):
             self.summary = ""  # written later, and about the whole
         if self.end is not None and not self.end.possibly_overlaps(None, day):
             self.end = None
-
-    def save(self, **options: Any) -> None:
-        """Keep `host` true: the country where it happened, unless that is the origin."""
-        self.host_id = None if self.location_id == self.origin_id else self.location_id
-        super().save(**options)
 
     def lacking(self, user: Any) -> list[str]:
         """A published incident has evidence for each of its stages."""
@@ -186,7 +162,7 @@ class Involvement(AsOf, Record):
             self.incident.as_of = day
 
     def save(self, **options: Any) -> None:
-        """Keep the incident of its stages and duties true, where the involvement moves to another one."""
+        """Keep the incident of its stages, duties and demands true, where the involvement moves to another one."""
         super().save(**options)
-        for parts in (self.stages, self.duties):
+        for parts in (self.stages, self.duties, self.demands):
             parts.exclude(incident=self.incident_id).update(incident=self.incident_id)

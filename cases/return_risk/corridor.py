@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from cases.return_risk.records import LISTED, RecordsAtRisk
+from cases.return_risk.records import LISTED, RecordsAtRisk, parties_of
 from cases.return_risk.rules import SignalState, both, happened, ratified_on, state_of
 from cases.return_risk.signal import Input, Signal, dates, signal_words, stage_words
+from cases.situation.places import hosts, origins
 from cases.situation.sentence import plain
 from cases.views.links import page_of
 from cases.vocabulary import AgreementKind, RatificationState
@@ -18,10 +19,10 @@ MADE = {True: "made by that day", None: "perhaps made by that day", False: "made
 
 def agreements(case: Any, known: RecordsAtRisk, day: date) -> list[Signal]:
     """Return the agreements of host and origin that had been signed by a day, and of each whether both had ratified."""
-    pair = (case.incident.origin_id, case.incident.host_id)
+    behind, host = origins(case.incident), hosts(case.incident)
     rows = [
         (row, happened(row.signed or row.in_force, known.evidence.of(row).citations, day))
-        for row in known.agreements_between(*pair)
+        for row in known.agreements_between(behind, host)
     ]
     inputs = [
         Input(
@@ -35,11 +36,18 @@ def agreements(case: Any, known: RecordsAtRisk, day: date) -> list[Signal]:
         for row, verdict in rows
     ]
     state = state_of(verdict for _, verdict in rows)
-    what = f"agreement between {known.country(pair[0])} and {known.country(pair[1])}" if pair[1] else "agreement"
+    what = f"agreement between {known.either(behind)} and {known.either(host)}" if behind and host else "agreement"
     first = Signal(
         "agreement", "Agreement between the two states", state, signal_words(what, state, case), case, inputs
     )
-    return [first, *(ratification(case, row, pair, known, day) for row, verdict in rows if verdict is not False)]
+    return [
+        first,
+        *(
+            ratification(case, row, [code for code in (*behind, *host) if code in parties_of(row)], known, day)
+            for row, verdict in rows
+            if verdict is not False
+        ),
+    ]
 
 
 def signed(agreement: Any) -> str:
@@ -50,7 +58,7 @@ def signed(agreement: Any) -> str:
 
 
 def ratification(case: Any, agreement: Any, pair: Iterable[str], known: RecordsAtRisk, day: date) -> Signal:
-    """Return whether both states had ratified an agreement by a day."""
+    """Return whether both states had ratified an agreement by a day; of several on a side all that are party to it."""
     rows = {row.country_id: row for row in agreement.visible_ratifications}
     verdicts = [ratified_on(rows[code], day) if code in rows else None for code in pair]
     state = SignalState.NOT_RECORDED
@@ -90,10 +98,11 @@ def ratified(row: Any, day: date) -> str:
 
 def earlier_returns(case: Any, known: RecordsAtRisk) -> Signal:
     """Return the removals of others from the host that had come before a day, and those that perhaps had."""
-    host, rows = case.incident.host_id, known.returns_before(case)
+    behind, host, rows = origins(case.incident), hosts(case.incident), known.returns_before(case)
     state = state_of(row.verdict for row in rows)
-    origin = known.country(case.incident.origin_id)
-    way = f"earlier returns from {known.country(host)} to {origin}" if host else "earlier returns"
+    way = (
+        f"earlier returns from {known.either(host)} to {known.either(behind)}" if behind and host else "earlier returns"
+    )
     says = signal_words(way, state, case)
     if rows:
         sure, perhaps = ([row.stage for row in rows if row.verdict is wanted] for wanted in (True, None))

@@ -31,6 +31,7 @@ from cases.return_risk.signal import (
     signal_words,
     stage_words,
 )
+from cases.situation.places import hosts
 from cases.situation.sentence import plain
 from cases.views.links import page_of
 from cases.vocabulary import Instrument, InvolvementRole, NoticeState, Scope, StageKind
@@ -73,8 +74,8 @@ def signals_of(case: Any, known: RecordsAtRisk, day: date) -> list[Signal]:
 
 def legal_status(case: Any, known: RecordsAtRisk, day: date) -> Signal:
     """Return how the person stands in law towards the country where it happens."""
-    host = case.incident.host_id
-    rows = [(row, holds(row, day)) for row in known.statuses if host and row.country_id == host]
+    host = hosts(case.incident)
+    rows = [(row, holds(row, day)) for row in known.statuses if row.country_id in host]
     inputs = [
         Input(
             row.ref,
@@ -87,7 +88,7 @@ def legal_status(case: Any, known: RecordsAtRisk, day: date) -> Signal:
         for row, verdict in rows
     ]
     state = state_of(verdict for _, verdict in rows)
-    says = signal_words(f"status in {known.country(host)}" if host else "status in the host country", state, case)
+    says = signal_words(f"status in {known.either(host)}" if host else "status in the host country", state, case)
     if certain := [row.kind.label.lower() for row, verdict in rows if verdict]:
         says += f" ({', '.join(certain)})"
     return Signal("legal_status", "Status in the host country", state, says, case, inputs)

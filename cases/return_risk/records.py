@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import DateField, Prefetch, Q, QuerySet, Value, prefetch_r
 from cases.filters.notices import is_active
 from cases.models import (
     Agreement,
+    IncidentCountry,
     Involvement,
     LegalStatus,
     Notice,
@@ -23,10 +25,11 @@ from cases.models import (
 )
 from cases.return_risk.rules import Verdict, came
 from cases.situation.cited import cited_by
+from cases.situation.places import hosts, origins
 from cases.situation.sentence import in_a_sentence
 from cases.views.evidence import Evidence, Proof
 from cases.views.links import page_of
-from cases.vocabulary import InvolvementRole, NoticeState, RelationshipKind, StageKind
+from cases.vocabulary import CountryPart, InvolvementRole, NoticeState, RelationshipKind, StageKind
 from records.fields.uncertain_date import Certainty, in_order
 
 #: Of the earlier returns on one way, a page lists no more than so many; it counts them all.
@@ -60,8 +63,13 @@ class RecordsAtRisk:
     def country(self, code: str) -> str:
         return in_a_sentence(self.countries.get(code, code))
 
-    def agreements_between(self, origin: str, host: str | None) -> list[Any]:
-        return [row for row in self.agreements if {origin, host} <= {country.pk for country in row.countries.all()}]
+    def either(self, codes: Iterable[str]) -> str:
+        """Return countries in words: "China", "Belarus or Russia"."""
+        return " or ".join(map(self.country, codes))
+
+    def agreements_between(self, origins: Collection[str], hosts: Collection[str]) -> list[Any]:
+        """Return the agreements to which one of some origins and one of some hosts are parties."""
+        return [row for row in self.agreements if parties_of(row) & {*origins} and parties_of(row) & {*hosts}]
 
     def returns_before(self, case: Any) -> list[Return]:
         """Return the removals of others, on the way of a case, that certainly or perhaps lay before the day."""
@@ -88,10 +96,11 @@ class RecordsAtRisk:
 
 def records_at_risk(user: Any, person: Person, cases: list[Any], day: date, countries: dict[str, str]) -> RecordsAtRisk:
     """Fetch what bears on the cases of a person. Takes a constant number of queries."""
-    origins, hosts = {case.incident.origin_id for case in cases}, {case.incident.host_id for case in cases} - {None}
+    behind = {code for case in cases for code in origins(case.incident)}
+    host = {code for case in cases for code in hosts(case.incident)}
     statuses = list(LegalStatus.objects.visible_to(user).filter(person=person).select_related("kind"))
-    agreements = list(agreements_of(user, origins, hosts))
-    returns = list(removals(user, origins, hosts))
+    agreements = list(agreements_of(user, behind, host))
+    returns = with_countries(user, removals(user, behind, host))
     acting = Involvement.objects.visible_to(user).filter(role=InvolvementRole.LAWYER).select_related("person")
     lawyers = list(acting.filter(incident__in=[case.incident_id for case in cases]))
     engaged = Relationship.objects.visible_to(user).filter(person=person, kind=RelationshipKind.LAWYER)
@@ -120,20 +129,41 @@ def records_at_risk(user: Any, person: Person, cases: list[Any], day: date, coun
     )
 
 
-def agreements_of(user: Any, origins: set[str], hosts: set[str]) -> QuerySet:
-    """Return the agreements to which one of the origins and one of the hosts are parties."""
-    rows = Agreement.objects.visible_to(user).filter(countries__in=origins).filter(countries__in=hosts).distinct()
+def parties_of(agreement: Any) -> set[str]:
+    """The parties to an agreement, by code."""
+    return {country.pk for country in agreement.countries.all()}
+
+
+def agreements_of(user: Any, behind: set[str], host: set[str]) -> QuerySet:
+    """Return the agreements to which a state behind the cases and a host are parties."""
+    rows = Agreement.objects.visible_to(user).filter(countries__in=behind).filter(countries__in=host).distinct()
     ratifications = Ratification.objects.visible_to(user)
     return rows.order_by(*in_order("signed"), "ref").prefetch_related(
         "countries", Prefetch("ratifications", ratifications, to_attr="visible_ratifications")
     )
 
 
-def removals(user: Any, origins: set[str], hosts: set[str]) -> QuerySet:
-    """Return the removals behind which one of the origins stands and that began in one of the hosts, latest first."""
-    rows = Stage.objects.visible_to(user).filter(kind__in=StageKind.removals(), incident__origin__in=origins)
-    rows = rows.filter(Q(country__in=hosts) | Q(incident__host__in=hosts))
+def removals(user: Any, behind: set[str], host: set[str]) -> QuerySet:
+    """Return the removals behind which one of these states stands and that began in one of the hosts, latest first."""
+    countries = IncidentCountry.objects.visible_to(user)
+    of_states = countries.of_part(CountryPart.ORIGIN).filter(country__in=behind)
+    in_hosts = countries.hosts(user).filter(country__in=host)
+    rows = Stage.objects.visible_to(user).filter(
+        kind__in=StageKind.removals(), incident__in=of_states.values("incident")
+    )
+    rows = rows.filter(Q(country__in=host) | Q(incident__in=in_hosts.values("incident")))
     return rows.select_related("incident", "involvement__person").latest_first()
+
+
+def with_countries(user: Any, stages: QuerySet) -> list[Stage]:
+    """Return stages whose incidents have the countries that `user` may see. Two queries, however many there are."""
+    told = defaultdict(list)
+    for row in IncidentCountry.objects.visible_to(user).filter(incident__in=stages.order_by().values("incident")):
+        told[row.incident_id].append(row)
+    found = list(stages)
+    for stage in found:
+        stage.incident.visible_countries = told[stage.incident_id]
+    return found
 
 
 def notices_of(user: Any, person: Person, day: date) -> QuerySet:
@@ -147,9 +177,9 @@ def circulating(notices: list[Any], certainty: str) -> set[int]:
     return {notice.pk for notice in notices if is_active(notice, certainty)}
 
 
-def left(stage: Stage) -> str | None:
-    """Return the country that a removal began in: the stage's own, else where the incident took place."""
-    return stage.country_id or stage.incident.host_id
+def left(stage: Stage) -> set[str]:
+    """Return the countries that a removal may have begun in: the stage's own, else those that hosted the incident."""
+    return {stage.country_id} if stage.country_id else {*hosts(stage.incident)}
 
 
 def earlier(stages: list[Stage], case: Any, day: date) -> list[Return]:
@@ -158,9 +188,8 @@ def earlier(stages: list[Stage], case: Any, day: date) -> list[Return]:
     same_way = [
         stage
         for stage in stages
-        if incident.host_id
-        and left(stage) == incident.host_id
-        and stage.incident.origin_id == incident.origin_id
+        if left(stage) & {*hosts(incident)}
+        and {*origins(stage.incident)} & {*origins(incident)}
         and stage.involvement_id != case.pk
     ]
     found = [Return(stage, came(stage.occurred, eve)) for stage in same_way]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cases.return_risk.rules import SignalState
+from cases.situation.places import hosts
 from cases.views.evidence import Proof
 from records.fields.edtf import UncertainDate
 
@@ -51,7 +52,7 @@ def dates(*given: UncertainDate | None) -> tuple[UncertainDate, ...]:
 
 def signal_words(what: str, state: SignalState, case: Any) -> str:
     """Return a signal in words; without a host country the question cannot be asked, which is said."""
-    return f"{what}: {state}" if case.incident.host_id else f"{what}: {state}; no host country is recorded"
+    return f"{what}: {state}" if hosts(case.incident) else f"{what}: {state}; no host country is recorded"
 
 
 def stage_words(stage: Any) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from cases.models import Incident
+from cases.models import TacticUsed
 from cases.situation.freedom_house import Verdict, verdict
 from cases.situation.standing import situation, subjects, worked_out
 from cases.vocabulary import InvolvementRole
@@ -21,9 +21,9 @@ class PersonCounted(NamedTuple):
 
 
 def counted_people(incident: Any) -> list[PersonCounted]:
-    """Judge each person to whom an incident happened; it comes with its tactics, people and their visible stages."""
+    """Judge each person to whom an incident happened; it comes with its visible tactics, people and their stages."""
     people = [row for row in incident.visible_involvements if row.role == InvolvementRole.SUBJECT]
-    tactics = incident.tactics.all()
+    tactics = [used.tactic for used in incident.visible_tactics]
     return [
         PersonCounted(row.person, verdict(situation(row), incident.scope, tactics, alone=len(people) == 1))
         for row in people
@@ -34,8 +34,9 @@ def incidents_counted(values: list[str], user: Any, day: date | None) -> Iterato
     """Yield the keys of the incidents of which some person is judged to be one of `values`."""
     people = subjects(user, day)
     how_many = Counter(people.order_by().values_list("incident", flat=True))
-    incidents = Incident.objects.visible_to(user).only("pk").prefetch_related("tactics")
-    tactics = {incident.pk: incident.tactics.all() for incident in incidents}
+    tactics: dict[int, list[Any]] = defaultdict(list)
+    for used in TacticUsed.objects.visible_to(user).possibly_by(day).select_related("tactic"):
+        tactics[used.incident_id].append(used.tactic)
     for row in worked_out(people, user, day):
         alone = how_many[row.incident_id] == 1
         found = verdict(situation(row), row.incident.scope, tactics[row.incident_id], alone=alone)

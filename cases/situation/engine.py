@@ -32,9 +32,9 @@ from records.fields.edtf import UncertainDate
 class Situation:
     """Where one case stands on a day, by the stages that its reader may see, later ones too, with their citations.
 
-    `home` are the states behind the pursuit; `start` is when the incident began, `location` the country in which it
-    took place; `headcount` are the least and the most people that a group has; `today` is the present day, by which all
-    that is recorded of the past has happened.
+    `home` are the states behind the pursuit; `start` is when the incident began, `location` the one country in which it
+    took place, "" where that is not told or there are several; `headcount` are the least and the most people that a
+    group has; `today` is the present day, by which all that is recorded of the past has happened.
     """
 
     stages: tuple[Any, ...]

@@ -15,6 +15,7 @@ from cases.models import Involvement, Stage
 from cases.situation.cited import cited_by
 from cases.situation.engine import Situation
 from cases.situation.keys import these
+from cases.situation.places import countries_seen, locations, origins
 from cases.situation.status import Status
 from cases.vocabulary import InvolvementRole
 from records.current_day import current_day
@@ -27,17 +28,18 @@ BATCH = 2_000
 def situation(involvement: Any) -> Situation:
     """Where the case stands, as far as the reader may know, on the day on which the row is looked at.
 
-    The involvement comes from `involvements`, or like it with its incident and person, and the stages and citations
-    that the reader may see.
+    The involvement comes from `involvements`, or like it with its person, its incident with its countries, and the
+    stages and citations that the reader may see.
     """
     if "_situation" not in involvement.__dict__:
         incident, today = involvement.incident, current_day()
+        took_place_in = locations(incident)
         involvement._situation = Situation(
             stages=tuple(involvement.told_stages),
             day=involvement.as_of or today,
             today=today,
-            home=frozenset([incident.origin_id] if incident.origin_id else []),
-            location=incident.location_id or "",
+            home=frozenset(origins(incident)),
+            location=took_place_in[0] if len(took_place_in) == 1 else "",
             start=incident.start,
             headcount=(involvement.person.headcount_min, involvement.person.headcount_max),
             status=Status(involvement.status, involvement.status_as_of, involvement.status_reason),
@@ -47,11 +49,17 @@ def situation(involvement: Any) -> Situation:
 
 def involvements(user: Any, day: date | None = None) -> QuerySet:
     """Return the involvements that `user` may see, as of a day, with their incident and their stages."""
+    rows = _with_stages(user, day, cited_by(user)).select_related("incident", "person").defer("incident__folded")
+    return rows.prefetch_related(countries_seen(user, path="incident__"))
+
+
+def involvements_of_incidents(user: Any, day: date | None = None) -> QuerySet:
+    """Return the same to be read with their incidents, which come with their countries."""
     return _with_stages(user, day, cited_by(user))
 
 
 def _with_stages(user: Any, day: date | None, cited: Prefetch) -> QuerySet:
-    rows = Involvement.objects.visible_to(user).select_related("incident").defer("incident__folded")
+    rows = Involvement.objects.visible_to(user)
     if day is not None:
         rows = rows.exclude(incident__start_earliest__gt=day)
         rows = rows.annotate(as_of=Value(day, output_field=DateField()))
@@ -99,5 +107,6 @@ def worked_out(rows: QuerySet, user: Any, day: date | None) -> Iterable[Any]:
     A source bears on a situation where it dates what is undated, so only the citations of such stages are fetched.
     """
     among_rows = _with_stages(user, day, cited_by(user, stage__occurred="")).filter(pk__in=rows.order_by().values("pk"))
-    among_rows = among_rows.select_related("person")
+    among_rows = among_rows.select_related("person", "incident").defer("incident__folded")
+    among_rows = among_rows.prefetch_related(countries_seen(user, path="incident__"))
     return among_rows.order_by("pk").iterator(chunk_size=BATCH)

@@ -41,7 +41,8 @@ def steps_shown(steps: Iterable[CaseStep], home: Collection[str], location: str 
 def step_of(step: CaseStep, state: State, home: Collection[str]) -> Step:
     """Return which step a stage shows, where it came upon a certain state."""
     country = step.country or state.where
-    is_abroad, is_at_home = bool(country) and country not in home, country in home
+    # Where no state is known to be behind it, no country can be told to lie outside that state.
+    is_abroad, is_at_home = bool(country and home) and country not in home, country in home
     if step.kind in _BACK:
         destination = step.destination or after(state, step, home).where
         return Step.RETURNED_OR_ATTACKED if destination in home else Step.REMOVED_ELSEWHERE

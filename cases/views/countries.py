@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cases.codebook import AGREEMENTS, COUNTRIES, INCIDENTS, NOTICES
+from cases.filters.incident_parts import incidents_with
 from cases.filters.people import citizens as citizens_of
 from cases.models import Event, Person
 from cases.views.agreements import agreement_row
@@ -53,8 +54,13 @@ class CountryPage(DetailPage):
         agreements = AGREEMENTS.rows(user).filter(countries=record)
         citizens = citizens_of(user).filter(country=record).values("person")
         return {
-            "hosted": [incident_row(row, countries) for row in incidents.filter(host=record)[:SHOWN]],
-            "behind": [incident_row(row, countries) for row in incidents.filter(origin=record)[:SHOWN]],
+            **{
+                name: [
+                    incident_row(row, countries)
+                    for row in incidents.filter(pk__in=incidents_with(part, [record.pk], user, None))[:SHOWN]
+                ]
+                for name, part in (("hosted", "host"), ("behind", "origin"))
+            },
             "notices": [notice_row(notice, countries) for notice in notices[:SHOWN]],
             "agreements": [agreement_row(agreement, countries) for agreement in agreements[:SHOWN]],
             "events": Event.objects.visible_to(user).filter(country=record).defer("folded")[:SHOWN],

@@ -120,9 +120,9 @@ class Evidence:
         citations = self._by_record.get((_TARGET[type(record)], record.pk), [])
         return Proof([citation for citation in citations if not fields or citation.field in fields])
 
-    def of_all(self, records: Iterable[Record]) -> Proof:
-        """Return what is said about several records."""
-        return Proof([citation for record in records for citation in self.of(record).citations])
+    def of_all(self, records: Iterable[Record], *fields: str) -> Proof:
+        """Return what is said about several records, or about some fields of each."""
+        return Proof([citation for record in records for citation in self.of(record, *fields).citations])
 
     def fact(self, label: str, record: Record, name: str, value: Any = None) -> Fact:
         """Return the fact in one field. Its value is text, a date, an Item or a list of Items; else the field's own."""

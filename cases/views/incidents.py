@@ -6,32 +6,39 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.codebook import INCIDENTS, NOTICES
+from cases.codebook.incident_parts import parts_of
 from cases.codebook.incidents import citations_of
 from cases.duties.deadlines import deadlines
 from cases.duties.pages import resting_on, what_comes_next
 from cases.models import Incident
 from cases.situation.cited import independent
 from cases.situation.counted import counted_people
+from cases.situation.places import hosts, of_part
 from cases.situation.sentence import where_it_stands
-from cases.views.chronology import chronology, country_names, is_case, stages_with_terms, where
+from cases.views.chronology import chronology, country_names, is_case, stages_with_terms
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, known_and_not
-from cases.views.links import country_item, open_term, term
-from cases.views.notices import notice_row, parts_of
-from cases.vocabulary import ActorConfidence, Attribution, InvolvementRole, Scope
+from cases.views.incident_parts import actor_views, agreement_fact, country_facts, demand_views, tactics_fact
+from cases.views.links import term
+from cases.views.notices import notice_row
+from cases.views.notices import parts_of as parts_of_notice
+from cases.vocabulary import Attribution, CountryPart, InvolvementRole, Scope
 from records.current_day import current_day
 from records.lists.pages import DetailPage, Export, ListPage
 
 
 @dataclass(frozen=True)
 class IncidentRow:
-    """An incident in a list: what, between which states, and where each person's case stands."""
+    """An incident in a list: what, between which states, and where each person's case stands.
+
+    `origins` are the states behind it, each with how far it is tied to that.
+    """
 
     incident: Incident
     scope: Scope
     tactics: list[str]
-    origin: str
-    host: str
+    origins: list[tuple[str, Attribution]]
+    hosts: list[str]
     people: list[tuple[str, str, str]]
     sources: int
 
@@ -45,9 +52,12 @@ def incident_row(incident: Any, countries: dict[str, str]) -> IncidentRow:
     return IncidentRow(
         incident=incident,
         scope=Scope(incident.scope),
-        tactics=[tactic.label for tactic in incident.tactics.all()],
-        origin=countries.get(incident.origin_id, incident.origin_id),
-        host=countries.get(incident.host_id, ""),
+        tactics=list(dict.fromkeys(used.tactic.label for used in incident.visible_tactics)),
+        origins=[
+            (countries.get(row.country_id, row.country_id), Attribution(row.attribution))
+            for row in of_part(incident, CountryPart.ORIGIN)
+        ],
+        hosts=[countries.get(code, code) for code in hosts(incident)],
         people=[(where_it_stands(row, countries), row.person.label, row.person.ref) for row in subjects(incident)],
         sources=independent(citations_of(incident)),
     )
@@ -83,10 +93,10 @@ class IncidentPage(DetailPage):
         by_involvement = stages_with_terms(involved)
         people = [row.person_id for row in subjects(record)]
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person__in=people))
-        noticed = [part for notice in notices for part in parts_of(notice)]
+        noticed = [part for notice in notices for part in parts_of_notice(notice)]
         countries, today, subject_rows = country_names(), current_day(), subjects(record)
         coming = deadlines(user, today, involvements=subject_rows) if self.moment.as_of is None else []
-        cited = [record, *involved, *by_involvement, *notices, *noticed, *resting_on(coming)]
+        cited = [record, *parts_of(record), *involved, *by_involvement, *notices, *noticed, *resting_on(coming)]
         evidence = Evidence(user, cited)
         return {
             "coming": what_comes_next(coming, evidence, today),
@@ -94,8 +104,10 @@ class IncidentPage(DetailPage):
             "cases": chronology(involved, evidence, countries),
             "others": [(row, evidence.of(row)) for row in involved if not is_case(row)],
             "notices": [notice_row(notice, countries, evidence) for notice in notices],
+            "actors": actor_views(record, evidence),
+            "demands": demand_views(record.visible_demands, evidence),
             "summary_proof": evidence.of(record, "summary", "title"),
-            "used": cited_sources(evidence.of_all([record, *involved, *by_involvement]), user),
+            "used": cited_sources(evidence.of_all([record, *parts_of(record), *involved, *by_involvement]), user),
             **known_and_not(incident_facts(record, evidence, countries)),
         }
 
@@ -112,20 +124,13 @@ def counting_words(incident: Any) -> list[str]:
 
 def incident_facts(incident: Any, evidence: Evidence, countries: dict[str, str]) -> list[Fact]:
     """Return what is known of the incident, fact by fact."""
-    place = where(incident.place, incident.location_id, countries)
-    confidence = term(ActorConfidence(incident.actor_confidence)) if incident.actor_confidence else ""
     return [
-        evidence.fact("State behind it", incident, "origin", country_item(incident.origin_id, countries)),
-        evidence.fact("Tied to it", incident, "attribution", term(Attribution(incident.attribution))),
-        Fact("Host", [host] if (host := country_item(incident.host_id, countries)) else []),
-        Fact("Where", [Item(place)] if place else [], evidence.of(incident, "place", "location")),
+        *country_facts(incident, evidence, countries),
         evidence.fact("Began", incident, "start"),
         evidence.fact("Ended", incident, "end"),
         evidence.fact("Scope", incident, "scope", term(Scope(incident.scope))),
-        evidence.fact("Tactics", incident, "tactics", [open_term(tactic) for tactic in incident.tactics.all()]),
+        tactics_fact(incident, evidence),
         Fact("Freedom House would count it", [Item(words) for words in counting_words(incident)]),
         evidence.fact("Legal basis", incident, "legal_basis"),
-        evidence.fact("Actor, as alleged", incident, "actor"),
-        evidence.fact("Kind of actor", incident, "actor_kind", open_term(incident.actor_kind) or ""),
-        evidence.fact("How sure that is", incident, "actor_confidence", confidence),
+        agreement_fact(incident, evidence),
     ]

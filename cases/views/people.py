@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.text import capfirst
 
 from cases.codebook import NOTICES, PEOPLE
@@ -13,12 +14,13 @@ from cases.codebook.people import citizenships, naming_sources
 from cases.codebook.situation import in_order, is_open, own_cases, reached_by
 from cases.duties.deadlines import deadlines
 from cases.duties.pages import resting_on, what_comes_next
-from cases.models import Person, PersonName
+from cases.models import Actor, Demand, Person, PersonName
 from cases.return_risk.danger_signals import signals
 from cases.situation.sentence import plain, where_it_stands, who
 from cases.views.chronology import chronology, country_names, is_case, stages_with_terms
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
+from cases.views.incident_parts import demand_views
 from cases.views.links import country_item, open_term, page_of, term
 from cases.views.notices import notice_row, parts_of
 from cases.vocabulary import (
@@ -117,7 +119,8 @@ class PersonPage(DetailPage):
         countries, today = country_names(), current_day()
         day = self.moment.as_of or today
         coming = deadlines(user, today, person=person, involvements=involved) if self.moment.as_of is None else []
-        cited = [*parts, *involved, *stages, *incidents, *notices, *noticed, *resting_on(coming)]
+        demands = list(demands_of(user, involved, self.moment.as_of))
+        cited = [*parts, *involved, *stages, *demands, *incidents, *notices, *noticed, *resting_on(coming)]
         evidence = Evidence(user, cited)
         return {
             "who": who(person),
@@ -128,13 +131,29 @@ class PersonPage(DetailPage):
             "cases": chronology(involved, evidence, countries),
             "aimed_at": [(row, evidence.of(row)) for row in involved if is_aimed_at(row)],
             "appears_in": [(row, evidence.of(row)) for row in involved if not is_case(row) and not is_aimed_at(row)],
+            "demands": demand_views(demands, evidence),
+            "acts": acts_of(user, person),
             "names": names(person, evidence),
             "relatives": relatives(person, evidence),
             "notices": [notice_row(notice, countries, evidence) for notice in notices],
-            "used": cited_sources(evidence.of_all([*parts, *involved, *stages, *notices, *noticed]), user),
+            "used": cited_sources(evidence.of_all([*parts, *involved, *stages, *demands, *notices, *noticed]), user),
             "standing": person.role_or_standing,
             **known_and_not(person_facts(person, evidence, countries)),
         }
+
+
+def demands_of(user: Any, involved: list[Any], day: date | None) -> QuerySet:
+    """Return the demands that were made of a person in these parts, as far as `user` may see them, by a day."""
+    demands = Demand.objects.visible_to(user).filter(involvement__in=[row.pk for row in involved])
+    return demands.possibly_by(day).in_order().select_related("involvement__person")
+
+
+def acts_of(user: Any, person: Any) -> int:
+    """Return in how many incidents an organisation is named as an actor, as far as `user` may see."""
+    if person.kind != PersonKind.ORGANISATION:
+        return 0
+    actors = Actor.objects.visible_to(user).filter(organisation=person)
+    return actors.values("incident").distinct().count()
 
 
 def is_aimed_at(involvement: Any) -> bool:

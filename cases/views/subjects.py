@@ -6,9 +6,12 @@ from typing import Any
 
 from cases.models import (
     CITABLE,
+    Actor,
     CcfEvent,
     CcfRequest,
+    Demand,
     Duty,
+    IncidentCountry,
     Involvement,
     LegalStatus,
     NoticeEvent,
@@ -17,6 +20,7 @@ from cases.models import (
     Ratification,
     Relationship,
     Stage,
+    TacticUsed,
     Warrant,
 )
 from cases.views.evidence import Item
@@ -33,6 +37,13 @@ WITH_PARENTS = (
     "legal_status__kind",
     "relationship__person",
     "relationship__relative",
+    "incident_country__incident",
+    "incident_country__country",
+    "tactic_used__incident",
+    "tactic_used__tactic",
+    "actor__incident",
+    "demand__involvement__person",
+    "demand__incident",
     "involvement__person",
     "involvement__incident",
     "stage__involvement__person",
@@ -60,6 +71,16 @@ def subject(record: Any) -> Item:
         case Relationship():
             text = f"{record.relative.label}, {record.reads} {record.person.label}"
             return _part("person", record.person, record, text)
+        case IncidentCountry():
+            text = f"{record.incident.title}: {record.country.name}, {record.get_part_display()}"
+            return _fact("incident", record.incident, text)
+        case TacticUsed():
+            return _fact("incident", record.incident, f"{record.incident.title}: {record.tactic.label.lower()}")
+        case Actor():
+            return _part("incident", record.incident, record, f"{record.incident.title}: {record.words}")
+        case Demand():
+            text = f"{record.involvement.person.label}: asked {record.get_kind_display()}"
+            return _part("incident", record.incident, record, text)
         case Involvement():
             text = f"{record.person.label} ({record.get_role_display()}): {record.incident.title}"
             return _part("incident", record.incident, record, text)
@@ -92,6 +113,11 @@ def _asked(request: CcfRequest) -> str:
 
 def _part(name: str, whole: Any, part: Any, text: str) -> Item:
     return Item(text, f"{page_of(name, whole.ref)}#{part.ref}")
+
+
+def _fact(name: str, whole: Any, text: str) -> Item:
+    """Return a part that stands among the facts of its record."""
+    return Item(text, f"{page_of(name, whole.ref)}#facts")
 
 
 def _whole(record: Any) -> Item:

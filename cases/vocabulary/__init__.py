@@ -11,6 +11,7 @@ from cases.vocabulary.evidence import (
     RatificationState,
     Stance,
 )
+from cases.vocabulary.incident_parts import ActorPart, CountryPart, DemandChannel, DemandKind, OfficialAnswer
 from cases.vocabulary.incidents import (
     ActorConfidence,
     Attribution,
@@ -44,6 +45,7 @@ from cases.vocabulary.tracks import (
 __all__ = [
     "Accusation",
     "ActorConfidence",
+    "ActorPart",
     "AgreementKind",
     "Attribution",
     "CaseStatus",
@@ -55,7 +57,10 @@ __all__ = [
     "Counted",
     "Counting",
     "CountingCondition",
+    "CountryPart",
     "DeathCause",
+    "DemandChannel",
+    "DemandKind",
     "DetailKind",
     "DutyKind",
     "Fate",
@@ -67,6 +72,7 @@ __all__ = [
     "Matter",
     "NameKind",
     "NoticeState",
+    "OfficialAnswer",
     "OtherRole",
     "PersonKind",
     "Phase",

@@ -99,12 +99,21 @@ def snapshot(model: type[models.Model], row: str, function: str, present: Collec
     return f"{function}({pairs})"
 
 
-def insertion(model: type[models.Model], operation: str, snapshots: tuple[str, str], now: str, act: str) -> str:
-    """Return the statement that writes a change down."""
+def insertion(
+    model: type[models.Model],
+    operation: str,
+    snapshots: tuple[str, str],
+    now: str,
+    act: str,
+    present: Collection[str] | None = None,
+) -> str:
+    """Return the statement that writes a change down, with the owners of the row as far as they are `present`."""
     row = "OLD" if operation == "delete" else "NEW"
     ref = f'{row}."ref"' if any(field.name == "ref" for field in model._meta.concrete_fields) else "''"
     parts = [
-        f'WHEN {row}."{name}" IS NOT NULL THEN \'{table}:\' || {row}."{name}"' for name, table in owners(model).items()
+        f'WHEN {row}."{name}" IS NOT NULL THEN \'{table}:\' || {row}."{name}"'
+        for name, table in owners(model).items()
+        if present is None or name in present
     ]
     part_of = f"CASE {' '.join(parts)} ELSE '' END" if parts else "''"
     before, after = snapshots
@@ -124,7 +133,7 @@ def sqlite(model: type[models.Model], operation: str, name: str, present: Collec
     when = f"WHEN {before} IS NOT {after} " if operation == "update" else ""
     created = (
         f'CREATE TRIGGER "{name}" AFTER {operation.upper()} ON "{table}" {when}'
-        f"BEGIN {insertion(model, operation, (before, after), now, act)} END"
+        f"BEGIN {insertion(model, operation, (before, after), now, act, present)} END"
     )
     return Trigger(table, (table, created), (f'DROP TRIGGER IF EXISTS "{name}"', created))
 
@@ -136,7 +145,7 @@ def postgresql(model: type[models.Model], operation: str, name: str, present: Co
         snapshot(model, row, "jsonb_build_object", present) + ("::text" if row != "NULL" else "")
         for row in OPERATIONS[operation]
     )
-    written = insertion(model, operation, (before, after), now, act)
+    written = insertion(model, operation, (before, after), now, act, present)
     if operation == "update":  # asked in the function, whose text the catalogue keeps as it was written
         written = f"IF {before} IS DISTINCT FROM {after} THEN {written} END IF;"
     body = f" BEGIN {written} RETURN NULL; END "

@@ -20,13 +20,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from cases.models import (
+    Actor,
     Agreement,
     CcfEvent,
     CcfRequest,
     Citation,
+    Country,
+    Demand,
     Duty,
     Event,
     Incident,
+    IncidentCountry,
     Involvement,
     LegalStatus,
     LegalStatusKind,
@@ -38,6 +42,7 @@ from cases.models import (
     Ratification,
     Relationship,
     Stage,
+    TacticUsed,
     Warrant,
 )
 from cases.models.citation import CITABLE
@@ -56,7 +61,7 @@ from records.models import (
 from records.models.feed import digest_of
 from sources.capture_store import keep
 from sources.models import Capture, SourceDocument, SourceKind
-from tests.factories import make_country, make_tactic
+from tests.factories import make_country, make_perpetrator_kind, make_tactic
 from tests.leaks.marks import is_record, marked, word
 from tests.leaks.roles import EVERYBODY, NOBODY, ONE_TEAM, STAFF, TEAMS, make_users
 from tests.leaks.ways import HIDDEN, OPEN, Way, of_part
@@ -127,6 +132,7 @@ def make_world() -> World:
         for number, level in enumerate(("partner", "team", "restricted") if name != "open of A" else ("team",), 1):
             hide_parts(world, world.cases[name], level, of_part(level, way), number)
     tie_sources(world)
+    tie_incidents(world)
     talk(world)
     work(world)
     remember(world)
@@ -149,12 +155,9 @@ def make_case(world: World, way: Way, number: int) -> SimpleNamespace:
     base: dict[str, Any] = {"audience": way.audience, "way": way}
     case.source = world.plant(SourceDocument, **base, kind=article(), file="")
     case.person = world.plant(Person, **base, standing="target", kind="group", residence=country)
-    case.incident = world.plant(
-        Incident, **base, scope="cross_border", origin=make_country("CN"), location=country, actor_confidence=""
-    )
-    case.incident.tactics.set([make_tactic("detention")])
     case.agreement = world.plant(Agreement, **base, kind="extradition")
     case.agreement.countries.set([country, make_country("CN")])
+    case.incident = world.plant(Incident, **base, scope="cross_border", agreement=case.agreement)
     case.event = world.plant(Event, **base, country=country)
     before = vars(first).get("notice")
     case.notice = world.plant(
@@ -200,6 +203,8 @@ def make_parts(
     parts["involvement"] = world.plant(
         Involvement, **plain, incident=incident, person=first.person, role="subject" if level == "public" else role
     )
+    parts |= parts_of_incident(world, incident, parts["involvement"], country, plain)
+    world.plant(IncidentCountry, **plain, incident=incident, part="origin", country=make_country("CN"))
     parts["stage"] = world.plant(Stage, **plain, involvement=parts["involvement"], kind="detention", country=country)
     parts["duty"] = world.plant(
         Duty, **plain, involvement=parts["involvement"], kind=("reporting", "hearing")[number % 2], rhythm="monthly"
@@ -211,6 +216,18 @@ def make_parts(
     for name in ("person", "incident", "agreement", "notice", "ccf_request", "event"):
         cite(world, first.source, name, getattr(case, name), audience)
     vars(case).update({name: row for name, row in parts.items() if not hasattr(case, name)})
+
+
+def parts_of_incident(
+    world: World, incident: Incident, involvement: Involvement, country: Country, plain: dict[str, Any]
+) -> dict[str, Any]:
+    """Make a place, a tactic, an actor and a demand of an incident."""
+    return {
+        "incident_country": world.plant(IncidentCountry, **plain, incident=incident, part="location", country=country),
+        "tactic_used": world.plant(TacticUsed, **plain, incident=incident, tactic=make_tactic("detention")),
+        "actor": world.plant(Actor, **plain, incident=incident, part="ordered", kind=make_perpetrator_kind()),
+        "demand": world.plant(Demand, **plain, involvement=involvement, kind="return", channel="call"),
+    }
 
 
 def hide_parts(world: World, case: SimpleNamespace, level: str, audience: frozenset[str], number: int) -> None:
@@ -239,6 +256,8 @@ def hide_parts(world: World, case: SimpleNamespace, level: str, audience: frozen
     # The only case said to have ended, and the only accusation: nobody must hear of them who asks for either.
     said = {"incident": case.incident, "person": relative, "role": "subject"}
     world.plant(Involvement, **plain, **said, status="ended", accusation="terrorism")
+    parts |= parts_of_incident(world, case.incident, case.involvement, country, plain)
+    world.plant(IncidentCountry, **plain, incident=case.incident, part="origin", country=country)
     capture(world, case.source, level, audience, case.way)
     for name, row in parts.items():
         cite(world, case.source, name, row, audience)
@@ -296,6 +315,14 @@ def tie_sources(world: World) -> None:
         world.plant(SourceDocument, EVERYBODY, open_way, kind=kind, file="", derived_from=hidden.source)
         shown = world.cases["open"].source
         world.plant(SourceDocument, hidden.way.audience, hidden.way, kind=kind, file="", derived_from=shown)
+
+
+def tie_incidents(world: World) -> None:
+    """Let open incidents rest on hidden agreements, and open actors be hidden organisations."""
+    for name, hidden in (("open", "restricted"), ("open of A", "team of C"), ("open of C", "draft")):
+        incident, case = world.cases[name].incident, world.cases[hidden]
+        Incident.objects.filter(pk=incident.pk).update(agreement=case.agreement)
+        world.plant(Actor, EVERYBODY, level="public", incident=incident, organisation=case.person)
 
 
 def talk(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cases.models import CITABLE, Citation, Ratification
+from cases.models import CITABLE, Actor, Agreement, Citation, Incident, Person, Ratification
 from records.models import Comment, Proposal, Submission
 from records.vocabulary import Level
 from sources.capture_store import keep
@@ -41,6 +41,8 @@ def delete(world: World, role: str) -> None:
     """Remove the hidden rows, and let go of them what is visible and descends from one. The log stays as it was."""
     hidden = {model: [each.row.pk for each in world.hidden_from(role, model)] for model in POINTING_FIRST}
     SourceDocument.objects.filter(derived_from__in=hidden[SourceDocument]).update(derived_from=None, origin=None)
+    Incident.objects.filter(agreement__in=hidden[Agreement]).update(agreement=None)
+    Actor.objects.filter(organisation__in=hidden[Person]).update(organisation=None)
     for model, keys in hidden.items():
         model._default_manager.filter(pk__in=keys).delete()
 
@@ -65,6 +67,7 @@ OTHER_KIND = {
     "Stage": "death",
     "NoticeEvent": "deleted",
     "CcfEvent": "decided",
+    "Demand": "silence",
     "Duty": "hearing",
     "Ratification": "ratified",
 }
@@ -79,6 +82,10 @@ MAY_BE_TWO = {
     "NoticeEvent",
     "Warrant",
     "CcfEvent",
+    "Actor",
+    "TacticUsed",
+    "IncidentCountry",
+    "Demand",
     "Duty",
     "Citation",
 }

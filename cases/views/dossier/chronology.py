@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
 from django.utils.text import capfirst
 
-from cases.models import Incident, Stage
+from cases.models import IncidentCountry, Stage
 from cases.situation.dates import bounds
 from cases.situation.order import merged
+from cases.situation.places import codes, locations, of_part
 from cases.situation.sentence import in_a_sentence, opening, status_words
 from cases.views.chronology import particulars, where
 from cases.views.dossier.content import DossierCase, DossierFact, DossierStep
@@ -18,19 +20,27 @@ from cases.views.evidence import Evidence
 from cases.vocabulary import (
     Accusation,
     ActorConfidence,
+    ActorPart,
     Attribution,
+    CountryPart,
+    DemandChannel,
+    DemandKind,
     InvolvementRole,
+    OfficialAnswer,
     StageKind,
 )
+from records.models import Record
 
 
-def is_alleged(incident: Incident) -> bool:
-    """Whether who did it stays an allegation: unless a source states it and the actor's part is confirmed, it does."""
-    is_stated = incident.attribution == Attribution.STATED
-    return not (is_stated and incident.actor_confidence == ActorConfidence.CONFIRMED)
+def is_alleged(incident: Any) -> bool:
+    """Whether who did it stays an allegation: unless sources state it and every actor's part is confirmed, it does."""
+    behind, actors = of_part(incident, CountryPart.ORIGIN), incident.visible_actors
+    is_stated = bool(behind) and all(row.attribution == Attribution.STATED for row in behind)
+    is_confirmed = bool(actors) and all(actor.confidence == ActorConfidence.CONFIRMED for actor in actors)
+    return not (is_stated and is_confirmed)
 
 
-def actor_words(actor: str, incident: Incident) -> str:
+def actor_words(actor: str, incident: Any) -> str:
     if not actor:
         return ""
     return f"by {actor} (alleged)" if is_alleged(incident) else f"by {actor}"
@@ -51,35 +61,78 @@ def case(involvement: Any, statements: Statements, evidence: Evidence, countries
 
 def incident_facts(involvement: Any, statements: Statements, countries: dict[str, str]) -> list[DossierFact]:
     incident, role = involvement.incident, InvolvementRole(involvement.role)
+    agreement = incident.visible_agreement
 
-    def fact(label: str, text: str, *fields: str) -> DossierFact:
-        return DossierFact(label, text, statements.of(incident, incident.title, *fields))
+    def fact(label: str, text: str, *fields: str, rows: Iterable[Record] = ()) -> DossierFact:
+        """Return a fact, with the statements about some fields of the incident, and about some of its parts."""
+        own = statements.of(incident, incident.title, *fields) if fields else ()
+        told = (number for row in rows for number in statements.of(row, incident.title))
+        return DossierFact(label, text, tuple(sorted({*own, *told})))
 
     part = f"{capfirst(role.label)}: {role.meaning}"
     outcome = str(involvement.outcome) if involvement.outcome_id else ""
     accused = Accusation(involvement.accusation).label if involvement.accusation else ""
     return [
         DossierFact("Part in it", part, statements.of(involvement, f"Part in {incident.title}")),
-        fact("State behind it", state_words(incident, countries), "origin", "attribution"),
-        fact("Where", where(incident.place, incident.location_id, countries), "location", "place"),
+        fact("State behind it", state_words(incident, countries), rows=of_part(incident, CountryPart.ORIGIN)),
+        fact("Where", place_words(incident, countries), "place", rows=of_part(incident, CountryPart.LOCATION)),
+        *(
+            fact(label, named(codes(incident, part), countries), rows=of_part(incident, part))
+            for label, part in (("Taken through", CountryPart.TRANSIT), ("Bound for", CountryPart.DESTINATION))
+        ),
         fact("Began", incident.start.label if incident.start else "", "start"),
         fact("Ended", incident.end.label if incident.end else "", "end"),
         DossierFact(
             "Status", status_words(involvement), statements.of(involvement, "Status", "status", "status_as_of")
         ),
         DossierFact("Accused of", accused, statements.of(involvement, "Accused of", "accusation")),
-        fact("Carried out", actor_words(incident.actor, incident), "actor", "actor_kind", "actor_confidence"),
+        *(fact("Carried out", part_words(actor, incident), rows=[actor]) for actor in incident.visible_actors),
+        *(fact("Asked", demand_words(demand), rows=[demand]) for demand in demands_of(involvement)),
         fact("Ground given", incident.legal_basis, "legal_basis"),
+        fact("Agreement relied on", agreement.title if agreement else "", "agreement"),
         DossierFact("Outcome", outcome),
     ]
 
 
-def state_words(incident: Incident, countries: dict[str, str]) -> str:
-    """Return the state behind an incident, and how far it is tied to it: an allegation unless a source states it."""
-    attribution = Attribution(incident.attribution)
-    state = countries.get(incident.origin_id, incident.origin_id)
+def state_words(incident: Any, countries: dict[str, str]) -> str:
+    """Return the states behind an incident, and how far it is tied to each: alleged unless a source states it."""
+    return " ".join(tied(row, countries) for row in of_part(incident, CountryPart.ORIGIN))
+
+
+def tied(origin: IncidentCountry, countries: dict[str, str]) -> str:
+    attribution = Attribution(origin.attribution)
+    state = countries.get(origin.country_id, origin.country_id)
     alleged = "" if attribution == Attribution.STATED else ", as alleged"
     return f"{state}{alleged}. Attribution {attribution.label}: {attribution.meaning}"
+
+
+def named(codes: Iterable[str], countries: dict[str, str]) -> str:
+    return ", ".join(countries.get(code, code) for code in codes)
+
+
+def place_words(incident: Any, countries: dict[str, str]) -> str:
+    return ", ".join(filter(None, (incident.place, named(locations(incident), countries))))
+
+
+def part_words(actor: Any, incident: Any) -> str:
+    """Return who had a part in an incident, and what is said of that: "by a police unit (alleged); denies it"."""
+    who = f"{actor.words} ({actor.organisation_label})" if actor.organisation_ref else actor.words
+    said = (ActorPart(actor.part) if actor.part else None, OfficialAnswer(actor.answer) if actor.answer else None)
+    return "; ".join([actor_words(who, incident), *(str(each.label) for each in said if each)])
+
+
+def demands_of(involvement: Any) -> list[Any]:
+    """The demands that were made of the person."""
+    return [each for each in involvement.incident.visible_demands if each.involvement_id == involvement.pk]
+
+
+def demand_words(demand: Any) -> str:
+    """Return what was asked: "to return, by a call, carried by X (alleged); threat: ...; 3 May 2019"."""
+    by = f", by {DemandChannel(demand.channel).label}" if demand.channel else ""
+    carried = f", carried by {demand.carried_by} (alleged)" if demand.carried_by else ""
+    asked = f"{DemandKind(demand.kind).label}{by}{carried}"
+    threat = f"threat: {demand.threat}" if demand.threat else ""
+    return "; ".join(filter(None, (asked, threat, demand.occurred.label if demand.occurred else "")))
 
 
 def chronology(

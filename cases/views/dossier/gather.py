@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from cases.codebook import CCF_REQUESTS, NOTICES, PEOPLE
+from cases.codebook.incident_parts import parts_of, parts_seen
 from cases.duties.deadlines import deadlines
 from cases.return_risk.danger_signals import signals
 from cases.situation.cited import independent
@@ -62,10 +63,12 @@ def see(reader: Any, ref: str, today: date) -> Gathered | None:
     events = [event for life in [*notices, *requests] for event in life.visible_events]
     warrants = [warrant for notice in notices for warrant in notice.visible_warrants]
     incidents = [row.incident for row in involved]
+    prefetch_related_objects(incidents, *parts_seen(reader, None))
+    told = [part for incident in incidents for part in parts_of(incident)]
     awaited = [record for each in due for record in each.records]
     records = {
         (type(record), record.pk): record
-        for record in [*parts, *involved, *incidents, *stages, *notices, *requests, *warrants, *events, *awaited]
+        for record in [*parts, *involved, *incidents, *told, *stages, *notices, *requests, *warrants, *events, *awaited]
     }
     evidence, countries = Evidence(reader, records.values()), country_names()
     dangers = signals(reader, person, involved, today, countries)

@@ -24,7 +24,7 @@ from tests.seedfiles import edit, load, refused, seeds
 __all__ = ["found", "partner", "partner_client", "seeds"]
 
 pytestmark = pytest.mark.django_db
-PART = "        person: PER-00000001\n        stages:"
+PART = "        person: PER-00000001\n        demands:"
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_the_staff_enter_an_accusation_with_its_evidence(admin_client: Client, a
 def test_partners_send_an_accusation_in(partner_client: Client) -> None:
     make_country("CN")
     person = submitted(partner_client, "people/", {"label": "Dilmurat Y.", "standing": "target"})["ref"]
-    body = {"title": "Wanted", "scope": "cross_border", "origin": "CN", "attribution": "stated"}
+    body = {"title": "Wanted", "scope": "cross_border"}
     told = submitted(
         partner_client,
         "incidents/",
@@ -110,7 +110,7 @@ def test_partners_send_an_accusation_in(partner_client: Client) -> None:
 
 
 def test_a_seed_file_says_what_somebody_is_accused_of(client: Client, seeds: Path) -> None:
-    edit(seeds, "d_incidents.yaml", PART, PART.replace("stages:", "accusation: terrorism\n        stages:"))
+    edit(seeds, "d_incidents.yaml", PART, PART.replace("demands:", "accusation: terrorism\n        demands:"))
     load(seeds)
     assert [row.accusation for row in Involvement.objects.filter(role="subject")] == ["terrorism"]
     edit(seeds, "d_incidents.yaml", "accusation: terrorism", "accusation: treason")

@@ -31,13 +31,16 @@ def make(case: dict[str, Any]) -> Incident:
     for code in ("CN", "TR", "MA"):
         make_country(code)
     terms = {each["code"]: each for each in [*TERMS["tactics"], OWN]}
-    tactics = [Tactic.objects.get_or_create(code=code, defaults=terms[code])[0] for code in case.get("tactics", ())]
-    place = {"location": case["location"]} if case.get("location") else {}
-    incident = make_incident(case["case"], scope=case.get("scope", "cross_border"), start="2018", **place)
-    if case.get("location") == "":
-        incident.location = None
-        incident.save()
-    incident.tactics.set(tactics)
+    for code in case.get("tactics", ()):
+        Tactic.objects.get_or_create(code=code, defaults=terms[code])
+    place = {"location": case["location"]} if "location" in case else {}
+    incident = make_incident(
+        case["case"],
+        scope=case.get("scope", "cross_border"),
+        start="2018",
+        tactics=case.get("tactics", ()),
+        **place,
+    )
     involvement = make_involvement(incident, make_person("Aybek Tursun"), status="unknown", status_as_of="")
     for position, stage in enumerate(case.get("stages", ()), start=1):
         told: dict[str, Any] = {name: value if name == "position" else str(value) for name, value in stage.items()}

@@ -1,0 +1,183 @@
+"""The public columns of the parts of an incident: its countries, its tactics, who did it, and what was demanded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from cases.models import Actor, Agreement, Demand, IncidentCountry, PerpetratorKind, Person, Tactic, TacticUsed
+from cases.situation.places import codes, countries_seen, hosts, locations, of_part
+from cases.vocabulary import (
+    ActorConfidence,
+    ActorPart,
+    Attribution,
+    CountryPart,
+    DemandChannel,
+    DemandKind,
+    OfficialAnswer,
+)
+from records.lists.codebook import Column
+from records.lists.paging import by_text
+
+#: What an incident is cited through, besides itself.
+CITED_PARTS = ("country_parts", "actors", "tactics_used", "demands")
+
+
+def actors_seen(user: Any, *more: Prefetch) -> Prefetch:
+    """Return the prefetch of the actors that `user` may see; an organisation is named where its record is visible."""
+    organisation = Person.objects.visible_to(user).filter(pk=OuterRef("organisation")).order_by()
+    rows = Actor.objects.visible_to(user).select_related("kind").order_by("pk")
+    rows = rows.annotate(
+        organisation_ref=Subquery(organisation.values("ref")), organisation_label=Subquery(organisation.values("label"))
+    )
+    return Prefetch("actors", rows.prefetch_related(*more), to_attr="visible_actors")
+
+
+def tactics_seen(user: Any, day: date | None, *more: Prefetch) -> Prefetch:
+    """Return the prefetch of the tactics that `user` may see, and that may have been used by a day."""
+    rows = TacticUsed.objects.visible_to(user).possibly_by(day).select_related("tactic")
+    rows = rows.order_by("tactic__position", "tactic", "occurred_earliest", "ref")
+    return Prefetch("tactics_used", rows.prefetch_related(*more), to_attr="visible_tactics")
+
+
+def demands_seen(user: Any, day: date | None, *more: Prefetch) -> Prefetch:
+    """Return the prefetch of the demands that `user` may see, and that may have been made by a day."""
+    rows = Demand.objects.visible_to(user).possibly_by(day).in_order().select_related("involvement__person")
+    return Prefetch("demands", rows.prefetch_related(*more), to_attr="visible_demands")
+
+
+def parts_seen(user: Any, day: date | None, *more: Prefetch) -> tuple[Prefetch, ...]:
+    """Return the prefetches of all these parts of incidents that `user` may see; `more` is read with each."""
+    return (
+        Prefetch("agreement", Agreement.objects.visible_to(user), to_attr="visible_agreement"),
+        countries_seen(user, *more),
+        actors_seen(user, *more),
+        tactics_seen(user, day, *more),
+        demands_seen(user, day, *more),
+    )
+
+
+def parts_of(incident: Any) -> list[Any]:
+    """The visible parts of an incident."""
+    return [
+        *incident.visible_countries,
+        *incident.visible_actors,
+        *incident.visible_tactics,
+        *incident.visible_demands,
+    ]
+
+
+def sorted_by_country(incidents: QuerySet, user: Any) -> QuerySet:
+    """Add the first state behind each incident and its first host by code, by which lists can be sorted."""
+    mine = IncidentCountry.objects.visible_to(user).filter(incident=OuterRef("pk")).order_by("country")
+    first = {"first_origin": mine.of_part(CountryPart.ORIGIN), "first_host": mine.hosts(user)}
+    return incidents.annotate(**{name: Subquery(rows.values("country")[:1]) for name, rows in first.items()})
+
+
+def by_country(name: str) -> Any:
+    """Return the sort key of one of the columns that `sorted_by_country` adds; incidents without one come first."""
+    return Coalesce(by_text(name), Value(""))
+
+
+COUNTRY = ("country_parts.country", "country_parts.part")
+
+COUNTRY_COLUMNS = (
+    Column(
+        "origins",
+        "The states behind it, and how far it is tied to each.",
+        "object",
+        lambda incident: of_part(incident, CountryPart.ORIGIN),
+        many=True,
+        of=("country_parts",),
+        parts=(
+            Column("country", "The state.", "country", "country_id", filled=True),
+            Column("attribution", "How far it is tied to it.", "code", vocabulary=Attribution, filled=True),
+        ),
+    ),
+    Column(
+        "hosts",
+        "The countries where it happened that are not a state behind it.",
+        "country",
+        hosts,
+        many=True,
+        of=COUNTRY,
+    ),
+    Column("locations", "The countries where it happened.", "country", locations, many=True, of=COUNTRY),
+    Column(
+        "transits",
+        "The countries through which somebody was taken.",
+        "country",
+        lambda incident: codes(incident, CountryPart.TRANSIT),
+        many=True,
+        of=COUNTRY,
+    ),
+    Column(
+        "destinations",
+        "The countries to which somebody was taken, or was to be taken.",
+        "country",
+        lambda incident: codes(incident, CountryPart.DESTINATION),
+        many=True,
+        of=COUNTRY,
+    ),
+)
+
+TACTICS = Column(
+    "tactics",
+    "What was done, and when where a tactic has a date of its own.",
+    "object",
+    "visible_tactics",
+    many=True,
+    of=("tactics_used",),
+    parts=(
+        Column("tactic", "The tactic.", "code", "tactic_id", vocabulary=Tactic, filled=True),
+        Column("occurred", "When it was used.", "date"),
+    ),
+)
+
+ACTORS = Column(
+    "actors",
+    "Who had a part in doing it, as alleged.",
+    "object",
+    "visible_actors",
+    many=True,
+    of=("actors",),
+    parts=(
+        Column("words", "Who, as the sources call them.", filled=True),
+        Column(
+            "organisation",
+            "The record of that organisation.",
+            "reference",
+            "organisation_ref",
+            of=("organisation.ref",),
+        ),
+        Column("kind", "What sort of actor that is.", "code", "kind_id", vocabulary=PerpetratorKind),
+        Column("part", "What it did.", "code", vocabulary=ActorPart),
+        Column("confidence", "How sure that is.", "code", vocabulary=ActorConfidence),
+        Column("answer", "What it, or its state, answers to the allegation.", "code", vocabulary=OfficialAnswer),
+    ),
+)
+
+AGREEMENT = Column(
+    "agreement", "The agreement between states that was relied on.", "reference", "visible_agreement.ref"
+)
+
+DEMANDS = Column(
+    "demands",
+    "What was asked of whom, by which way, and with what threat.",
+    "object",
+    "visible_demands",
+    many=True,
+    of=("demands",),
+    parts=(
+        Column("person", "Of whom it was asked.", "reference", "involvement.person.ref", filled=True),
+        Column("kind", "What was asked.", "code", vocabulary=DemandKind, filled=True),
+        Column("channel", "By which way.", "code", vocabulary=DemandChannel),
+        Column("carried_by", "Who carried it, as alleged."),
+        Column("threat", "What was threatened, in our words."),
+        Column("occurred", "When.", "date"),
+        Column("note", "What else a reader must know."),
+    ),
+)
