@@ -167,9 +167,15 @@ def _ranked(people: list[_People], step: CaseStep, *, is_numbered: bool) -> list
 
     ranked = sorted(there, key=rank)
     fitting = [each for each in ranked if rank(each)[0] < len(likely)]
-    # Of a group of no known number nobody is arrested twice who was not let out: those are more people.
-    is_new = step.kind == StageKind.DETENTION and not is_numbered
-    return fitting if is_new else [*fitting, *(each for each in ranked if each not in fitting)]
+    # Of a group of no known number nobody is arrested twice who was not let out: those are more people. Of one whose
+    # number is known they are some of it, come back from elsewhere if need be.
+    if not is_numbered:
+        return fitting if step.kind == StageKind.DETENTION else [*fitting, *_others(ranked, fitting)]
+    return [*fitting, *_others(ranked, fitting), *_others(alive, there)]
+
+
+def _others(people: list[_People], taken: list[_People]) -> list[_People]:
+    return [each for each in people if each not in taken]
 
 
 def _left(each: _People, step: CaseStep) -> bool:
