@@ -259,6 +259,15 @@ class TestActors:
         assert "Ministry of Security" not in client.get(f"/incidents/{incident.ref}/").content.decode()
         assert found("incidents", actor=ministry.ref) == set()
 
+    def test_in_the_admin_a_hidden_organisation_is_neither_shown_nor_found(self, client: Client, incident: Any) -> None:
+        ministry = incident.actors.get(words__startswith="officers").organisation
+        type(ministry).objects.filter(pk=ministry.pk).update(level="restricted")
+        sign_in(client, may(get_user_model().objects.create_superuser("editor"), "read_team", "read_partner"))
+        page = client.get("/admin/cases/actor/").content.decode()
+        assert "officers of the ministry" in page and "Ministry of Security" not in page
+        found_by_name = client.get("/admin/cases/actor/", {"q": "Ministry of Security"}).content.decode()
+        assert "officers of the ministry" not in found_by_name
+
     def test_a_human_being_is_no_organisation(self, client: Client, incident: Any) -> None:
         sign_in(client, may(get_user_model().objects.create_superuser("editor"), "read_team", "read_partner"))
         actor = incident.actors.get(words="two hired men")

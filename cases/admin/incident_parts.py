@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from cases.admin.evidence import CitedInline, EvidenceInline, citations_of
 from cases.admin.people import named
 from cases.admin.persons_part import PersonsPartInline
-from cases.models import Actor, Demand, IncidentCountry, TacticUsed
+from cases.models import Actor, Demand, IncidentCountry, Person, TacticUsed
 from cases.vocabulary import (
     ActorConfidence,
     ActorPart,
@@ -98,9 +98,9 @@ class IncidentCountryAdmin(IncidentPartAdmin):
 
 @admin.register(Actor)
 class ActorAdmin(IncidentPartAdmin):
-    list_display = ("ref", "words", "organisation", "kind", "part", "confidence", "answer", "incident", "level")
+    list_display = ("ref", "words", "named_organisation", "kind", "part", "confidence", "answer", "incident", "level")
     list_filter = ("level", "part", "confidence", "answer", ("kind", admin.RelatedOnlyFieldListFilter))
-    related = ("incident", "organisation", "kind")
+    related = ("incident", "kind")
     autocomplete_fields = ("incident", "organisation")
     fields = ("incident", ("words", "organisation"), ("kind", "part"), ("confidence", "answer"), "level")
     inlines = (citations_of(Actor),)
@@ -110,8 +110,18 @@ class ActorAdmin(IncidentPartAdmin):
         "answer": OfficialAnswer,
     }
 
+    def get_queryset(self, request: Any) -> Any:
+        organisation = Person.objects.visible_to(request.user).filter(pk=OuterRef("organisation")).order_by()
+        return super().get_queryset(request).annotate(organisation_label=Subquery(organisation.values("label")))
+
+    @admin.display(description="organisation", ordering="organisation_label")
+    def named_organisation(self, actor: Any) -> str:
+        """An actor is told without its organisation where the record of that is hidden."""
+        return actor.organisation_label or ""
+
     def find(self, rows: Any, text: str, user: Any) -> Any:
-        return rows.filter(Q(words__icontains=text) | named("organisation", text, user))
+        organisations = Person.objects.visible_to(user).search(text, user)
+        return rows.filter(Q(words__icontains=text) | Q(organisation__in=organisations))
 
     def describe(self, record: Actor) -> str:
         return f"{self.brief(record)} · {record.ref}"

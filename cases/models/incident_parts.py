@@ -135,8 +135,12 @@ class Actor(Record):
         ]
 
     def clean(self) -> None:
-        """Refuse an organisation that is the record of a human being or a group."""
-        if self.organisation is not None and self.organisation.kind != PersonKind.ORGANISATION:
+        """Refuse an organisation that is the record of a human being or a group.
+
+        One that stood there before stays: its record may be hidden from whoever changes something else.
+        """
+        kept = Actor.objects.filter(pk=self.pk, organisation=self.organisation_id).exists()
+        if self.organisation is not None and not kept and self.organisation.kind != PersonKind.ORGANISATION:
             raise ValidationError({"organisation": "Choose the record of an organisation, or name the actor in words."})
 
 
