@@ -65,8 +65,7 @@ def told_steps(found: Situation) -> list[CaseStep]:
     on_liberty_now = [each.situation.told.liberty for each in found.parts] or [found.told.liberty]
     steps = [step for now in on_liberty_now if now for step in (now.began, now.step)]
     procedures = procedures_told(found)
-    steps += [each.began for each in procedures]
-    steps += [each.decision.step for each in procedures if each.decision is not None]
+    steps += steps_of(procedures)
     steps += [found.told.judged] if found.told.judged is not None else []
     if steps:
         return steps
@@ -74,6 +73,16 @@ def told_steps(found: Situation) -> list[CaseStep]:
         each.began if isinstance(each, Procedure) else each.step
         for each in (found.procedure, found.told.pressure)
         if each
+    ]
+
+
+def steps_of(procedures: Iterable[Procedure]) -> list[CaseStep]:
+    """Return the steps that the words for some procedures tell."""
+    return [
+        step
+        for each in procedures
+        for step in (each.began, each.decision.step if each.decision else None)
+        if step is not None
     ]
 
 
@@ -115,7 +124,7 @@ def since_the_removal(found: Situation, removal: CaseStep, now: OnLiberty, count
     said, later = [f"{place_words(removal, countries)} {when(removal)}"], found.told.judged
     if removal is not now.step:
         said.append(f"{lowered(place_words(now.step, countries))} {when(now.began)}")
-    elif later is not None and not any(each.pending and each.country == now.country for each in found.procedures):
+    elif later is not None and later not in steps_of(procedures_told(found)):
         said.append(f"{lowered(place_words(later, countries))} {when(later)}")
     return said
 
