@@ -9,8 +9,8 @@ from typing import Any
 from cases.return_risk.records import LISTED, RecordsAtRisk, parties_of
 from cases.return_risk.rules import SignalState, both, happened, ratified_on, state_of
 from cases.return_risk.signal import Input, Signal, dates, signal_words, stage_words
+from cases.situation.phrases import plain
 from cases.situation.places import hosts, origins
-from cases.situation.sentence import plain
 from cases.views.links import page_of
 from cases.vocabulary import AgreementKind, RatificationState
 

@@ -31,8 +31,8 @@ from cases.return_risk.signal import (
     signal_words,
     stage_words,
 )
+from cases.situation.phrases import plain
 from cases.situation.places import hosts
-from cases.situation.sentence import plain
 from cases.views.links import page_of
 from cases.vocabulary import Instrument, InvolvementRole, NoticeState, Scope, StageKind
 

@@ -25,8 +25,8 @@ from cases.models import (
 )
 from cases.return_risk.rules import Verdict, came
 from cases.situation.cited import cited_by
+from cases.situation.phrases import in_a_sentence
 from cases.situation.places import hosts, origins
-from cases.situation.sentence import in_a_sentence
 from cases.views.evidence import Evidence, Proof
 from cases.views.links import page_of
 from cases.vocabulary import CountryPart, InvolvementRole, NoticeState, RelationshipKind, StageKind

@@ -9,7 +9,7 @@ stays vague.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.text import capfirst
@@ -18,25 +18,17 @@ from cases.models import Citation, Person
 from cases.situation.cited import independent, least_independent
 from cases.situation.engine import Situation
 from cases.situation.groups import Part
-from cases.situation.procedures import ENDING, Procedure
+from cases.situation.phrases import Names, in_a_sentence, in_words, lowered, place_words, plain, when
+from cases.situation.procedure_words import in_procedure, procedures_told, steps_of
+from cases.situation.procedures import Procedure
 from cases.situation.standing import situation
 from cases.situation.state import OnLiberty
 from cases.situation.step import CaseStep
 from cases.situation.wording import WORDINGS
-from cases.vocabulary import CaseStatus, DeathCause, Fate, InvolvementRole, Liberty, PersonKind, StageKind
-from records.fields.edtf import Precision, UncertainDate
+from cases.vocabulary import CaseStatus, Fate, InvolvementRole, Liberty, PersonKind
 
-Names = Mapping[str, str]
-
-DEATHS: Mapping[str, str] = {
-    DeathCause.KILLED: "Killed",
-    DeathCause.IN_CUSTODY: "Died in custody",
-    DeathCause.NATURAL: "Died of natural causes",
-}
 #: The fields of a stage that its words tell.
 TOLD_OF_A_STEP = {"kind", "occurred", "country", "destination"}
-
-_THE = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles"}
 
 
 def opening(involvement: Any, countries: Names, citations: Iterable[Citation]) -> str:
@@ -73,16 +65,6 @@ def told_steps(found: Situation) -> list[CaseStep]:
         each.began if isinstance(each, Procedure) else each.step
         for each in (found.procedure, found.told.pressure)
         if each
-    ]
-
-
-def steps_of(procedures: Iterable[Procedure]) -> list[CaseStep]:
-    """Return the steps that the words for some procedures tell."""
-    return [
-        step
-        for each in procedures
-        for step in (each.began, each.decision.step if each.decision else None)
-        if step is not None
     ]
 
 
@@ -129,10 +111,6 @@ def since_the_removal(found: Situation, removal: CaseStep, now: OnLiberty, count
     return said
 
 
-def lowered(words: str) -> str:
-    return f"{words[0].lower()}{words[1:]}"
-
-
 def parts_words(found: Situation, countries: Names) -> str:
     """Return where the parts of a group are: "At most 68: detained in Thailand since 1 March 2014; 20: released..."."""
     return "; ".join(f"{how_many(part)}: {part_words(part, countries)}" for part in found.parts)
@@ -153,55 +131,6 @@ def part_words(part: Part, countries: Names) -> str:
         return f"nothing had certainly happened, {found.steps[0].kind.label} perhaps had"
     said = [*on_liberty(found, countries), *unsure(found)] or [Liberty.AT_LIBERTY.label]
     return ", ".join(lowered(each) for each in said)
-
-
-def in_procedure(found: Situation, countries: Names) -> list[str]:
-    """Return what is pending, and what was decided of late."""
-    return [procedure_words(each, found, countries) for each in procedures_told(found)]
-
-
-def procedures_told(found: Situation) -> list[Procedure]:
-    """Return the procedures that the sentence tells.
-
-    They are those that are pending, and those decided for the person since the last step on liberty, which may close
-    the case. Of who was neither held nor pressed it tells the last, whatever became of it.
-    """
-    now = found.told.liberty
-    chosen = [each for each in found.procedures if each.pending or (each.kind in ENDING and is_after(each, now, found))]
-    if chosen or now is not None or found.told.pressure is not None or found.procedure is None:
-        return chosen
-    return [found.procedure]
-
-
-def is_after(procedure: Procedure, now: OnLiberty | None, found: Situation) -> bool:
-    """Whether the last step of a procedure certainly came after the last one on liberty, or there is no such one."""
-    return now is None or (now.step != procedure.step and found.order.came_before(now.step, procedure.step))
-
-
-def procedure_words(procedure: Procedure, found: Situation, countries: Names) -> str:
-    """Return one procedure: what was decided in it and still counts, and its last step."""
-    said, decision = kind_words(procedure, procedure.began, procedure.kind, found, countries), procedure.decision
-    if decision is not None:
-        decided = kind_words(procedure, decision.step, decision.kind, found, countries)
-        # Who is wanted was sentenced since, or before; all other decisions come before what is pending now.
-        in_turn = (said, decided) if procedure.step == decision.step else (decided, said)
-        said = ", ".join(in_turn)
-    return said if found.is_pending(procedure) is not None else f"{said}, perhaps no longer pending"
-
-
-def kind_words(procedure: Procedure, step: CaseStep, kind: StageKind, found: Situation, countries: Names) -> str:
-    """Return one step of a procedure, and for how many days what was granted or ordered has not been carried out."""
-    # The state that holds the person needs no second mention, nor what was mentioned with the decision.
-    is_first = procedure.decision is None or (step == procedure.began) == (procedure.step == procedure.decision.step)
-    is_elsewhere = kind == StageKind.WANTED or found.value == Liberty.REMOVED or step.country not in ("", found.country)
-    words = place_words(step, countries, procedure.country) if is_elsewhere and is_first else WORDINGS[kind].words
-    if kind == StageKind.SENTENCE and step.in_absentia:
-        words = words.replace("Sentenced", "Sentenced in absence")
-    said = f"{lowered(words)} {when(step)}"
-    if procedure.pending and kind in (StageKind.EXTRADITION_GRANTED, StageKind.REMOVAL_ORDERED):
-        days = found.days_of(procedure, kind)
-        said += f" and not carried out{f' for {days}' if days else ''}"
-    return said
 
 
 def under_pressure(found: Situation, countries: Names) -> list[str]:
@@ -247,11 +176,6 @@ def ends_by_itself(found: Situation) -> bool:
     return found.told.liberty is not None and found.told.liberty.terminal
 
 
-def in_words(several: list[str]) -> str:
-    """Return words as a list of alternatives: "a, b or c"."""
-    return " or ".join(filter(None, [", ".join(several[:-1]), several[-1]]))
-
-
 def status_words(involvement: Any) -> str:
     """Return what is said of a case as a whole: "ended as of 2018: the family asked us to"; "" where nothing is."""
     status, as_of = CaseStatus(involvement.status), involvement.status_as_of
@@ -274,76 +198,6 @@ def nothing_recorded(involvement: Any) -> str:
         return "Where the case stands is not known"
     as_of = f" as of {plain(involvement.status_as_of)}" if involvement.status_as_of else ""
     return f"No stage is recorded; the case {'had ended' if involvement.status == 'ended' else 'was going on'}{as_of}"
-
-
-def place_words(step: CaseStep, countries: Names, by: str = "") -> str:
-    """Return what happened and where: "Detained in Morocco", "Deported from Egypt to China", "Wanted by China".
-
-    `by` is the country that somebody is wanted by, where the step does not say.
-    """
-    wording, words = WORDINGS[step.kind], WORDINGS[step.kind].words
-    if step.kind == StageKind.DEATH:
-        words = DEATHS.get(step.cause, words)
-    if step.kind == StageKind.DEPARTURE:
-        return departure_words(step, countries)
-    if step.kind == StageKind.ADMITTED_THIRD_COUNTRY:
-        country = step.destination or step.country
-        return words + (wording.place.format(in_a_sentence(countries.get(country, country))) if country else "")
-    if country := step.country or (by if step.kind == StageKind.WANTED else ""):
-        words += wording.place.format(in_a_sentence(countries.get(country, country)))
-    if step.destination:
-        words += f" to {in_a_sentence(countries.get(step.destination, step.destination))}"
-    return words
-
-
-def departure_words(step: CaseStep, countries: Names) -> str:
-    """Return which country somebody left, and for which: "Left Türkiye for the Netherlands"."""
-    left, leads_to = (in_a_sentence(countries.get(code, code)) for code in (step.country, step.destination))
-    return f"Left {left or 'the country'}{f' for {leads_to}' if leads_to else ''}"
-
-
-def when(step: CaseStep, *, lasts: bool | None = None) -> str:
-    """Return when a step was taken: "since July 2021", "on 25 January 2019", "by 5 February 2019"."""
-    goes_on = WORDINGS[step.kind].lasts if lasts is None else lasts
-    if step.occurred is None and step.by is not None:
-        day = UncertainDate.on(step.by).label
-        return f"since {day} or earlier" if goes_on else f"by {day}"
-    return time_words(step.occurred, goes_on=goes_on)
-
-
-def in_a_sentence(country: str) -> str:
-    """Return a country's name with the article that English puts before some of them."""
-    takes_article = country.startswith("United ") or country.endswith((" Islands", " Republic")) or country in _THE
-    return f"the {country}" if takes_article else country
-
-
-def time_words(date: UncertainDate | None, *, goes_on: bool) -> str:
-    """Return when: "since July 2021", "on 25 January 2019", "some time between 2006 and 2012"."""
-    if date is None:
-        return "since an unknown date" if goes_on else "on an unknown date"
-    if date.precision == Precision.OPEN:
-        return open_words(date, goes_on)
-    if date.precision == Precision.RANGE:
-        return f"{'since ' if goes_on else ''}some time {date.label}"
-    return f"since {date.label}" if goes_on else date.phrase
-
-
-def open_words(date: UncertainDate, lasts: bool) -> str:
-    """Return the words for a date open to one side. Both labels begin with a word: "since 2018", "by 2018"."""
-    day = date.label.partition(" ")[2]
-    if date.earliest is None:
-        return f"since {day} or earlier" if lasts else f"by {day}"
-    return f"since {day}" if lasts else f"from {day} on"
-
-
-def plain(date: UncertainDate | None) -> str:
-    """Return a date to follow "as of", "since" or "until"."""
-    if date is None:
-        return "an unknown date"
-    if date.precision == Precision.OPEN:
-        day = date.label.partition(" ")[2]
-        return f"{day} or {'earlier' if date.earliest is None else 'later'}"
-    return f"some time {date.label}" if date.precision == Precision.RANGE else date.label
 
 
 def who(person: Person) -> str:

@@ -20,7 +20,7 @@ from cases.codebook.situation import in_order, is_subject
 from cases.models import Person
 from cases.situation.dates import DayCount
 from cases.situation.keys import these
-from cases.situation.sentence import place_words, when
+from cases.situation.phrases import place_words, when
 from cases.situation.standing import situation, subjects, worked_out
 from cases.views.chronology import country_names
 from cases.vocabulary import Phase

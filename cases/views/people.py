@@ -16,7 +16,8 @@ from cases.duties.deadlines import deadlines
 from cases.duties.pages import resting_on, what_comes_next
 from cases.models import Actor, Demand, Person, PersonName
 from cases.return_risk.danger_signals import signals
-from cases.situation.sentence import plain, where_it_stands, who
+from cases.situation.phrases import plain
+from cases.situation.sentence import where_it_stands, who
 from cases.views.chronology import chronology, country_names, is_case, stages_with_terms
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not

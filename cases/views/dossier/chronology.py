@@ -11,8 +11,9 @@ from django.utils.text import capfirst
 from cases.models import IncidentCountry, Stage
 from cases.situation.dates import bounds
 from cases.situation.order import merged
+from cases.situation.phrases import in_a_sentence
 from cases.situation.places import codes, locations, of_part
-from cases.situation.sentence import in_a_sentence, opening, status_words
+from cases.situation.sentence import opening, status_words
 from cases.views.chronology import particulars, where
 from cases.views.dossier.content import DossierCase, DossierFact, DossierStep
 from cases.views.dossier.statements import Statements
