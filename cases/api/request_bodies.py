@@ -6,16 +6,14 @@ from typing import Any
 
 from django.db.models import Case, QuerySet, When
 
-from cases.codebook import CITATIONS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE, STAGES
+from cases.api.incident_bodies import INCIDENT_BODY
+from cases.api.slots import column, part
+from cases.codebook import CITATIONS, EVIDENCE, NOTICES, PEOPLE, STAGES
 from cases.models import (
     CITABLE,
-    Actor,
-    Agreement,
     Citation,
     Country,
-    Demand,
     Incident,
-    IncidentCountry,
     Involvement,
     LegalStatus,
     Notice,
@@ -24,10 +22,9 @@ from cases.models import (
     PersonDetail,
     PersonName,
     Stage,
-    TacticUsed,
     Warrant,
 )
-from cases.vocabulary import CountryPart, DetailKind, InvolvementRole, Stance
+from cases.vocabulary import DetailKind, InvolvementRole, Stance
 from records.api.drafts import AlreadyStored, DraftWriter
 from records.api.request_body import (
     ASKED_LEVEL,
@@ -43,13 +40,6 @@ from records.models import Record
 from sources.models import SourceDocument
 
 NO_PART = "This person has no part in this incident, or none that you may see."
-NOT_AMONG_PEOPLE = "Name this person among “people” too, with a role."
-#: The columns of an incident that list countries by code, and the part that these have in it.
-COUNTRY_PARTS = {
-    "locations": CountryPart.LOCATION,
-    "transits": CountryPart.TRANSIT,
-    "destinations": CountryPart.DESTINATION,
-}
 NUMBER_IS_TAKEN = "There is a notice of this kind, number and country already: {}."
 
 
@@ -68,38 +58,6 @@ def make_person(writer: DraftWriter, given: RowInput) -> Person:
     if given.more.get("born"):
         writer.new(PersonDetail, part(given, "born"), person=person, kind=DetailKind.BORN, date=given.more["born"])
     return person
-
-
-def part(given: RowInput, name: str) -> RowInput:
-    """Return what stands for a part of which one value was given: its problems are told of that value."""
-    return RowInput(given.places[name])
-
-
-def make_incident(writer: DraftWriter, given: RowInput) -> Incident:
-    incident = writer.new(Incident, given)
-    for origin in given.more.get("origins", []):
-        writer.new(IncidentCountry, origin, incident=incident, part=CountryPart.ORIGIN)
-    for name, country_part in COUNTRY_PARTS.items():
-        for country in given.more.get(name, []):
-            place = part(given, name)
-            writer.new(IncidentCountry, place, incident=incident, country_id=country, part=country_part)
-    for used in given.more.get("tactics", []):
-        writer.new(TacticUsed, used, incident=incident)
-    for actor in given.more.get("actors", []):
-        writer.new(Actor, actor, incident=incident)
-    parts = [writer.new(Involvement, involved, incident=incident) for involved in given.more.get("people", [])]
-    for demand in given.more.get("demands", []):
-        writer.new(Demand, demand, incident=incident, involvement=part_of_person(parts, demand))
-    return incident
-
-
-def part_of_person(parts: list[Involvement], demand: RowInput) -> Involvement:
-    """Return the part of the person of whom something was demanded, among those that were given with it."""
-    person = demand.more["person"]
-    found = next((row for row in parts if row.person_id == person.pk), None)
-    if found is None:
-        raise Malformed({demand.places["person"]: [NOT_AMONG_PEOPLE]})
-    return found
 
 
 def make_stage(writer: DraftWriter, given: RowInput) -> Stage:
@@ -155,12 +113,6 @@ def make_citation(writer: DraftWriter, given: RowInput) -> Citation:
     return writer.new(Citation, given, source=source, **{link: record})
 
 
-def column(resource: Any, name: str, **options: Any) -> WritableColumn:
-    """Return the slot of a column that is given once and is no column of the record's own row."""
-    found = resource.column(name)
-    return WritableColumn(found, needed=found.filled, once=True, **options)
-
-
 SOURCE_SLOTS = (
     *writable_columns(
         EVIDENCE.columns, SourceDocument, "title", "outlet", "author", "url", "kind", "language", "published"
@@ -175,25 +127,6 @@ SOURCE_SLOTS = (
     *writable_columns(EVIDENCE.columns, SourceDocument, "derivation", "note"),
     ASKED_LEVEL,
 )
-
-ACTOR_COLUMNS, DEMAND_COLUMNS = (INCIDENTS.column(name).parts for name in ("actors", "demands"))
-ACTOR_SLOTS = (
-    *writable_columns(ACTOR_COLUMNS, Actor, "words"),
-    WritableColumn(
-        next(part for part in ACTOR_COLUMNS if part.name == "organisation"),
-        Actor._meta.get_field("organisation"),
-        find=find_visible(Person),
-    ),
-    *writable_columns(ACTOR_COLUMNS, Actor, "kind", "part", "confidence", "answer"),
-)
-DEMAND_SLOTS = (
-    WritableColumn(
-        next(part for part in DEMAND_COLUMNS if part.name == "person"), needed=True, find=find_visible(Person)
-    ),
-    *writable_columns(DEMAND_COLUMNS, Demand, "kind", "channel", "carried_by", "threat", "occurred", "note"),
-)
-
-STATUS = next(part for part in INCIDENTS.column("people").parts if part.name == "status")
 
 WRITABLE_RESOURCES = (
     WritableResource(
@@ -226,55 +159,7 @@ WRITABLE_RESOURCES = (
             "born": "1987~",
         },
     ),
-    WritableResource(
-        INCIDENTS,
-        (
-            *writable_columns(INCIDENTS.columns, Incident, "title", "scope"),
-            column(
-                INCIDENTS,
-                "tactics",
-                parts=(*writable_columns(INCIDENTS.column("tactics").parts, TacticUsed), ASKED_LEVEL),
-            ),
-            column(
-                INCIDENTS,
-                "origins",
-                parts=(*writable_columns(INCIDENTS.column("origins").parts, IncidentCountry), ASKED_LEVEL),
-            ),
-            *(column(INCIDENTS, name, find=find_visible(Country)) for name in COUNTRY_PARTS),
-            *writable_columns(INCIDENTS.columns, Incident, "place", "start", "end", "legal_basis"),
-            WritableColumn(
-                INCIDENTS.column("agreement"), Incident._meta.get_field("agreement"), find=find_visible(Agreement)
-            ),
-            *writable_columns(INCIDENTS.columns, Incident, "summary"),
-            column(INCIDENTS, "actors", parts=(*ACTOR_SLOTS, ASKED_LEVEL)),
-            column(INCIDENTS, "demands", parts=(*DEMAND_SLOTS, ASKED_LEVEL)),
-            column(
-                INCIDENTS,
-                "people",
-                parts=(
-                    *writable_columns(INCIDENTS.column("people").parts, Involvement, "person", "role", "outcome"),
-                    WritableColumn(
-                        STATUS, parts=writable_columns(STATUS.parts, Involvement, "value", "as_of", "reason")
-                    ),
-                    *writable_columns(INCIDENTS.column("people").parts, Involvement, "accusation"),
-                    ASKED_LEVEL,
-                ),
-            ),
-            ASKED_LEVEL,
-        ),
-        make_incident,
-        {
-            "title": "Held at Casablanca airport on a request from China",
-            "scope": "cross_border",
-            "tactics": [{"tactic": "detention", "occurred": "2021-07-19"}],
-            "origins": [{"country": "CN", "attribution": "stated"}],
-            "locations": ["MA"],
-            "start": "2021-07-19",
-            "people": [
-                {"person": "PER-8QX3M2VD", "role": "subject", "status": {"value": "ongoing", "as_of": "2021-08"}}
-            ],
-        },
-    ),
+    INCIDENT_BODY,
     WritableResource(
         STAGES,
         (
