@@ -59,6 +59,22 @@ BREAKAGES = [
         "accusation=",
     ),
     Breakage(
+        "hidden organisations named as actors",
+        "cases/codebook/incident_parts.py",
+        'organisation = Person.objects.visible_to(user).filter(pk=OuterRef("organisation"))',
+        'organisation = Person.objects.filter(pk=OuterRef("organisation"))',
+        "stranger",
+        "/api/v1/incidents/",
+    ),
+    Breakage(
+        "incidents found by hidden countries",
+        "cases/filters/incident_parts.py",
+        "return lambda user, day: IncidentCountry.objects.visible_to(user).of_part(part)",
+        "return lambda user, day: IncidentCountry.objects.of_part(part)",
+        "stranger",
+        "origin=",
+    ),
+    Breakage(
         "the state of review ignored",
         "records/models/visibility.py",
         "found = Q(review=Review.PUBLISHED)",
