@@ -98,7 +98,9 @@ def records_at_risk(user: Any, person: Person, cases: list[Any], day: date, coun
     """Fetch what bears on the cases of a person. Takes a constant number of queries."""
     behind = {code for case in cases for code in origins(case.incident)}
     host = {code for case in cases for code in hosts(case.incident)}
-    statuses = list(LegalStatus.objects.visible_to(user).filter(person=person).select_related("kind"))
+    # Where somebody lives is no status in law: it says nothing of their papers.
+    in_law = LegalStatus.objects.visible_to(user).exclude(kind="lives_there")
+    statuses = list(in_law.filter(person=person).select_related("kind"))
     agreements = list(agreements_of(user, behind, host))
     returns = with_countries(user, removals(user, behind, host))
     acting = Involvement.objects.visible_to(user).filter(role=InvolvementRole.LAWYER).select_related("person")
