@@ -52,8 +52,8 @@ OVERALL = [
     ("Kerem Mamut", "2018-10-30", None, "none", 0),
     # Held in Türkiye; the raid on his restaurants, and the questioning, of which nobody says yet that it is over.
     ("Kerem Mamut", "2018-12-15", ("INC-87CDADP5", "held"), "detained", 3),
-    # Let out in Türkiye. The raid and the seizure of his property at home stay open: nothing ends them.
-    ("Kerem Mamut", "2019-02-05", ("INC-87CDADP5", "on_conditions"), "detained", 3),
+    # Let out in Türkiye. The raid closed his restaurants and is over; the seizure of his property at home stays open.
+    ("Kerem Mamut", "2019-02-05", ("INC-87CDADP5", "on_conditions"), "detained", 2),
     ("Idris Hasan", "2021-11-22", ("INC-8Y2RFTNB", "held"), "detained", 1),
     ("Dolkun Isa", "2009-10-01", None, "none", 0),
     ("Huseyin Celil", "2018-09-14", ("INC-M2KQTNNA", "held"), "returned_or_attacked", 0),
