@@ -82,7 +82,7 @@ def test_page_and_csv_say_what_the_api_says(client: Client) -> None:
     [told] = judged(client, incident)
     assert (told["value"], told["tactic"]) == ("yes", None)
     page = html.unescape(client.get(f"/incidents/{incident.ref}/").content.decode())
-    assert page.count("Freedom House would count it") == 1
+    assert page.count("Counted by Freedom House") == 1
     assert page.count(f"yes, {told['reason']}") == 1
     [row] = csv.DictReader(io.StringIO(client.get("/incidents/export.csv").getvalue().decode("utf-8-sig")))
     assert row["freedom_house"] == f"{told['person']} | yes | {told['reason']} |  | {told['stage']}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.admin_forms import incident_rows
 from tests.factories import (
     make_actor,
     make_agreement,
+    make_citation,
     make_country,
     make_demand,
     make_incident,
@@ -149,6 +151,16 @@ class TestCountries:
             (0, 0),
         ]
 
+    def test_each_state_stands_with_its_own_evidence(self, client: Client, two_states: SimpleNamespace) -> None:
+        first, second = two_states.incident.country_parts.filter(part="origin").order_by("country")
+        make_citation(make_source(title="On Canada"), "country", incident_country=first)
+        make_citation(make_source(title="On China"), "country", incident_country=second)
+        page = client.get(f"/incidents/{two_states.incident.ref}/").content.decode()
+        facts = re.findall(r"<dt>State behind it</dt>(.*?)</div>\n<div>|<dt>State", page, re.DOTALL)
+        [canada, china] = [each for each in facts if each]
+        assert "On Canada" in canada and "On China" not in canada
+        assert "On China" in china and "On Canada" not in china
+
     def test_a_location_that_is_a_state_behind_it_is_no_host(self, client: Client, found: Any) -> None:
         incident = make_incident("Held at home", origin="CN", location="CN")
         make_part(incident, "location", "TR")
@@ -164,10 +176,17 @@ class TestCountries:
         told_of = told(client, incident)
         assert (told_of["origins"], told_of["hosts"]) == ([], ["NO"])
         assert told_of["people"][0]["reached"] == "on_notice"
+        assert told_of["people"][0]["reached_apart"] == ["unplaced"]
         page = client.get(f"/incidents/{incident.ref}/").content.decode()
+        assert "held or attacked, not told whether abroad" in page
         assert "state behind it" in page.split("Not known:")[1].split("</p>")[0]
         assert found("incidents", origin_not="CN") == {"Beaten in Oslo"}
-        assert client.get(f"/people/{involvement.person.ref}/dossier/").status_code == 200
+        assert found("incidents", step="unplaced") == {"Beaten in Oslo"}
+        make_incident("Another", location="TR")
+        assert found("incidents", origin_known="false") == {"Beaten in Oslo"}
+        assert found("incidents", origin_known="true") == {"Another"}
+        dossier = client.get(f"/people/{involvement.person.ref}/dossier/").content.decode()
+        assert "State behind it" in dossier and "Not known." in dossier
 
     def test_a_removal_to_either_state_is_a_return(self, client: Client, two_states: SimpleNamespace) -> None:
         make_stage(two_states.involvement, "deportation", "2019-01-05", country="TR", destination="CA")

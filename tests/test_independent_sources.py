@@ -104,6 +104,13 @@ def test_pages_api_and_dossier_say_the_same_number(client: Client, held: SimpleN
     assert dossier_of(held.person).tally == "2 documents, 1 independent"
 
 
+def test_what_is_said_of_the_incident_is_no_source_of_a_step(client: Client, held: SimpleNamespace) -> None:
+    """The agreement is cited, the detention is not: the sentence tells the detention."""
+    make_citation(held.papers["first"], "legal_basis", incident=held.incident)
+    page = text_of(client.get(f"/people/{held.person.ref}/"))
+    assert "no source is cited" in page and "1 independent source" not in page
+
+
 def test_a_paper_that_asks_many_people_about_many_things_stays_one_paper(client: Client, held: SimpleNamespace) -> None:
     for said_by, field in (("her son", "kind"), ("her lawyer", "occurred"), ("a guard", "note")):
         say(held, "first", said_by, field)

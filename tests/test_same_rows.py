@@ -39,6 +39,7 @@ VALUES: dict[str, list[str]] = {
     "region": ["Western Asia", "western asia", "Nowhere"],
     "tactic": ["detention", "rendition"],
     "actor_kind": ["host_police"],
+    "origin_known": ["true", "false"],
 }
 
 

@@ -11,7 +11,18 @@ from cases.filters.incident_parts import country_filter, incidents_with
 from cases.filters.questions import QUESTIONS, held
 from cases.filters.reasons import of_two_days, said_by, status_said_later
 from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
-from cases.models import Actor, Agreement, Citation, Incident, Involvement, PerpetratorKind, Person, Stage, Tactic
+from cases.models import (
+    Actor,
+    Agreement,
+    Citation,
+    Incident,
+    IncidentCountry,
+    Involvement,
+    PerpetratorKind,
+    Person,
+    Stage,
+    Tactic,
+)
 from cases.situation.counted import incidents_counted
 from cases.situation.keys import these
 from cases.situation.standing import open_on, standing, subjects
@@ -20,6 +31,7 @@ from cases.vocabulary import (
     Attribution,
     CaseStatus,
     Counted,
+    CountryPart,
     DemandKind,
     Lawfulness,
     Liberty,
@@ -40,6 +52,7 @@ from records.lists.filters import (
     StrictFilterSet,
     TermsFilter,
     UntilFilter,
+    YesNoFilter,
     as_of_filter,
     iso_day,
     known_on_filter,
@@ -61,6 +74,7 @@ class IncidentFilter(StrictFilterSet):
     scope = CodesFilter(Scope, help_text="Whether it reached across a border.")
     tactic = TermsFilter(Tactic, method="has_part", several=True, help_text="What was done.")
     origin = country_filter("origin", "State behind it", "A state behind it.")
+    origin_known = YesNoFilter("Origin known", "Whether a state behind it is known.", method="has_known_origin")
     attribution = CodesFilter(
         Attribution, method="has_part", several=True, help_text="How far it is tied to a state behind it."
     )
@@ -181,6 +195,10 @@ class IncidentFilter(StrictFilterSet):
         if not value:
             return incidents
         return incidents.filter(pk__in=incidents_with(name, value, self.user, self.day))
+
+    def has_known_origin(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
+        known = Q(pk__in=IncidentCountry.objects.visible_to(self.user).of_part(CountryPart.ORIGIN).values("incident"))
+        return incidents.filter(known if value == "true" else ~known)
 
     def done_by(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
         organisation = Person.objects.visible_to(self.user).filter(ref=value)

@@ -39,11 +39,11 @@ def opening(involvement: Any, countries: Names, citations: Iterable[Citation]) -
 def on_whose_word(involvement: Any, citations: Iterable[Citation]) -> str:
     """Return on how many independent sources the sentence rests: on as many as the least supported fact that it tells.
 
-    Where none of its facts is cited, it rests on what is said of the incident and of the person's part in it.
+    A sentence that tells no step rests on what is said of the incident and of the person's part in it.
     """
     told = {step.stage.pk for step in told_steps(situation(involvement))}
     of_steps = [each for each in citations if each.stage_id in told and each.field in TOLD_OF_A_STEP]
-    of_the_rest = [each for each in citations if each.stage_id is None]
+    of_the_rest = [each for each in citations if each.stage_id is None and not told]
     number = least_independent(of_steps) if of_steps else independent(of_the_rest)
     if number:
         return f"{number} independent source{'' if number == 1 else 's'}"

@@ -22,6 +22,7 @@ _BACK = {
     StageKind.COERCED_RETURN,
     StageKind.PUSHBACK,
 }
+_NO_STEP = {StageKind.DEATH, StageKind.DEPARTURE, StageKind.ADMITTED_THIRD_COUNTRY, StageKind.REMOVAL_FAILED}
 
 
 def steps_shown(steps: Iterable[CaseStep], home: Collection[str], location: str = "") -> set[Step]:
@@ -34,6 +35,8 @@ def steps_shown(steps: Iterable[CaseStep], home: Collection[str], location: str 
         found.add(step_of(step, state, home))
         if step.kind == StageKind.DEATH and step.cause == DeathCause.KILLED:
             found.add(Step.KILLED)
+        if is_unplaced(step, state, home):
+            found.add(Step.UNPLACED)
         state = after(state, step, home)
     return found
 
@@ -46,18 +49,28 @@ def step_of(step: CaseStep, state: State, home: Collection[str]) -> Step:
     if step.kind in _BACK:
         destination = step.destination or after(state, step, home).where
         return Step.RETURNED_OR_ATTACKED if destination in home else Step.REMOVED_ELSEWHERE
-    if step.kind in _HELD | _LET_OUT:
-        return Step.DETAINED if is_abroad else Step.DETAINED_AT_ORIGIN if is_at_home else Step.ON_NOTICE
-    was_held = state.liberty is not None and state.liberty.value == Liberty.HELD
-    if step.kind == StageKind.DEATH:
-        return Step.RETURNED_OR_ATTACKED if is_abroad and step.cause == DeathCause.KILLED else Step.NONE
-    if step.kind == StageKind.DISAPPEARANCE or (step.kind == StageKind.ASSAULT and not was_held):
-        return Step.RETURNED_OR_ATTACKED if is_abroad else Step.ON_NOTICE
-    if step.kind == StageKind.ASSAULT:
-        return Step.NONE
-    if step.kind in (StageKind.DEPARTURE, StageKind.ADMITTED_THIRD_COUNTRY, StageKind.REMOVAL_FAILED):
+    if is_abroad and (shown := _shown_abroad(step, state)) is not None:
+        return shown
+    if is_at_home and step.kind in _HELD | _LET_OUT:
+        return Step.DETAINED_AT_ORIGIN
+    if step.kind in _NO_STEP or (step.kind == StageKind.ASSAULT and _shown_abroad(step, state) is None):
         return Step.NONE
     return Step.ON_NOTICE
+
+
+def _shown_abroad(step: CaseStep, state: State) -> Step | None:
+    """Return which step a stage shows where it took place outside the origin; None where the place decides nothing."""
+    was_held = state.liberty is not None and state.liberty.value == Liberty.HELD
+    if step.kind in _HELD | _LET_OUT:
+        return Step.DETAINED
+    is_attack = step.kind == StageKind.ASSAULT and not was_held
+    is_killing = step.kind == StageKind.DEATH and step.cause == DeathCause.KILLED
+    return Step.RETURNED_OR_ATTACKED if is_attack or is_killing or step.kind == StageKind.DISAPPEARANCE else None
+
+
+def is_unplaced(step: CaseStep, state: State, home: Collection[str]) -> bool:
+    """Whether a stage shows more than is told: it would count if it was known to be outside the origin."""
+    return not (home and (step.country or state.where)) and _shown_abroad(step, state) is not None
 
 
 def highest(found: Collection[Step]) -> Step:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cases.situation.places import hosts, locations, of_part
+from cases.situation.places import hosts, of_part
 from cases.views.evidence import Evidence, Fact, Item, Proof
 from cases.views.links import country_item, open_term, page_of, term
 from cases.vocabulary import (
@@ -45,31 +45,33 @@ def country_items(codes: list[str], countries: dict[str, str]) -> list[Item]:
 
 
 def country_facts(incident: Any, evidence: Evidence, countries: dict[str, str]) -> list[Fact]:
-    """Return what is known of the countries of an incident, by their parts in it."""
-    behind, places = of_part(incident, CountryPart.ORIGIN), of_part(incident, CountryPart.LOCATION)
-    others = [
-        Fact(
-            label,
-            country_items([row.country_id for row in of_part(incident, part)], countries),
-            evidence.of_all(of_part(incident, part)),
-        )
-        for label, part in (("Taken through", CountryPart.TRANSIT), ("Bound for", CountryPart.DESTINATION))
-    ]
-    place = [Item(incident.place)] if incident.place else []
-    where = Proof([*evidence.of(incident, "place").citations, *evidence.of_all(places).citations])
+    """Return what is known of the countries of an incident, by their parts in it: each with its own evidence."""
+    behind = of_part(incident, CountryPart.ORIGIN)
     return [
-        Fact(
-            "State behind it",
-            country_items([row.country_id for row in behind], countries),
-            evidence.of_all(behind, "country"),
-        ),
-        Fact(
-            "Tied to it", [tied(row, countries, len(behind)) for row in behind], evidence.of_all(behind, "attribution")
-        ),
+        *(fact for row in behind for fact in state_facts(row, evidence, countries, len(behind))),
+        *([] if behind else [Fact("State behind it")]),
         Fact("Host", country_items(hosts(incident), countries)),
-        Fact("Where", [*place, *country_items(locations(incident), countries)], where),
-        *others,
+        evidence.fact("Place", incident, "place"),
+        *facts_of_part("Where", CountryPart.LOCATION, incident, evidence, countries),
+        *facts_of_part("Taken through", CountryPart.TRANSIT, incident, evidence, countries),
+        *facts_of_part("Bound for", CountryPart.DESTINATION, incident, evidence, countries),
     ]
+
+
+def state_facts(row: Any, evidence: Evidence, countries: dict[str, str], states: int) -> list[Fact]:
+    """Return a state behind an incident, and how far the incident is tied to it."""
+    return [
+        Fact("State behind it", country_items([row.country_id], countries), evidence.of(row, "country")),
+        Fact("Tied to it", [tied(row, countries, states)], evidence.of(row, "attribution")),
+    ]
+
+
+def facts_of_part(
+    label: str, part: CountryPart, incident: Any, evidence: Evidence, countries: dict[str, str]
+) -> list[Fact]:
+    """Return the countries that have a part in an incident, each as a fact; one without a value where there is none."""
+    rows = of_part(incident, part)
+    return [Fact(label, country_items([row.country_id], countries), evidence.of(row)) for row in rows] or [Fact(label)]
 
 
 def tied(row: Any, countries: dict[str, str], states: int) -> Item:
@@ -78,13 +80,14 @@ def tied(row: Any, countries: dict[str, str], states: int) -> Item:
     return said if states == 1 else replace(said, text=f"{countries.get(row.country_id, row.country_id)}: {said.text}")
 
 
-def tactics_fact(incident: Any, evidence: Evidence) -> Fact:
-    """Return the tactics that were used, each with its date where it has one."""
-    items = []
+def tactic_facts(incident: Any, evidence: Evidence) -> list[Fact]:
+    """Return the tactics that were used, each as a fact, with its date where it has one."""
+    found = []
     for used in incident.visible_tactics:
         item: Any = open_term(used.tactic)
-        items.append(replace(item, text=f"{item.text} ({used.occurred.label})") if used.occurred else item)
-    return Fact("Tactics", items, evidence.of_all(incident.visible_tactics))
+        dated = replace(item, text=f"{item.text} ({used.occurred.label})") if used.occurred else item
+        found.append(Fact("Tactic", [dated], evidence.of(used)))
+    return found or [Fact("Tactic")]
 
 
 def agreement_fact(incident: Any, evidence: Evidence) -> Fact:

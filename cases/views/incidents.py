@@ -18,7 +18,7 @@ from cases.situation.sentence import where_it_stands
 from cases.views.chronology import chronology, country_names, is_case, stages_with_terms
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Item, known_and_not
-from cases.views.incident_parts import actor_views, agreement_fact, country_facts, demand_views, tactics_fact
+from cases.views.incident_parts import actor_views, agreement_fact, country_facts, demand_views, tactic_facts
 from cases.views.links import term
 from cases.views.notices import notice_row
 from cases.views.notices import parts_of as parts_of_notice
@@ -129,8 +129,8 @@ def incident_facts(incident: Any, evidence: Evidence, countries: dict[str, str])
         evidence.fact("Began", incident, "start"),
         evidence.fact("Ended", incident, "end"),
         evidence.fact("Scope", incident, "scope", term(Scope(incident.scope))),
-        tactics_fact(incident, evidence),
-        Fact("Freedom House would count it", [Item(words) for words in counting_words(incident)]),
+        *tactic_facts(incident, evidence),
+        Fact("Counted by Freedom House", [Item(words) for words in counting_words(incident)]),
         evidence.fact("Legal basis", incident, "legal_basis"),
         agreement_fact(incident, evidence),
     ]

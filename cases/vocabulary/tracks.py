@@ -110,6 +110,11 @@ class Step(Vocabulary):
         "Removed to a country that is not the origin, or is not told; apart from the three.",
         "removed elsewhere",
     )
+    UNPLACED = (
+        "unplaced",
+        "Held, attacked or made to disappear where it cannot be told whether that was outside the origin; apart.",
+        "held or attacked, not told whether abroad",
+    )
     KILLED = "killed", "Killed, wherever it was; apart from the three.", "killed"
 
     @classmethod

@@ -87,7 +87,8 @@ def incident_facts(involvement: Any, statements: Statements, countries: dict[str
             "Status", status_words(involvement), statements.of(involvement, "Status", "status", "status_as_of")
         ),
         DossierFact("Accused of", accused, statements.of(involvement, "Accused of", "accusation")),
-        *(fact("Carried out", part_words(actor, incident), rows=[actor]) for actor in incident.visible_actors),
+        *(fact("Tactic", tactic_words(used), rows=[used]) for used in incident.visible_tactics),
+        *(fact("Had a part in it", part_words(actor, incident), rows=[actor]) for actor in incident.visible_actors),
         *(fact("Asked", demand_words(demand), rows=[demand]) for demand in demands_of(involvement)),
         fact("Ground given", incident.legal_basis, "legal_basis"),
         fact("Agreement relied on", agreement.title if agreement else "", "agreement"),
@@ -97,6 +98,8 @@ def incident_facts(involvement: Any, statements: Statements, countries: dict[str
 
 def state_words(incident: Any, countries: dict[str, str]) -> str:
     """Return the states behind an incident, and how far it is tied to each: alleged unless a source states it."""
+    if not of_part(incident, CountryPart.ORIGIN):
+        return "Not known."
     return " ".join(tied(row, countries) for row in of_part(incident, CountryPart.ORIGIN))
 
 
@@ -115,11 +118,18 @@ def place_words(incident: Any, countries: dict[str, str]) -> str:
     return ", ".join(filter(None, (incident.place, named(locations(incident), countries))))
 
 
+def tactic_words(used: Any) -> str:
+    return f"{used.tactic.label} ({used.occurred.label})" if used.occurred else used.tactic.label
+
+
 def part_words(actor: Any, incident: Any) -> str:
-    """Return who had a part in an incident, and what is said of that: "by a police unit (alleged); denies it"."""
+    """Return who had a part in an incident, and what is said of that: "a ministry (alleged); ordered it; denies it"."""
     who = f"{actor.words} ({actor.organisation_label})" if actor.organisation_ref else actor.words
-    said = (ActorPart(actor.part) if actor.part else None, OfficialAnswer(actor.answer) if actor.answer else None)
-    return "; ".join([actor_words(who, incident), *(str(each.label) for each in said if each)])
+    alleged = " (alleged)" if is_alleged(incident) else ""
+    part = ActorPart(actor.part).label if actor.part else ""
+    confidence = ActorConfidence(actor.confidence).label if actor.confidence else ""
+    answer = OfficialAnswer(actor.answer).label if actor.answer else ""
+    return "; ".join(str(each) for each in (f"{who}{alleged}", part, confidence, answer) if each)
 
 
 def demands_of(involvement: Any) -> list[Any]:
