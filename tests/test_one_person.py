@@ -284,7 +284,18 @@ class TestWhoWroteIt:
         name.refresh_from_db()
         name.level = "public"
         lowered = propose(member("carol"), name)
-        assert "You wrote some of this yourself" in why_not(lowered, second)
+        assert "You approved an earlier state of this" in why_not(lowered, second)
+
+    def test_with_one_administrator_one_reviewer_goes_on_approving(self, boss: User, editor: Any, second: Any) -> None:
+        """Nobody can be independent then: each change is approved, and bears that it may have been one person."""
+        made(boss, editor, second)
+        person = make_person("Idris Hasan")
+        for label in ("Idris H.", "Idriss Hasan", "I. Hasan"):
+            person.label = label
+            proposal = propose(editor, person)
+            approve(proposal, second)
+            person.refresh_from_db()
+            assert (person.label, proposal.one_person) == (label, True)
 
     def test_publishing_by_two_clears_it(self, editor: Any, second: Any) -> None:
         person = make_person(review="draft", level="public")

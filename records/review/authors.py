@@ -18,8 +18,10 @@ COLUMNS = ("pk", "ref", "act", "before", "after")
 Written = tuple[str, datetime]
 
 
-def authors(proposal: Proposal) -> set[Written]:
+def authors(proposal: Proposal, *, approvers: bool = True) -> set[Written]:
     """Return who wrote a part of it and when: by user name, or the name of a command.
+
+    Whoever approved what may have been their own counts as one of them, unless `approvers` is false.
 
     That is whoever changed the record, its parts or their citations, or another row concerned, since two people last
     looked at that row. To publish looks at all of a record; to change looks at what is new, and at what it opens.
@@ -37,8 +39,12 @@ def authors(proposal: Proposal) -> set[Written]:
         for number, ref, act, before, after in changes.exclude(act="").values_list(*COLUMNS)
         if not approvals.cover(number, ref or proposal.about, act) and not _only_review(before, after)
     }
+    if not approvers:
+        acts -= approvals.acts_alone
     entries = AuditEntry.objects.filter(act__in=acts, kind=AuditKind.WRITE).values_list("actor", "at")
-    return {(actor, datetime.fromisoformat(at)) for actor, at in entries} | approvals.one_persons
+    return {(actor, datetime.fromisoformat(at)) for actor, at in entries} | (
+        approvals.one_persons if approvers else approvals.proposers_alone
+    )
 
 
 class _Approvals:
@@ -51,14 +57,19 @@ class _Approvals:
         self.acts: set[str] = set()
         self.numbers: dict[str, int] = {}
         self.one_persons: set[Written] = set()
+        self.proposers_alone: set[Written] = set()
+        self.acts_alone: set[str] = set()
         for number, key, act in writes.order_by("pk").values_list("pk", "row", "act"):
             proposal = proposals[key]
             if proposal.one_person:
                 self.one_persons |= _both(proposal)
+                self.proposers_alone.add(_proposer(proposal))
+                self.acts_alone.add(act)
                 continue
             self.acts.add(act)
             if proposal.kind == ProposalKind.PUBLISH:
                 self.one_persons.clear()
+                self.proposers_alone.clear()
             self.numbers |= dict.fromkeys(_looked_at(proposal), number)
 
     def cover(self, number: int, ref: str, act: str) -> bool:
@@ -66,9 +77,13 @@ class _Approvals:
         return act in self.acts or number <= self.numbers.get(ref, 0)
 
 
+def _proposer(proposal: Proposal) -> Written:
+    return proposal.proposed_by.get_username(), proposal.proposed_at
+
+
 def _both(proposal: Proposal) -> set[Written]:
     """Return whoever proposed and whoever approved something, one person as they may be."""
-    found = {(proposal.proposed_by.get_username(), proposal.proposed_at)}
+    found = {_proposer(proposal)}
     if proposal.decided_by is not None and proposal.decided_at is not None:
         found.add((proposal.decided_by.get_username(), proposal.decided_at))
     return found
