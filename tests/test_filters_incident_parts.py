@@ -18,7 +18,7 @@ from cases.models import Incident
 from cases.return_risk.danger_signals import signals
 from cases.views.chronology import country_names
 from records.current_day import current_day
-from tests.admin_forms import incident_rows
+from tests.admin_forms import incident_rows, rows
 from tests.factories import (
     make_actor,
     make_agreement,
@@ -198,6 +198,12 @@ class TestCountries:
             True,
         )
 
+    def test_a_country_that_stands_twice_for_a_reader_is_told_once(self, client: Client) -> None:
+        incident = make_incident(location="TR")
+        make_part(incident, "location", "TR", level="partner")
+        sign_in(client, may(get_user_model().objects.create_user("analyst"), "read_team"))
+        assert told(client, incident)["locations"] == ["TR"]
+
     def test_a_country_that_is_hidden_decides_nothing_for_a_stranger(self, client: Client, found: Any) -> None:
         """The team knows that China stood behind it, and so that it was not abroad; a stranger is told neither."""
         incident = make_incident("Held", origin="", location="CN")
@@ -239,6 +245,16 @@ class TestTactics:
         assert found("incidents", tactic=["surveillance"], as_of="2018-05-10") == {"Followed"}
         early = client.get(f"/api/v1/incidents/{incident.ref}/", {"as_of": "2019-01-01"}).json()
         assert sorted(each["tactic"] for each in early["tactics"]) == ["surveillance", "threat"]
+
+    @pytest.mark.parametrize("occurred", ["", "2018-05"])
+    def test_the_same_tactic_on_the_same_day_stands_once(self, client: Client, occurred: str) -> None:
+        sign_in(client, may(get_user_model().objects.create_superuser("editor"), "read_team", "read_partner"))
+        incident = make_incident(review="draft")
+        used = make_tactic_used(incident, "threat", occurred=occurred)
+        data = {"incident": incident.pk, "tactic": "threat", "occurred": occurred, "level": "public"}
+        page = client.post("/admin/cases/tacticused/add/", data | rows("citations"))
+        assert "This tactic already stands in the incident for this date." in page.content.decode()
+        assert list(incident.tactics_used.all()) == [used]
 
 
 class TestActors:
@@ -355,6 +371,13 @@ class TestSubmissions:
         assert (read["hosts"], read["transits"], read["destinations"]) == (["NO", "TR"], ["MA"], ["CN"])
         assert (read["actors"][0]["words"], read["demands"][0]["threat"]) == ("two men", "prison")
         assert read["tactics"][0]["occurred"]["edtf"] == "2018-10"
+
+    def test_a_demand_hangs_on_the_part_of_the_one_to_whom_it_happened(self, partner_client: Client) -> None:
+        person = submitted(partner_client, "people/", {"label": "Dilmurat Y.", "standing": "target"})["ref"]
+        parts = [{"person": person, "role": "witness"}, {"person": person, "role": "subject"}]
+        body = {"title": "x", "scope": "cross_border", "people": parts}
+        submitted(partner_client, "incidents/", body | {"demands": [{"person": person, "kind": "return"}]})
+        assert Incident.objects.get().demands.get().involvement.role == "subject"
 
     def test_a_demand_on_somebody_who_is_not_named_is_refused_at_its_place(self, partner_client: Client) -> None:
         person = submitted(partner_client, "people/", {"label": "Dilmurat Y.", "standing": "target"})["ref"]

@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from records.history.record_history import History, recent_work
-from records.models import AuditEntry, Team
+from records.models import AuditEntry, Change, Team, Watch
 from tests.factories import (
     make_agreement,
     make_category,
@@ -303,3 +304,15 @@ def test_a_legal_status_is_named_by_its_kind_and_country(analyst):
     with by(analyst):
         make_legal_status(person)
     assert History(person, analyst).acts()[0].changes[0].title == "citizen, China"
+
+
+def test_what_a_table_held_that_an_update_took_away_breaks_no_history(analyst):
+    incident = make_incident()
+    key = f"cases_incident:{incident.pk}"
+    gone = {"table": "cases_incident_tactics", "row": "1", "part_of": key, "operation": "insert", "after": "{}"}
+    Change.objects.create(at=timezone.now(), act=Change.objects.latest("pk").act, **gone)
+    client = signed_in(analyst)
+    assert client.get(f"/incidents/{incident.ref}/history/").status_code == 200
+    assert client.get(f"/api/v1/incidents/{incident.ref}/history/").status_code == 200
+    Watch.objects.create(user=analyst, resource="incidents", ref=incident.ref)
+    assert client.get("/watching/digest/").status_code == 200

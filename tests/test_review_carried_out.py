@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from random import Random
 from types import SimpleNamespace
@@ -150,3 +151,17 @@ def test_of_two_who_approve_at_once_one_wins_and_the_other_is_told():
             thread.join()
         assert len(told) == 1 and "was approved" in told[0]
         assert Change.objects.filter(table="cases_person", operation="update", act__gt="").count() == number + 1
+
+
+def test_a_change_of_a_column_that_an_update_took_away_is_refused_with_what_to_do(editor: Any) -> None:
+    incident = make_incident()
+    incident.title = "Another title"
+    proposal = propose(editor, incident)
+    [row_change] = json.loads(proposal.row_changes)
+    row_change["before"]["actor"], row_change["after"]["actor"] = "a police unit", "another unit"
+    Proposal.objects.filter(pk=proposal.pk).update(row_changes=json.dumps([row_change]))
+    proposal.refresh_from_db()
+    with pytest.raises(ReviewRefused, match=f"{incident.ref}: actor was taken away by an update. Propose it again."):
+        approve(proposal, reviewer("second"))
+    incident.refresh_from_db()
+    assert incident.title == "Held in Istanbul"

@@ -18,12 +18,15 @@ from tests.installation import Installation
 BEFORE = ("cases", "0014_physical_leaves_the_tactic")
 #: Two incidents as they were before countries, tactics and actors became parts: one with everything, one with little.
 WRITE = """
+import hashlib
 import django
 django.setup()
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from records.audit.triggers import follow
-apps = MigrationExecutor(connection).loader.project_state([("cases", "0014_physical_leaves_the_tactic")]).apps
+apps = MigrationExecutor(connection).loader.project_state(
+    [("cases", "0014_physical_leaves_the_tactic"), ("seeds", "0001_initial")]
+).apps
 model = lambda name: apps.get_model("cases", name)
 follow(connection, "cases.Country", "cases.PerpetratorKind", "cases.Tactic", "cases.Incident", "cases.Citation")
 model("Country").all_aliases = ""  # which models of then do not have
@@ -48,6 +51,14 @@ full.tactics.set(tactics)
 bare = model("Incident").objects.create(
     ref="INC-00000002", title="Watched", origin_id="CN", level="team", review="draft"
 )
+model("Tactic").objects.create(code="abduction", label="abduction", meaning="abduction", family="direct", position=2)
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+# The file said Turkey, which was corrected here, and named another tactic, which was taken away here.
+said = {"origin": "TR", "location": "TR", "tactics": '["abduction", "detention"]', "actor": "soldiers"}
+apps.get_model("seeds", "LoadedRecord").objects.create(
+    key="INC-00000001", file="x.yaml", digests={name: digest(text) for name, text in said.items()}
+)
 about = ("origin", "attribution", "location", "actor", "actor_kind", "actor_confidence", "tactics", "place")
 for number, field in enumerate(about):
     for of, incident in ((1, full), (2, bare)):
@@ -68,11 +79,11 @@ NOW = {
     "CIT-10000007": ("incident", "place"),
     "CIT-20000000": ("incident_country", "country"),
     "CIT-20000001": ("incident_country", "attribution"),
-    "CIT-20000002": ("incident", "title"),
-    "CIT-20000003": ("incident", "title"),
-    "CIT-20000004": ("incident", "title"),
-    "CIT-20000005": ("incident", "title"),
-    "CIT-20000006": ("incident", "title"),
+    "CIT-20000002": ("incident", "summary"),
+    "CIT-20000003": ("actor", "words"),
+    "CIT-20000004": ("actor", "kind"),
+    "CIT-20000005": ("actor", "confidence"),
+    "CIT-20000006": ("incident", "summary"),
     "CIT-20000007": ("incident", "place"),
 }
 READ = """
@@ -80,10 +91,13 @@ import json
 import django
 django.setup()
 from django.test import Client
-from cases.models import Citation, Incident, IncidentCountry
+from cases.models import Citation, Incident, IncidentCountry, TacticUsed
+from seeds.models import LoadedRecord
 told = Client(SERVER_NAME="127.0.0.1").get("/api/v1/incidents/INC-00000001/").json()
 print(json.dumps({
     "told": told,
+    "remembered": sorted(LoadedRecord.objects.values_list("key", flat=True)),
+    "parts": [ref for model in (IncidentCountry, TacticUsed) for ref in model.objects.values_list("ref", flat=True)],
     "levels": sorted(IncidentCountry.objects.values_list("incident__ref", "part", "country", "level")),
     "cited": {
         each.ref: [each.record._meta.model_name, each.field, each.stated_value] for each in Citation.objects.all()
@@ -116,6 +130,7 @@ def written(made: Installation) -> Installation:
     """Bring an empty database to where it was then, and write its rows."""
     made.manage("migrate", "auth", "-v0")
     made.manage("migrate", *BEFORE, "-v0")
+    made.manage("migrate", "seeds", "0001", "-v0")
     done = made.run("-c", WRITE)
     assert done.returncode == 0, done.stderr
     return made
@@ -143,4 +158,9 @@ def test_countries_tactics_and_actors_move_with_their_citations(older: Installat
     assert {ref: cited[ref] for ref in NOW} == NOW, "no statement is lost"
     [copy] = cited.keys() - NOW.keys()
     assert found["cited"][copy] == ["tacticused", "tactic", "tactics"], "what was said of two tactics is said of each"
+    remembered = [key for key in found["remembered"] if not key.startswith("INC")]
+    assert sorted(key[:3] for key in remembered) == ["ATR", "ICO", "ICO", "TAC", "TAC"]
+    assert [key[:3] for key in remembered if key not in found["parts"]] == ["ATR", "ICO", "TAC"], (
+        "the loader brings back neither the origin that was corrected nor the tactic that was taken away"
+    )
     assert "hold" in older.manage("audit", "verify")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cases.api.slots import column, part
 from cases.codebook import INCIDENTS
 from cases.models import Actor, Agreement, Country, Demand, Incident, IncidentCountry, Involvement, Person, TacticUsed
-from cases.vocabulary import CountryPart
+from cases.vocabulary import CountryPart, InvolvementRole
 from records.api.drafts import DraftWriter
 from records.api.request_body import (
     ASKED_LEVEL,
@@ -47,7 +47,8 @@ def make_incident(writer: DraftWriter, given: RowInput) -> Incident:
 def part_of_person(parts: list[Involvement], demand: RowInput) -> Involvement:
     """Return the part of the person of whom something was demanded, among those that were given with it."""
     person = demand.more["person"]
-    found = next((row for row in parts if row.person_id == person.pk), None)
+    subjects_first = sorted(parts, key=lambda row: row.role != InvolvementRole.SUBJECT)
+    found = next((row for row in subjects_first if row.person_id == person.pk), None)
     if found is None:
         raise Malformed({demand.places["person"]: [NOT_AMONG_PEOPLE]})
     return found
@@ -89,7 +90,10 @@ INCIDENT_BODY = WritableResource(
         *(column(INCIDENTS, name, find=find_visible(Country)) for name in COUNTRY_PARTS),
         *writable_columns(INCIDENTS.columns, Incident, "place", "start", "end", "legal_basis"),
         WritableColumn(
-            INCIDENTS.column("agreement"), Incident._meta.get_field("agreement"), find=find_visible(Agreement)
+            INCIDENTS.column("agreement"),
+            Incident._meta.get_field("agreement"),
+            once=True,
+            find=find_visible(Agreement),
         ),
         *writable_columns(INCIDENTS.columns, Incident, "summary"),
         column(INCIDENTS, "actors", parts=(*ACTOR_SLOTS, ASKED_LEVEL)),

@@ -69,6 +69,9 @@ def move_tactics(apps, incident):
 def move_actor(apps, incident):
     kind = incident.actor_kind if incident.actor_kind_id != "unknown" else None
     row, words = None, incident.actor or (kind.label if kind else "")
+    told = apps.get_model("cases", "Citation").objects.filter(incident=incident, field__in=ACTOR).exists()
+    if not words and (told or incident.actor_confidence):
+        words = "not named"  # something is said of whoever it was
     if words:  # that nobody knows who did it is said by there being no actor
         row = apps.get_model("cases", "Actor").objects.create(
             ref=reference("ATR", incident.ref),
@@ -82,11 +85,16 @@ def move_actor(apps, incident):
 
 
 def cite(apps, incident, fields, link, row):
-    """Let the citations of some columns be about the part; without one they stay, for the incident as a whole."""
+    """Let the citations of some columns be about the part; without one they stay with the incident, not preferred.
+
+    Their reason says of which column they spoke: it was empty, whatever they stated.
+    """
     for before, now in fields.items():
         citations = apps.get_model("cases", "Citation").objects.filter(incident=incident, field=before)
         if row is None:
-            citations.update(field="title")
+            for citation in citations:
+                reason = f"Spoke of the {before.replace('_', ' ')}, which was left empty. {citation.reason}".strip()
+                citations.filter(pk=citation.pk).update(field="summary", preferred=False, reason=reason[:500])
         else:
             citations.update(incident=None, **{link: row}, field=now)
 

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0016_countries_and_actors_move")]
+    dependencies = [("cases", "0016_countries_and_actors_move"), ("seeds", "0002_remember_parts")]
 
     operations = [
         migrations.RemoveConstraint(

@@ -119,7 +119,12 @@ class Situation:
 
     @property
     def possible(self) -> set[Liberty]:
-        """Every value of liberty that the dates allow; nothing before anything can have happened."""
+        """Every value of liberty that the dates allow; nothing before anything can have happened.
+
+        Where there are too many courses of events to follow, none can be ruled out.
+        """
+        if self.steps and not self.courses:
+            return {*Liberty}
         return {self._value_in(course.state) for course in self.courses if course.has_begun}
 
     @property

@@ -22,7 +22,7 @@ def of_part(incident: Any, part: CountryPart) -> list[IncidentCountry]:
 
 
 def codes(incident: Any, part: CountryPart) -> list[str]:
-    return [row.country_id for row in of_part(incident, part)]
+    return list(dict.fromkeys(row.country_id for row in of_part(incident, part)))
 
 
 def origins(incident: Any) -> list[str]:

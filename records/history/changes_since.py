@@ -18,7 +18,7 @@ from django.db.models import Max, Model, Q
 
 from records.history.record_history import History, RowChange
 from records.history.replay import LoggedChange, PastReader, Replay, rests_on
-from records.history.snapshots import ACCESS, RowKey, ValueWords, key_of, parse_key
+from records.history.snapshots import ACCESS, RowKey, ValueWords, key_of, parse_key, tables
 from records.models import Change, Record, clearance
 from records.vocabulary import Level, Operation
 
@@ -110,7 +110,7 @@ def own_changes(keys: Iterable[RowKey]) -> Iterator[tuple[str, str, datetime]]:
 def changes_below(keys: Collection[RowKey], *also: Any) -> Iterator[tuple[Any, ...]]:
     """Yield table and key of the rows that were ever part of these, of which one, and what else is asked for."""
     for some in batches([f"{table}:{row}" for table, row in keys]):
-        rows = Change.objects.filter(part_of__in=some).order_by()
+        rows = Change.objects.filter(part_of__in=some, table__in=list(tables())).order_by()
         yield from rows.values_list("table", "row", "part_of").annotate(*also).distinct()
 
 

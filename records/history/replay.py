@@ -24,6 +24,7 @@ from records.history.snapshots import (
     key_of,
     links,
     parse_key,
+    tables,
     target,
     visible_rows,
 )
@@ -85,7 +86,9 @@ class Replay:
         found, new = {top}, {top}
         while new:
             parts = [f"{table}:{row}" for table, row in new]
-            rows = Change.objects.filter(part_of__in=parts).order_by().values_list("table", "row").distinct()
+            # Tables that an update took away are told of by the audit trail alone.
+            changes = Change.objects.filter(part_of__in=parts, table__in=list(tables()))
+            rows = changes.order_by().values_list("table", "row").distinct()
             new = {RowKey(*row) for row in rows} - found
             found |= new
         return found

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from records.fields.code_forms import code_form, told_apart
+from records.fields.uncertain_date import UncertainDateField
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class VisibleUnique:
     def values_of(self, row: models.Model, but: str = "") -> dict[str, Any] | None:
         """Return the values that should stand once, but for one column; None where there is nothing to compare yet."""
         columns: list[Any] = [row._meta.get_field(name) for name in self.fields if name != but]
-        values = {column.name: getattr(row, column.attname) for column in columns}
+        values = {column.name: _stored(column, getattr(row, column.attname)) for column in columns}
         if self.alike:
             values[self.alike] = code_form(self.text_of(row))
         return None if None in values.values() else values
@@ -62,6 +63,11 @@ class VisibleUnique:
     def holds_for(self, row: models.Model) -> bool:
         is_one = all(getattr(row, name) == value for name, value in self.when)
         return is_one and not any(getattr(row, name) == value for name, value in self.unless)
+
+
+def _stored(column: models.Field[Any, Any], value: Any) -> Any:
+    """Return a value as its column keeps it: no date is a value too, and kept as an empty text."""
+    return "" if value is None and isinstance(column, UncertainDateField) else value
 
 
 class UniqueAmongVisible:

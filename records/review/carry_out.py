@@ -61,6 +61,8 @@ def _locked(row_change: RowChangeData) -> Any:
 def _moved(row_change: RowChangeData) -> list[str]:
     """Say what of a row is not any more what it was when the change was proposed."""
     row, operation = _locked(row_change), Operation(row_change["operation"])
+    if gone := sorted({*row_change["before"], *row_change["after"]} - fields_of(model_of(row_change)).keys()):
+        return [f"{row_change['ref']}: {name} was taken away by an update. Propose it again." for name in gone]
     if (row is None) != (operation == Operation.INSERT):
         return [f"{row_change['ref']} {NO_LONGER[operation]}."]
     if row is None:
