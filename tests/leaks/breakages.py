@@ -231,7 +231,7 @@ BREAKAGES = [
         "records/models/visibility.py",
         "return self if cleared.everything else self.filter(self.of_teams(cleared))",
         "return self",
-        "stranger",
+        "analyst",
         "/captures/",
     ),
     Breakage(

@@ -12,6 +12,7 @@ from config.surfaces import BY_HAND, Surface
 from records.models import Feed, Watch
 from sources.models import Capture, SourceDocument
 from tests.leaks.request import Asked, Grammar, Request, get
+from tests.leaks.ways import OPEN
 from tests.leaks.world import secret_of
 
 Addresses = Callable[[Grammar], Iterator[Asked]]
@@ -59,9 +60,12 @@ def fixed(*addresses: str) -> Addresses:
 
 
 def captures(ending: str) -> Addresses:
-    """Ask for captured files, or for the sealed ones, by every pair of references, visible and hidden."""
+    """Ask for captured files, or the sealed ones, of each open source, and by pairs of references seen and hidden."""
 
     def asked(g: Grammar) -> Iterator[Asked]:
+        for case in (g.world.cases[name] for name in OPEN):
+            of_case = [each for each in g.world.shown_to(g.role, Capture) if each.row.source_id == case.source.pk]
+            yield from get(f"/sources/{case.source.ref}/captures/{of_case[0].ref}/{ending}")
         for ref in g.keys(Capture):
             for source in g.keys(SourceDocument, 1):
                 yield from get(f"/sources/{source}/captures/{ref}/{ending}")
