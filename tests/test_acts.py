@@ -71,7 +71,7 @@ class TestEveryWriteIsWrittenDown:
             cursor.execute("UPDATE cases_person SET occupation = 'spy' WHERE id = %s", [person.pk])
         assert changes(ref=person.ref)[1:] == [("update", {"occupation": "baker"}, {"occupation": "spy"})]
 
-    def test_lists_of_readers_and_tactics(self, ayla):
+    def test_lists_of_readers(self, ayla):
         person = make_person()
         person.readers.set([ayla])
         person.readers.clear()
@@ -110,7 +110,7 @@ class TestEveryWriteIsWrittenDown:
     def test_every_table_of_the_project_has_its_triggers(self):
         assert missing(connection) == []
         tables = {model._meta.db_table for model in tracked()}
-        assert {"cases_incident_tactics", "records_team_members", "auth_user_user_permissions"} <= tables
+        assert {"cases_person_categories", "records_team_members", "auth_user_user_permissions"} <= tables
         assert "folded" not in columns(Person) and "start_earliest" not in columns(Incident)
 
 

@@ -38,7 +38,7 @@ def test_on_a_full_disk_a_loading_is_undone_and_reading_goes_on(client: Client, 
             load(seeds)
         assert content() == before
         assert known.label in client.get("/people/").content.decode()
-    assert "30 created" in load(seeds)
+    assert "36 created" in load(seeds)
 
 
 @pytest.mark.attack("I1")

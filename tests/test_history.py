@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -316,3 +318,20 @@ def test_what_a_table_held_that_an_update_took_away_breaks_no_history(analyst):
     assert client.get(f"/api/v1/incidents/{incident.ref}/history/").status_code == 200
     Watch.objects.create(user=analyst, resource="incidents", ref=incident.ref)
     assert client.get("/watching/digest/").status_code == 200
+
+
+def test_the_past_of_columns_that_an_update_took_away_is_told(analyst):
+    """China was corrected to Kazakhstan before origins became rows; the next change says nothing of the update."""
+    incident = make_incident("Held")
+    entered = json.loads(Change.objects.get(ref=incident.ref).after)
+    row = {"table": "cases_incident", "row": str(incident.pk), "ref": incident.ref, "operation": "update"}
+    texts = [json.dumps(entered | told_then) for told_then in ({}, {"origin_id": "CN"}, {"origin_id": "KZ"})]
+    for act, (before, after) in zip("ab", pairwise(texts), strict=True):
+        Change.objects.create(at=timezone.now(), act=act * 32, before=before, after=after, **row)
+    with by(analyst):
+        incident.title = "Held again"
+        incident.save()
+    assert told(incident, analyst)[-2:] == [
+        "changed incident: origin “CN” → “KZ”",
+        "changed incident: title “Held” → “Held again”",
+    ]

@@ -119,8 +119,9 @@ def enters_an_incident(page: Page) -> None:
     page.get_by_label("Title").fill(TITLE)
     page.locator("[name=scope]").select_option("cross_border")
     page.locator("[name=start]").fill("2021-07")
-    choose(page, "origin", "China")
-    choose(page, "location", "Morocco")
+    for row, (country, part) in enumerate((("China", "origin"), ("Morocco", "location"))):
+        choose(page, f"country_parts-{row}-country", country)
+        page.locator(f"[name=country_parts-{row}-part]").select_option(part)
     choose(page, "stages-0-person", "Mahire T.")
     page.locator("[name=stages-0-kind]").select_option("detention")
     page.locator("[name=stages-0-occurred]").fill("2021-07-19")

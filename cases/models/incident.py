@@ -51,6 +51,10 @@ class Incident(AsOf, ReviewedRecord):
     """
 
     label_fields: ClassVar = ("title",)
+    former: ClassVar = (
+        *("origin_id", "attribution", "location_id", "actor", "actor_kind_id", "actor_confidence"),
+        *("status", "status_as_of"),
+    )
 
     ref = ReferenceField("INC")
     title = models.CharField(max_length=200)

@@ -47,8 +47,13 @@ def canonical(value: Any) -> str:
 
 
 def digest_of(*texts: str) -> str:
-    """Return the SHA-256 of texts, with a null character between any two: no text that is stored here has one."""
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    """Return the SHA-256 of texts, with a null character between any two: no text that is stored here has one.
+
+    Where damage made bytes of a text, SQLite gives bytes: they are no text, and so never have its digest.
+    """
+    return hashlib.sha256(
+        "\0".join(text if isinstance(text, str) else repr(text) for text in texts).encode()
+    ).hexdigest()
 
 
 def link(previous: str, entry: Iterable[Any]) -> str:

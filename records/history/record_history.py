@@ -72,6 +72,8 @@ class _EntryOfAct:
     subjects: frozenset[str]
 
 
+#: Stands for a column that a snapshot does not have.
+NOT_KEPT = object()
 NO_ENTRY = _EntryOfAct("", OUTSIDE, "", frozenset())
 
 
@@ -128,7 +130,7 @@ class History:
             above = _led_to(field, new or old) if None in (old, new) else None
             if shown[0] != shown[1] and (above is None or above != self.replay.part_of(key, after)):
                 found.append(FieldChange(field.name, _label(field), *shown))
-        return found
+        return [*found, *_former_changes(key, old, new)]
 
     def describe(self, key: RowKey, moment: int) -> tuple[str, str, str]:
         """Return reference, kind and title of a row as it was at a moment. To tell of it is to let it be read."""
@@ -229,6 +231,16 @@ class History:
         ]
         why = "" if left_out or not hidden.isdisjoint(sealed.subjects) else sealed.why
         return ActChanges(of_act.key, of_act.at, sealed.who, sealed.channel, why, changes)
+
+
+def _former_changes(key: RowKey, old: Snapshot | None, new: Snapshot | None) -> Iterator[FieldChange]:
+    """Yield how columns differ that an update has taken away since, as they were kept; not that it took them away."""
+    for name in getattr(key.model, "former", ()):
+        values = [(snapshot or {name: ""}).get(name, NOT_KEPT) for snapshot in (old, new)]
+        if NOT_KEPT not in values and (values[0] or "") != (values[1] or ""):
+            shown = [DisplayValue(str(value or ""), value) for value in values]
+            column = name.removesuffix("_id")
+            yield FieldChange(column, column.replace("_", " "), *shown)
 
 
 def _label(field: Any) -> str:

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from records.history.known_on import record_first
 from records.history.record_history import FieldChange, History
-from records.history.snapshots import ACCESS, NOTHING, RowKey, visible_rows
+from records.history.snapshots import ACCESS, NOTHING, RowKey, visible_rows, without_former
 
 #: Whether somebody may do something ("add", "change") with the rows of a model.
 May = Callable[[str, type[models.Model]], bool]
@@ -111,7 +111,7 @@ class Restore:
     def _bring_back(self, lost: RowToRestore) -> None:
         snapshot, model = self.replay.snapshot(lost.key, self.moment) or {}, lost.key.model
         seen = visible_rows(model, self.history.words.user)
-        row: Any = model(**snapshot) if lost.is_gone else seen.get(pk=lost.key.row)
+        row: Any = model(**without_former(model, snapshot)) if lost.is_gone else seen.get(pk=lost.key.row)
         if lost.is_gone:
             self._store(row, seen, force_insert=True)
             return

@@ -53,7 +53,9 @@ def decode(model: type[models.Model], text: str) -> Snapshot | None:
         return None
     columns = {field.column: field for field in model._meta.concrete_fields}
     stored = json.loads(text)
-    return {columns[name].attname: _read(columns[name], value) for name, value in stored.items() if name in columns}
+    kept = {name: stored[name] for name in getattr(model, "former", ()) if name in stored}
+    read = {columns[name].attname: _read(columns[name], value) for name, value in stored.items() if name in columns}
+    return kept | read
 
 
 def _read(field: Any, value: Any) -> Any:
@@ -61,6 +63,11 @@ def _read(field: Any, value: Any) -> Any:
         return json.loads(value)
     read = field.to_python(value)
     return read.replace(tzinfo=UTC) if isinstance(read, datetime) and read.tzinfo is None else read
+
+
+def without_former(model: type[models.Model], snapshot: Snapshot) -> Snapshot:
+    """Return what a snapshot has of the columns that are there today."""
+    return {name: value for name, value in snapshot.items() if name not in getattr(model, "former", ())}
 
 
 def history_fields(model: type[models.Model]) -> list[Any]:

@@ -108,6 +108,8 @@ class Record(UniqueAmongVisible, DatedModel):
     #: The columns by which people tell one row from another, and those that no page ever shows.
     label_fields: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[tuple[str, ...]] = ()
+    #: The columns that an update took away, and of which histories still tell.
+    former: ClassVar[tuple[str, ...]] = ()
     #: The columns that only the teams of a row read, however many read the row.
     for_team: ClassVar[tuple[str, ...]] = ()
 
