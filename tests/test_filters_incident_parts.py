@@ -372,6 +372,15 @@ class TestSubmissions:
         assert (read["actors"][0]["words"], read["demands"][0]["threat"]) == ("two men", "prison")
         assert read["tactics"][0]["occurred"]["edtf"] == "2018-10"
 
+    def test_a_state_of_which_nothing_more_is_said_is_tied_to_it_in_an_unknown_way(
+        self, partner_client: Client
+    ) -> None:
+        make_country("CN")
+        read = submitted(
+            partner_client, "incidents/", {"title": "x", "scope": "cross_border", "origins": [{"country": "CN"}]}
+        )
+        assert read["origins"] == [{"country": "CN", "attribution": "unknown"}]
+
     def test_a_demand_hangs_on_the_part_of_the_one_to_whom_it_happened(self, partner_client: Client) -> None:
         person = submitted(partner_client, "people/", {"label": "Dilmurat Y.", "standing": "target"})["ref"]
         parts = [{"person": person, "role": "witness"}, {"person": person, "role": "subject"}]

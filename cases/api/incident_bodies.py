@@ -13,6 +13,7 @@ from records.api.request_body import (
     WritableColumn,
     WritableResource,
     find_visible,
+    writable,
     writable_columns,
 )
 from records.api.strict_json import Malformed
@@ -71,6 +72,7 @@ DEMAND_SLOTS = (
     *writable_columns(DEMAND_COLUMNS, Demand, "kind", "channel", "carried_by", "threat", "occurred", "note"),
 )
 
+ORIGIN, ATTRIBUTION = INCIDENTS.column("origins").parts
 STATUS = next(part for part in INCIDENTS.column("people").parts if part.name == "status")
 
 INCIDENT_BODY = WritableResource(
@@ -85,7 +87,11 @@ INCIDENT_BODY = WritableResource(
         column(
             INCIDENTS,
             "origins",
-            parts=(*writable_columns(INCIDENTS.column("origins").parts, IncidentCountry), ASKED_LEVEL),
+            parts=(
+                writable(ORIGIN, IncidentCountry),
+                writable(ATTRIBUTION, IncidentCountry, needed=False),  # unknown where nothing is said
+                ASKED_LEVEL,
+            ),
         ),
         *(column(INCIDENTS, name, find=find_visible(Country)) for name in COUNTRY_PARTS),
         *writable_columns(INCIDENTS.columns, Incident, "place", "start", "end", "legal_basis"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -18,10 +18,19 @@ COLUMNS = ("pk", "ref", "act", "before", "after")
 Written = tuple[str, datetime]
 
 
-def authors(proposal: Proposal, *, approvers: bool = True) -> set[Written]:
-    """Return who wrote a part of it and when: by user name, or the name of a command.
+class Authors(NamedTuple):
+    """Who wrote a part of a proposal, and who approved what may have been their own: these may not decide either."""
 
-    Whoever approved what may have been their own counts as one of them, unless `approvers` is false.
+    writers: set[Written]
+    approvers: set[Written]
+
+    @property
+    def all(self) -> set[Written]:
+        return self.writers | self.approvers
+
+
+def authors(proposal: Proposal) -> Authors:
+    """Return who wrote a part of it and when: by user name, or the name of a command.
 
     That is whoever changed the record, its parts or their citations, or another row concerned, since two people last
     looked at that row. To publish looks at all of a record; to change looks at what is new, and at what it opens.
@@ -39,11 +48,11 @@ def authors(proposal: Proposal, *, approvers: bool = True) -> set[Written]:
         for number, ref, act, before, after in changes.exclude(act="").values_list(*COLUMNS)
         if not approvals.cover(number, ref or proposal.about, act) and not _only_review(before, after)
     }
-    if not approvers:
-        acts -= approvals.acts_alone
-    entries = AuditEntry.objects.filter(act__in=acts, kind=AuditKind.WRITE).values_list("actor", "at")
-    return {(actor, datetime.fromisoformat(at)) for actor, at in entries} | (
-        approvals.one_persons if approvers else approvals.proposers_alone
+    entries = AuditEntry.objects.filter(act__in=acts, kind=AuditKind.WRITE).values_list("act", "actor", "at")
+    told = [(act in approvals.acts_alone, (actor, datetime.fromisoformat(at))) for act, actor, at in entries]
+    return Authors(
+        {written for carried_out, written in told if not carried_out} | approvals.proposers_alone,
+        {written for carried_out, written in told if carried_out} | approvals.one_persons,
     )
 
 

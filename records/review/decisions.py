@@ -72,17 +72,17 @@ def why_not(proposal: Proposal, user: Any) -> str:
         return "To decide takes the right to review."
     if proposal.proposed_by_id == user.pk:
         return "Nobody decides on their own proposal."
-    if user.get_username() in {name for name, _ in authors(proposal, approvers=False)}:
+    found = authors(proposal)
+    if user.get_username() in {name for name, _ in found.writers}:
         return "You wrote some of this yourself since it was last approved: somebody else has to look at it."
     if not two_administrators():  # then nobody can be independent, and what is approved bears that it was one person
         return ""
-    written = {(proposal.proposed_by.get_username(), proposal.proposed_at), *authors(proposal)}
-    if user.get_username() in {name for name, _ in written}:
+    if user.get_username() in {name for name, _ in found.approvers}:
         return (
             "You approved an earlier state of this while you may have been the same person as whoever wrote it: "
             "somebody else has to look at it."
         )
-    if other := one_person_with(user, written):
+    if other := one_person_with(user, {(proposal.proposed_by.get_username(), proposal.proposed_at), *found.all}):
         return (
             f"You and {other} may be one person: one of the accounts was made or reset by the other, or both by a "
             f"third. {_what_helps(user, other)}"
@@ -113,7 +113,7 @@ def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None =
                 raise ReviewRefused(reason)
             if shown is not None and shown != digest_of_difference(difference(proposal, user)):
                 raise ChangedMeanwhile("What you read has changed since. Look at it again before you approve.")
-            written = {(proposal.proposed_by.get_username(), proposal.proposed_at), *authors(proposal)}
+            written = {(proposal.proposed_by.get_username(), proposal.proposed_at), *authors(proposal).all}
             proposal.one_person = bool(one_person_with(user, written))
             _decide(proposal, user, ProposalState.APPROVED, answer)
             if proposal.kind == ProposalKind.PUBLISH:
