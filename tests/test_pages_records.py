@@ -199,7 +199,7 @@ def full_of(number: int) -> list[str]:
         make_relationship(first.person, other, "sibling")
         make_relationship(other, first.person, "associate")
         outcome, _ = Outcome.objects.get_or_create(code=f"outcome_{each}", defaults={"label": f"Outcome {each}"})
-        involvement = make_involvement(make_incident(f"Again {each}"), first.person, outcome=outcome)
+        involvement = make_involvement(make_incident(f"Again {each}", start="2017"), first.person, outcome=outcome)
         make_involvement(first.incident, other)
         name = make_name(first.person, f"Aybek {each}")
         stage = make_stage(involvement, "detention", f"2018-{each + 1:02}")
