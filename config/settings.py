@@ -76,10 +76,11 @@ MIDDLEWARE = [
     "config.headers.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.CompressionMiddleware",
+    "config.validators.ValidatorMiddleware",  # inside: a hash of what is said, however it is sent
     "config.clock.ClockMiddleware",  # before sessions, which a clock that was set back would revive
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -83,3 +86,34 @@ def installation(transactional_db: None, tmp_path: Path) -> Installation:
     made = Installation(f"sqlite:///{file}" if file else url, file)
     made.prepare()
     return made
+
+
+@contextmanager
+def served(installation: Installation) -> Iterator[int]:
+    """Serve an installation as `make run` does, with one worker of four threads; yield the port."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        number = free.getsockname()[1]
+    env = installation.env | {"PORT": str(number), "WEB_CONCURRENCY": "1"}
+    words = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
+    with subprocess.Popen(words, cwd=settings.BASE_DIR, env=env, stdout=subprocess.DEVNULL, text=True) as server:
+        try:
+            wait_for(server, number)
+            yield number
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+    if installation.file is None:  # what it left open is no part of the next test
+        connection.close()
+
+
+def wait_for(server: subprocess.Popen[str], port: int) -> None:
+    """Wait until a worker takes connections."""
+    while server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server did not start")

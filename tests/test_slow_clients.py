@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -16,7 +14,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -25,7 +22,7 @@ from cases.models import Person
 from config import acts
 from config.worker import BYTES_PER_SECOND, SECONDS, SMALL, Channel
 from records.models import ApiToken
-from tests.installation import Installation, installation
+from tests.installation import Installation, installation, served
 from tests.signin import give_factor, may
 
 __all__ = ["installation"]
@@ -54,32 +51,8 @@ def partner(transactional_db: None) -> str:
 @pytest.fixture
 def port(partner: str, installation: Installation) -> Iterator[int]:
     """The port of a real server with one worker of four threads."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        number = free.getsockname()[1]
-    env = installation.env | {"PORT": str(number), "WEB_CONCURRENCY": "1"}
-    words = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
-    with subprocess.Popen(words, cwd=settings.BASE_DIR, env=env, stdout=subprocess.DEVNULL, text=True) as server:
-        try:
-            wait_for(server, number)
-            yield number
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-    if installation.file is None:  # what it left open is no part of the next test
-        connection.close()
-
-
-def wait_for(server: subprocess.Popen[str], port: int) -> None:
-    """Wait until a worker takes connections."""
-    while server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server did not start")
+    with served(installation) as number:
+        yield number
 
 
 def begun(port: int, beginning: bytes) -> socket.socket:
@@ -165,9 +138,7 @@ def test_a_form_that_claims_too_many_rows_is_refused_before_anything(
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(
-    "connection.vendor != 'sqlite'", reason="PostgreSQL's own limits are asked for in test_deployment.py"
-)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's own limits are asked for in test_deployment.py")
 def test_an_act_that_holds_the_lock_too_long_is_stopped_and_logged(
     admin_client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
