@@ -30,8 +30,9 @@ def begin(connection: Any, followed: Iterable[tuple[type[models.Model], bool]]) 
     begun, before = [], {}
     for model, is_new in followed:
         begun.append(model._meta.db_table)
-        if is_new and (keys := [key for key, _ in unlogged(connection, model)]):
-            before[model._meta.db_table] = spans(keys) if _is_numbered(model) else " ".join(keys)
+        keys = (key for key, _ in unlogged(connection, model)) if is_new else iter(())
+        if told := spans(keys) if _is_numbered(model) else " ".join(keys):
+            before[model._meta.db_table] = told
     note(AuditKind.BEGUN, who="migrate", channel="command", **{TABLES: begun, ROWS_BEFORE: before})
 
 

@@ -216,9 +216,9 @@ class _Emptied:
 
 
 def spans(keys: Iterable[int]) -> str:
-    """Write keys briefly: "3-7 12"; `keys_in` reads them."""
+    """Write keys, which come in their order, briefly: "3-7 12"; `keys_in` reads them."""
     runs: list[list[int]] = []
-    for key in sorted(keys):
+    for key in keys:
         if runs and key == runs[-1][1] + 1:
             runs[-1][1] = key
         else:

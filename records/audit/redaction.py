@@ -90,7 +90,7 @@ def blank_changes(rows: set[Place], kept: set[Place], mentions: Mentions, say: C
         if seen % PROGRESS_EVERY == 0:
             say(f"  {seen} changes looked through")
     _write(Change, ("before", "after", "salt"), changed)
-    return spans(emptied)
+    return spans(sorted(emptied))
 
 
 def blank_entries(refs: set[str], mentions: Mentions) -> str:
@@ -104,7 +104,7 @@ def blank_entries(refs: set[str], mentions: Mentions) -> str:
         if (about and about <= refs) or mentions.in_json(details):
             changed.append(("", "", number))
     _write(AuditEntry, ("details", "salt"), changed)
-    return spans(number for *_, number in changed)
+    return spans(sorted(number for *_, number in changed))
 
 
 def _write(model: Any, names: Iterable[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -199,7 +199,7 @@ def install(connection: Any) -> None:
             if work.is_done:  # by whoever started at the same time
                 return
             if connection.vendor == "postgresql":
-                _shut_out_writers(connection, cursor, work.tables)
+                shut_out_writers(connection, cursor, work.tables)
             for statement in work.statements(connection.vendor):
                 cursor.execute(statement)
         if work.new:
@@ -263,7 +263,7 @@ class _Work(NamedTuple):
         return removed + [statement for each in self.differing.values() for statement in each.statements]
 
 
-def _shut_out_writers(connection: Any, cursor: Any, tables: list[str]) -> None:
+def shut_out_writers(connection: Any, cursor: Any, tables: list[str]) -> None:
     """Lock tables of PostgreSQL against writers; SQLite's transaction keeps them out already.
 
     Writers lock the same tables in an order of their own. So it waits briefly, lets go of all of them, and tries again:

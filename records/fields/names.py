@@ -6,6 +6,7 @@ confuse. Skeletons are coarse by design: they find candidates for a reader, and 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -86,15 +87,17 @@ class FoldedField(models.TextField):
         return name, path, self.columns, options
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        value = fold(" ".join(getattr(model_instance, column) or "" for column in self.columns))
+        value = self.of(getattr(model_instance, column) or "" for column in self.columns)
         setattr(model_instance, self.attname, value)
         return value
+
+    def of(self, texts: Iterable[str]) -> str:
+        """Return what the column holds where these are the texts of `columns`, in their order."""
+        return fold(" ".join(texts))
 
 
 class SkeletonField(FoldedField):
     """The skeleton of other columns of its row."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        value = skeleton(super().pre_save(model_instance, add))
-        setattr(model_instance, self.attname, value)
-        return value
+    def of(self, texts: Iterable[str]) -> str:
+        return skeleton(super().of(texts))
