@@ -8,6 +8,7 @@ from typing import Any
 import django_filters
 from django.utils.text import capfirst
 
+from records.lists.choices import OffersChoices
 from records.lists.filters import StrictFilterSet
 from records.lists.not_and_all import AnotherWay
 
@@ -63,11 +64,25 @@ def controls(filterset: StrictFilterSet) -> list[Control]:
     Other ways to ask for codes would make it three times as long: they are there where they are on, to be left out.
     """
     questions = filterset.filters.items()
-    shown = [each for each in questions if not isinstance(each[1], AnotherWay) or each[0] in filterset.data]
-    return [control(filterset, name, question) for name, question in shown]
+    shown = {name: each for name, each in questions if not isinstance(each, AnotherWay) or name in filterset.data}
+    offered = options_of(shown, filterset.user)
+    return [control(filterset, name, question, offered[name]) for name, question in shown.items()]
 
 
-def control(filterset: StrictFilterSet, name: str, question: Any) -> Control:
+def options_of(questions: dict[str, Any], user: Any) -> dict[str, list[Any]]:
+    """Return code, label and meaning of what each filter offers, by its name; those of one class are asked together."""
+    found = {
+        name: [(code, label, "") for code, label in each.extra.get("choices", [])]
+        for name, each in questions.items()
+        if not isinstance(each, OffersChoices)
+    }
+    lists = {name: each for name, each in questions.items() if isinstance(each, OffersChoices)}
+    for kind in {type(each) for each in lists.values()}:
+        found |= kind.options_of({name: each for name, each in lists.items() if type(each) is kind}, user)
+    return found
+
+
+def control(filterset: StrictFilterSet, name: str, question: Any, offered: list[Any]) -> Control:
     given = filterset.data.getlist(name)
     widget = question.field.widget
     return Control(
@@ -76,7 +91,7 @@ def control(filterset: StrictFilterSet, name: str, question: Any) -> Control:
         label=filterset.base_filters[name].label or name.replace("_", " ").capitalize(),
         shape=shape(question),
         value=printable(given[0]) if given else "",
-        options=options(filterset, question, given),
+        options=options(question, offered, given),
         placeholder=widget.attrs.get("placeholder", ""),
         longest=question.extra.get("max_length"),
     )
@@ -90,17 +105,14 @@ def shape(question: Any) -> str:
     return "day" if isinstance(question, django_filters.DateFilter) else "text"
 
 
-def options(filterset: StrictFilterSet, question: Any, given: list[str]) -> list[Option]:
+def options(question: Any, offered: list[Any], given: list[str]) -> list[Option]:
     """Return the choices to offer, and whatever else was chosen and is accepted, so that sending the form keeps it."""
-    if hasattr(question, "options"):
-        offered = question.options(filterset.user)
-    else:
-        offered = [(code, label, "") for code, label in question.extra.get("choices", [])]
     made = [Option(str(code), label, meaning, code in given) for code, label, meaning in offered]
     if isinstance(question, AnotherWay):
         made = [option for option in made if option.chosen]
-    if not hasattr(question, "options"):
-        return made
     known = {option.code for option in made}
+    others = [code for code in given if code not in known] if isinstance(question, OffersChoices) else []
+    if not others:
+        return made
     accepted = {str(code): str(label) for code, label in question.field.choices}
-    return made + [Option(code, accepted[code], "", True) for code in given if code in accepted and code not in known]
+    return made + [Option(code, accepted[code], "", True) for code in others if code in accepted]

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from records.fields.names import fold
 from records.fields.uncertain_date import Certainty, since, until
+from records.lists.choices import OffersChoices
 from records.lists.not_and_all import AllFilter, AnotherWay, NotFilter
 from records.lists.reasons import asked_and_left_out, later_than_as_of
 from records.models import ALPHABET, Term, clearance
@@ -84,7 +85,7 @@ class ReferenceFilter(django_filters.CharFilter):
         super().__init__(**options, max_length=12, validators=[shape])
 
 
-class CodeListFilter(django_filters.MultipleChoiceFilter):
+class CodeListFilter(OffersChoices, django_filters.MultipleChoiceFilter):
     """One or more codes of a list; a row matches that has any of them.
 
     `NAME_not` asks for the rows that have none, and where a row can have `several`, `NAME_all` for those that have all.
@@ -115,7 +116,6 @@ class CodesFilter(CodeListFilter):
         super().__init__(**options, choices=lambda: vocabulary.choices)
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
-        """Return code, label and meaning of each choice to offer."""
         return [(code.value, code.label, code.meaning) for code in self.vocabulary]
 
 

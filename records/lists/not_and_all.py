@@ -8,11 +8,13 @@ import django_filters
 from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 
+from records.lists.choices import OffersChoices
+
 #: Each value of `_all` is a question of its own to the database.
 MOST_TOGETHER = 8
 
 
-class AnotherWay(django_filters.MultipleChoiceFilter):
+class AnotherWay(OffersChoices, django_filters.MultipleChoiceFilter):
     """The codes of another filter, `of`, asked in another way. The sidebar shows it where it is on."""
 
     word: ClassVar[str]

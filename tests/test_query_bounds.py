@@ -1,0 +1,188 @@
+"""How many queries an answer may take, for a stranger and for an analyst of two teams, on either database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cases.codebook import RESOURCES
+from cases.views import PAGES
+from records.models import Record, ReviewedRecord, Team
+from tests.reviewing import client_of, member
+from tests.world import make_case
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
+PAGED = [list_page.resource for list_page, _, _ in PAGES]
+
+#: The most queries of a stranger, and of an analyst, at each address; a dash in place of a stranger's where they get
+#: nothing. An analyst's begin with four: the clock, the session, the account, and what it may read. An export, and a
+#: dossier, of an analyst is written into the audit trail, which takes up to twenty.
+BOUNDS = """
+/                               46  55
+/board/                         21  29
+/codebook/                       7  11
+/deadlines/                      8  13
+/silence/                       30  35
+/search/?q=tursun               36  40
+/watching/                       -   5
+/watching/digest/                -   5
+/people/REF/dossier/            54  84
+/people/REF/dossier.docx        54  75
+/api/v1/people/                 14  18
+/api/v1/people/count/            1   5
+/api/v1/people/REF/             14  18
+/api/v1/incidents/              16  20
+/api/v1/incidents/count/         1   5
+/api/v1/incidents/REF/          16  20
+/api/v1/stages/                  2   6
+/api/v1/stages/count/            1   5
+/api/v1/stages/REF/              2   6
+/api/v1/duties/                  2   6
+/api/v1/duties/count/            1   5
+/api/v1/duties/REF/              2   6
+/api/v1/notices/                 6  10
+/api/v1/notices/count/           1   5
+/api/v1/notices/REF/             6  10
+/api/v1/ccf-requests/            4   8
+/api/v1/ccf-requests/count/      1   5
+/api/v1/ccf-requests/REF/        4   8
+/api/v1/sources/                 3   7
+/api/v1/sources/count/           1   5
+/api/v1/sources/REF/             3   7
+/api/v1/citations/               1   5
+/api/v1/citations/count/         1   5
+/api/v1/citations/REF/           1   5
+/api/v1/countries/               3   7
+/api/v1/countries/count/         3   7
+/api/v1/countries/REF/           3   7
+/api/v1/agreements/              4   8
+/api/v1/agreements/count/        1   5
+/api/v1/agreements/REF/          4   8
+/api/v1/events/                  2   6
+/api/v1/events/count/            1   5
+/api/v1/events/REF/              2   6
+/people/                        17  21
+/people/export.csv              15  34
+/people/REF/                    41  46
+/people/REF/history/             -  27
+/incidents/                     21  25
+/incidents/export.csv           17  36
+/incidents/REF/                 29  34
+/incidents/REF/history/          -  37
+/duties/                         3   7
+/duties/export.csv               3  22
+/duties/REF/                     4   8
+/duties/REF/history/             -  23
+/notices/                        9  13
+/notices/export.csv              7  26
+/notices/REF/                   15  20
+/notices/REF/history/            -  25
+/ccf-requests/                   6  10
+/ccf-requests/export.csv         5  24
+/ccf-requests/REF/               7  11
+/ccf-requests/REF/history/       -  25
+/sources/                        6  10
+/sources/export.csv              4  23
+/sources/REF/                    7  12
+/sources/REF/history/            -  10
+/countries/                      8  12
+/countries/export.csv            4  23
+/countries/REF/                 28  32
+/agreements/                     7  11
+/agreements/export.csv           5  24
+/agreements/REF/                 7  11
+/agreements/REF/history/         -  20
+/events/                         5   9
+/events/export.csv               3  22
+/events/REF/                     5   9
+/events/REF/history/             -  17
+"""
+
+
+def bounds() -> list[tuple[str, str, int]]:
+    """Return each bound: address, reader and number."""
+    rows = [line.split() for line in BOUNDS.strip().splitlines()]
+    of_strangers = [(address, "stranger", int(most)) for address, most, _ in rows if most != "-"]
+    return [*of_strangers, *((address, "analyst", int(most)) for address, _, most in rows)]
+
+
+#: One record of each resource, by the resource's name.
+KEYS: dict[str, str] = {}
+CLIENTS = {"stranger": Client(), "analyst": Client()}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Cases for everybody, and cases of each of two teams; made once, and taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        analyst = member("analyst")
+        first, _ = make_case(4), make_case(9)
+        for name, number in (("One", 3), ("Two", 5)):
+            team = Team.objects.create(name=name)
+            team.members.add(analyst)
+            give_to(team, make_case(number))
+        CLIENTS["analyst"] = client_of(analyst)
+        KEYS.update({resource.name: key_of(first, resource) for resource in RESOURCES})
+        yield
+        transaction.set_rollback(True)
+
+
+def give_to(team: Team, case: Any) -> None:
+    """Make the records of a case a team's own."""
+    for record in vars(case).values():
+        if isinstance(record, ReviewedRecord):
+            type(record)._default_manager.filter(pk=record.pk).update(team=team, level="team")
+
+
+def key_of(case: Any, resource: Any) -> str:
+    if resource.name == "countries":
+        return case.person.residence_id
+    row = case.citations[0] if resource.name == "citations" else getattr(case, resource.singular.replace("-", "_"))
+    return row.ref
+
+
+def addresses() -> list[str]:
+    """Return every address that is bounded; REF stands for the key of a record."""
+    made = [
+        "/",
+        "/board/",
+        "/codebook/",
+        "/deadlines/",
+        "/silence/",
+        "/search/?q=tursun",
+        "/watching/",
+        "/watching/digest/",
+    ]
+    made += ["/people/REF/dossier/", "/people/REF/dossier.docx"]
+    for resource in RESOURCES:
+        made += [f"/api/v1/{resource.name}/", f"/api/v1/{resource.name}/count/", f"/api/v1/{resource.name}/REF/"]
+    for resource in PAGED:
+        made += [f"/{resource.name}/", f"/{resource.name}/export.csv", f"/{resource.name}/REF/"]
+        made += [f"/{resource.name}/REF/history/"] if issubclass(resource.model, Record) else []
+    return made
+
+
+def queries(client: Client, address: str) -> int:
+    """Count the queries of a request; the rows of a download are counted as they are sent."""
+    name = re.sub("^/api/v1", "", address).split("/")[1]
+    with CaptureQueriesContext(connection) as asked:
+        response: Any = client.get(address.replace("REF", KEYS.get(name, "")))
+        assert response.status_code == 200, (address, response.status_code)
+        body = b"".join(response) if response.streaming else response.content
+    assert body
+    return len(asked)
+
+
+def test_every_page_list_record_and_export_has_a_bound() -> None:
+    assert sorted(address for address, reader, _ in bounds() if reader == "analyst") == sorted(addresses())
+
+
+@pytest.mark.parametrize(("address", "reader", "bound"), bounds())
+def test_an_answer_stays_within_its_queries(address: str, reader: str, bound: int) -> None:
+    assert queries(CLIENTS[reader], address) <= bound
