@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cases.models import Outcome
 from cases.views import PAGES
 from tests.factories import (
     make_country,
@@ -21,6 +22,7 @@ from tests.factories import (
     make_stage,
     make_tactic,
 )
+from tests.reviewing import client_of, member
 
 pytestmark = pytest.mark.django_db
 LISTS = [list_page.resource.name for list_page, _, _ in PAGES]
@@ -215,3 +217,21 @@ def test_markup_in_a_record_stays_text(client: Client) -> None:
     for address in ("/", "/people/", "/incidents/", f"/people/{person.ref}/", "/search/?q=script"):
         body = client.get(address).content.decode()
         assert "<script>" not in body and "<img src=x>" not in body, address
+
+
+def test_choices_that_were_drawn_for_one_reader_are_not_shown_to_another(client: Client) -> None:
+    make_person("Hidden", level="team", residence=make_country("NO"))
+    make_person("Open", residence=make_country("MA"))
+    reader = client_of(member())
+    for _ in range(2):
+        assert '<option value="NO">' in text_of(reader, "/people/")
+        assert '<option value="NO">' not in text_of(client, "/people/")
+        assert '<option value="MA">' in text_of(client, "/people/")
+    assert 'value="MA" id="residence-MA" checked' in text_of(client, "/people/?residence=MA")
+    assert "checked" not in text_of(client, "/people/")
+
+
+def test_the_codebook_has_a_term_that_was_added_after_it_was_first_shown(client: Client) -> None:
+    assert "Sent to the moon" not in text_of(client, "/codebook/")
+    Outcome.objects.create(code="sent_to_the_moon", label="Sent to the moon", meaning="Far away.")
+    assert "Sent to the moon" in text_of(client, "/codebook/")

@@ -13,8 +13,8 @@ from cases.commission.clocks import Due, dues
 from cases.models import CcfEvent, CcfRequest, ClockRule
 from cases.timeline import Mark, Timeline
 from cases.views.cited_sources import cited_sources
-from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
-from cases.views.links import page_of, term
+from cases.views.evidence import Evidence, Fact, Proof, known_and_not
+from cases.views.links import Item, page_of, term
 from cases.vocabulary import CcfKind, CcfOutcome, CcfState, ClockStart, Instrument
 from records.lists.listing import Listing
 from records.lists.pages import DetailPage, Export, ListPage

@@ -10,8 +10,8 @@ from typing import Any
 from cases.codebook import DUTIES
 from cases.duties.deadlines import Deadline, groups
 from cases.views.cited_sources import cited_sources
-from cases.views.evidence import Evidence, Item, Proof, known_and_not
-from cases.views.links import page_of, term
+from cases.views.evidence import Evidence, Proof, known_and_not
+from cases.views.links import Item, page_of, term
 from cases.vocabulary import DutyKind, Rhythm
 from records.lists.pages import DetailPage, Export, ListPage
 from records.models import Record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Prefetch
@@ -13,6 +14,8 @@ from records.fields.names import fold
 from sources.models import SourceDocument
 
 Fact = tuple[tuple[int | None, ...], str]
+#: The keys of everything that a citation can be about, of which one is filled in.
+keys_of = itemgetter(*(f"{name}_id" for name in CITABLE))
 
 
 def cited_by(user: Any, **among: Any) -> Prefetch:
@@ -55,4 +58,4 @@ def least_independent(citations: Iterable[Citation]) -> int:
 
 def fact_of(citation: Citation) -> Fact:
     """Return what a citation is about: one field of one record."""
-    return tuple(getattr(citation, f"{name}_id") for name in CITABLE), citation.field
+    return keys_of(vars(citation)), citation.field

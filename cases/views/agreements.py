@@ -9,8 +9,8 @@ from cases.codebook import AGREEMENTS, EVENTS
 from cases.models import Agreement, Ratification
 from cases.views.chronology import country_names, where
 from cases.views.cited_sources import cited_sources
-from cases.views.evidence import Evidence, Item, Proof, known_and_not
-from cases.views.links import country_item, term
+from cases.views.evidence import Evidence, Proof, known_and_not
+from cases.views.links import Item, country_item, term
 from cases.vocabulary import AgreementKind, RatificationState
 from records.lists.pages import DetailPage, Export, ListPage
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 import cases.vocabulary
 from cases.codebook import RESOURCES
@@ -71,18 +73,24 @@ class TermList:
 
 class Codebook(PageWithoutParameters):
     def get(self, request: HttpRequest) -> HttpResponse:
-        context = {
-            "section": "codebook",
-            "resources": [
-                (resource, [row for column in resource.columns for row in entries(column)]) for resource in RESOURCES
-            ],
-            "types": TYPES.items(),
-            "date_parts": DATE_PARTS,
-            "precisions": list(Precision),
-            "closed": [closed_list(vocabulary) for vocabulary in CLOSED],
-            "open": [open_list(terms) for terms in OPEN],
-        }
+        context = {"section": "codebook", "of_program": of_program(), "open": [open_list(terms) for terms in OPEN]}
         return render(request, "cases/codebook.html", context)
+
+
+@cache
+def of_program() -> str:
+    """Return the columns and the closed lists as the page shows them: part of the program, and drawn once."""
+    context = {
+        "resources": [
+            (resource, [row for column in resource.columns for row in entries(column)]) for resource in RESOURCES
+        ],
+        "types": TYPES.items(),
+        "date_parts": DATE_PARTS,
+        "precisions": list(Precision),
+        "closed": [closed_list(vocabulary) for vocabulary in CLOSED],
+        "open": [(terms.__name__, title_of(terms)) for terms in OPEN],
+    }
+    return render_to_string("includes/codebook_of_program.html", context)
 
 
 def entries(column: Column, depth: int = 0) -> list[CodebookEntry]:

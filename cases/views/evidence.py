@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
 
 from cases.models import CITABLE, Citation
 from cases.situation.cited import independent
+from cases.views.links import Item, page_of
 from cases.vocabulary import Stance
 from records.fields.edtf import UncertainDate
 from records.models import Record
@@ -19,8 +21,52 @@ _TARGET = {model: name for name, model in CITABLE.items()}
 
 
 @dataclass(frozen=True)
+class Statement:
+    """One citation as a row of a table shows it, in words: there can be a hundred on a page.
+
+    `place` is the paragraph, `characters` the passage; `credibility` is said only where it was judged.
+    """
+
+    ref: str
+    field: str
+    stated: str
+    link: str
+    title: str
+    outlet: str
+    place: str
+    characters: str
+    said_by: str
+    stance: str
+    standing: str
+    credibility: str
+    reason: str
+
+
+def statement(citation: Citation) -> Statement:
+    source = citation.source
+    return Statement(
+        ref=citation.ref,
+        field=citation.field.replace("_", " "),
+        stated=citation.stated_value or "—",
+        link=f"{page_of('source', source.ref)}#{citation.ref}",
+        title=source.title,
+        outlet=", ".join(filter(None, [source.outlet, source.published.label if source.published else ""])),
+        place=f"¶ {citation.paragraph}" if citation.paragraph else "",
+        characters=f"characters {citation.start}–{citation.end}" if citation.end else "",
+        said_by=f"says {citation.said_by}" if citation.said_by else "",
+        stance=citation.stance,
+        standing=f"{Stance(citation.stance).label}{', followed' if citation.preferred else ''}",
+        credibility=f"credibility {citation.credibility}" if citation.credibility else "",
+        reason=citation.reason,
+    )
+
+
+@dataclass(frozen=True)
 class Proof:
-    """What sources say about one fact, or about all facts of a small record; what is followed comes first."""
+    """What sources say about one fact, or about all facts of a small record; what is followed comes first.
+
+    A page asks most of this several times, and some of it for each row.
+    """
 
     citations: list[Citation]
 
@@ -28,21 +74,25 @@ class Proof:
         return bool(self.citations)
 
     @property
+    def statements(self) -> list[Statement]:
+        return [statement(citation) for citation in self.citations]
+
+    @cached_property
     def sources(self) -> int:
         return len({citation.source_id for citation in self.citations})
 
-    @property
+    @cached_property
     def independent(self) -> int:
         """How many independent sources support it, counted by who says it first."""
         return independent(self.citations)
 
-    @property
+    @cached_property
     def disagreeing(self) -> int:
         """How many sources speak about a fact on which they contradict each other; 0 where they do not."""
         contested = {citation.field for citation in self.citations if citation.stance == Stance.CONTRADICTS}
         return len({citation.source_id for citation in self.citations if citation.field in contested})
 
-    @property
+    @cached_property
     def label(self) -> str:
         """What the reader clicks on: "1 source", "3 sources, 2 independent"."""
         if not self.citations:
@@ -50,7 +100,7 @@ class Proof:
         several = f"{self.sources} source{'' if self.sources == 1 else 's'}"
         return several if self.independent == self.sources else f"{several}, {self.independent} independent"
 
-    @property
+    @cached_property
     def remarks(self) -> list[str]:
         """What a reader should notice without opening the list."""
         stances = {citation.stance for citation in self.citations}
@@ -65,19 +115,9 @@ class Proof:
             found.append("misprint kept")
         return found
 
-    @property
+    @cached_property
     def fields(self) -> int:
         return len({citation.field for citation in self.citations})
-
-
-@dataclass(frozen=True)
-class Item:
-    """One value of a fact: its text, and perhaps where it leads and what it means."""
-
-    text: str
-    link: str = ""
-    meaning: str = ""
-    lang: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from cases.situation.sentence import where_it_stands
 from cases.situation.standing import situation
 from cases.views.agreements import agreement_row
 from cases.views.chronology import country_names
-from cases.views.evidence import Item
+from cases.views.links import Item
 from cases.views.subjects import subject
 from cases.vocabulary import Phase, Scope
 from records.current_day import current_day

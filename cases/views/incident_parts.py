@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cases.situation.places import hosts, of_part
-from cases.views.evidence import Evidence, Fact, Item, Proof
-from cases.views.links import country_item, open_term, page_of, term
+from cases.views.evidence import Evidence, Fact, Proof
+from cases.views.links import Item, country_item, open_term, page_of, term
 from cases.vocabulary import (
     ActorConfidence,
     ActorPart,

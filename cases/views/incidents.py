@@ -17,9 +17,9 @@ from cases.situation.places import hosts, of_part
 from cases.situation.sentence import where_it_stands
 from cases.views.chronology import chronology, country_names, is_case, stages_with_terms
 from cases.views.cited_sources import cited_sources
-from cases.views.evidence import Evidence, Fact, Item, known_and_not
+from cases.views.evidence import Evidence, Fact, known_and_not
 from cases.views.incident_parts import actor_views, agreement_fact, country_facts, demand_views, tactic_facts
-from cases.views.links import term
+from cases.views.links import Item, term
 from cases.views.notices import notice_row
 from cases.views.notices import parts_of as parts_of_notice
 from cases.vocabulary import Attribution, CountryPart, InvolvementRole, Scope

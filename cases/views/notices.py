@@ -12,8 +12,8 @@ from cases.models import Notice, NoticeEvent, Warrant
 from cases.timeline import Mark, Timeline
 from cases.views.chronology import country_names
 from cases.views.cited_sources import cited_sources
-from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
-from cases.views.links import country_item, page_of, term
+from cases.views.evidence import Evidence, Fact, Proof, known_and_not
+from cases.views.links import Item, country_item, page_of, term
 from cases.vocabulary import Accusation, Instrument, NoticeState
 from records.lists.pages import DetailPage, Export, ListPage
 from records.models import Record

@@ -20,9 +20,9 @@ from cases.situation.phrases import plain
 from cases.situation.sentence import where_it_stands, who
 from cases.views.chronology import chronology, country_names, is_case, stages_with_terms
 from cases.views.cited_sources import cited_sources
-from cases.views.evidence import Evidence, Fact, Item, Proof, known_and_not
+from cases.views.evidence import Evidence, Fact, Proof, known_and_not
 from cases.views.incident_parts import demand_views
-from cases.views.links import country_item, open_term, page_of, term
+from cases.views.links import Item, country_item, open_term, page_of, term
 from cases.views.notices import notice_row, parts_of
 from cases.vocabulary import (
     DetailKind,

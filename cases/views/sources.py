@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from cases.codebook import EVIDENCE
 from cases.models import Citation
-from cases.views.evidence import Item
-from cases.views.links import open_term, page_of, term
+from cases.views.evidence import Statement, statement
+from cases.views.links import Item, open_term, page_of, term
 from cases.views.subjects import WITH_PARENTS, subject
 from records.lists.pages import DetailPage, Export, ListPage
 from sources.models import Capture, SourceDocument, SourceKind
@@ -65,7 +65,7 @@ class Drawn:
     """What a source says about one record."""
 
     subject: Item
-    citations: list[Citation]
+    statements: list[Statement]
 
 
 class SourcePage(DetailPage):
@@ -75,7 +75,7 @@ class SourcePage(DetailPage):
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         origin = record.independent_group
         same_origin = SourceDocument.objects.visible_to(user).filter(Q(pk=origin) | Q(origin_id=origin))
-        citations = Citation.objects.visible_to(user).filter(source=record).select_related(*WITH_PARENTS)
+        citations = record.citations.visible_to(user).select_related(*WITH_PARENTS)
         captures = Capture.objects.visible_to(user).filter(source=record)
         drawn = drawn_from(citations.order_by("start", "pk"))
         return {
@@ -90,7 +90,7 @@ class SourcePage(DetailPage):
             "captures": captures.select_related("source"),
             "sealed": {*captures.sealed_for(user).values_list("pk", flat=True)},
             "drawn": drawn,
-            "statements": sum(len(about.citations) for about in drawn),
+            "statements": sum(len(about.statements) for about in drawn),
         }
 
 
@@ -101,4 +101,4 @@ def drawn_from(citations: Iterable[Citation]) -> list[Drawn]:
         first.setdefault(citation.record.ref, place)
     in_order = sorted(citations, key=lambda citation: first[citation.record.ref])
     grouped = groupby(in_order, key=lambda citation: citation.record)
-    return [Drawn(subject(record), list(about)) for record, about in grouped]
+    return [Drawn(subject(record), [statement(citation) for citation in about]) for record, about in grouped]

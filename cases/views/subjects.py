@@ -23,8 +23,7 @@ from cases.models import (
     TacticUsed,
     Warrant,
 )
-from cases.views.evidence import Item
-from cases.views.links import page_of
+from cases.views.links import Item, page_of
 from cases.vocabulary import CcfState, NoticeState, StageKind
 from sources.models import SourceDocument
 

@@ -15,8 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views import View
 
-from cases.views.evidence import Item
-from cases.views.links import page_of
+from cases.views.links import Item, page_of
 from cases.views.subjects import subject
 from cases.watching.digest import DigestEntry, digest
 from cases.watching.watches import (

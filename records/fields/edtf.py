@@ -238,23 +238,23 @@ def read(text: str) -> UncertainDate:
     return UncertainDate(text)
 
 
-def read_sides(text: str) -> list[EdtfDate | None]:
-    """The one moment of a simple date or the two ends of a range, None for an open end."""
+@lru_cache(maxsize=4096)
+def read_sides(text: str) -> tuple[EdtfDate | None, ...]:
+    """The one moment of a simple date or the two ends of a range, None for an open end. Shared, as `read` is."""
     parts = [part.strip() for part in text.split("/")]
     if len(parts) > 2:
         refuse(text, "is not a date in an accepted form")
     if len(parts) == 1:
-        return [read_edtf_date(parts[0], text)]
+        return (read_edtf_date(parts[0], text),)
     if parts == [OPEN, OPEN]:
         refuse(text, "is open at both ends and says nothing; leave the date empty if it is unknown")
-    sides = [None if part == OPEN else read_edtf_date(part, text) for part in parts]
-    start, end = sides
+    start, end = (None if part == OPEN else read_edtf_date(part, text) for part in parts)
     if start and end:
         if start == end:
             refuse(text, f"has the same date at both ends; write {parts[0]}")
         if end.bounds()[1] < start.bounds()[0]:
             refuse(text, "ends before it starts")
-    return sides
+    return start, end
 
 
 def read_edtf_date(part: str, text: str) -> EdtfDate:

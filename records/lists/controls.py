@@ -35,9 +35,14 @@ class Control:
     label: str
     shape: str
     value: str
-    options: list[Option]
+    options: tuple[Option, ...]
     placeholder: str
     longest: int | None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether there is something to choose and nothing is chosen: so it looks for everybody with these choices."""
+        return self.shape in ("terms", "places", "choice") and not self.chosen
 
     @property
     def chosen(self) -> list[Option]:
@@ -91,7 +96,7 @@ def control(filterset: StrictFilterSet, name: str, question: Any, offered: list[
         label=filterset.base_filters[name].label or name.replace("_", " ").capitalize(),
         shape=shape(question),
         value=printable(given[0]) if given else "",
-        options=options(question, offered, given),
+        options=tuple(options(question, offered, given)),
         placeholder=widget.attrs.get("placeholder", ""),
         longest=question.extra.get("max_length"),
     )
