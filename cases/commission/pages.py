@@ -148,7 +148,7 @@ class CcfRequestPage(DetailPage):
         row = request_row(record, clock_rules(user), evidence)
         return {
             "row": row,
-            "used": cited_sources(evidence.of_all(parts), user),
+            "used": cited_sources(evidence.of_all(parts)),
             **known_and_not(request_facts(row, evidence)),
         }
 

@@ -89,7 +89,7 @@ class DutyPage(DetailPage):
         incident = Item(record.incident.title, page_of("incident", record.incident.ref))
         return {
             "kind": kind,
-            "used": cited_sources(evidence.of(record), user),
+            "used": cited_sources(evidence.of(record)),
             **known_and_not(
                 [
                     evidence.fact("Kind", record, "kind", term(kind)),

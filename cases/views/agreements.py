@@ -74,7 +74,7 @@ class AgreementPage(DetailPage):
         row = agreement_row(record, country_names(), evidence)
         return {
             "row": row,
-            "used": cited_sources(evidence.of_all(parts), user),
+            "used": cited_sources(evidence.of_all(parts)),
             **known_and_not(
                 [
                     evidence.fact("Kind", record, "kind", term(row.kind)),
@@ -108,7 +108,7 @@ class EventPage(DetailPage):
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         evidence, countries = Evidence(user, [record]), country_names()
         return {
-            "used": cited_sources(evidence.of(record), user),
+            "used": cited_sources(evidence.of(record)),
             **known_and_not(
                 [
                     evidence.fact("What", record, "title"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from cases.views.evidence import Proof
 from sources.models import SourceDocument
@@ -30,12 +29,21 @@ class CitedSources:
         return sum(len(group) for group in self.groups)
 
 
-def cited_sources(proof: Proof, user: Any) -> CitedSources:
-    """Return the sources of the citations in `proof`, group by group, the one with most to say first."""
+def cited_sources(proof: Proof) -> CitedSources:
+    """Return the sources of the citations in `proof`, group by group, the one with most to say first.
+
+    Whoever sees a citation sees its source.
+    """
     statements = Counter(citation.source_id for citation in proof.citations)
-    sources = SourceDocument.objects.visible_to(user).filter(pk__in=statements).defer("text", "folded")
+    sources = {citation.source_id: citation.source for citation in proof.citations}
     groups: dict[int, list[CitedSource]] = defaultdict(list)
-    for source in sources:
+    for source in sorted(sources.values(), key=latest_first):
         groups[source.independent_group].append(CitedSource(source, statements[source.pk]))
     most_first = sorted(groups.values(), key=lambda group: -sum(used.statements for used in group))
     return CitedSources(most_first, proof.independent)
+
+
+def latest_first(source: SourceDocument) -> tuple[int, str]:
+    """Return the key that puts what was published last first, and what nobody dates last."""
+    published = source.published
+    return -published.earliest.toordinal() if published and published.earliest else 0, source.ref

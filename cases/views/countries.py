@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
+
 from cases.codebook import AGREEMENTS, COUNTRIES, INCIDENTS, NOTICES
 from cases.filters.incident_parts import incidents_with
 from cases.filters.people import citizens as citizens_of
 from cases.models import Event, Person
 from cases.views.agreements import agreement_row
 from cases.views.chronology import country_names
-from cases.views.incidents import incident_row
+from cases.views.incidents import IncidentRow, incident_row
 from cases.views.notices import notice_row
 from records.lists.pages import DetailPage, Export, ListPage
 
@@ -49,21 +51,24 @@ class CountryPage(DetailPage):
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         countries = country_names()
-        incidents = INCIDENTS.rows(user).order_by("-start_earliest", "ref")
         notices = NOTICES.rows(user).filter(requested_by=record)
         agreements = AGREEMENTS.rows(user).filter(countries=record)
         citizens = citizens_of(user).filter(country=record).values("person")
         return {
-            **{
-                name: [
-                    incident_row(row, countries)
-                    for row in incidents.filter(pk__in=incidents_with(part, [record.pk], user, None))[:SHOWN]
-                ]
-                for name, part in (("hosted", "host"), ("behind", "origin"))
-            },
+            **incidents_of(record, user, countries),
             "notices": [notice_row(notice, countries) for notice in notices[:SHOWN]],
             "agreements": [agreement_row(agreement, countries) for agreement in agreements[:SHOWN]],
             "events": Event.objects.visible_to(user).filter(country=record).defer("folded")[:SHOWN],
             "citizens": Person.objects.visible_to(user).filter(pk__in=citizens)[:SHOWN],
             "shown": SHOWN,
         }
+
+
+def incidents_of(country: Any, user: Any, countries: dict[str, str]) -> dict[str, list[IncidentRow]]:
+    """Return the latest incidents that a country hosted, and those that it was behind; their columns are read once."""
+    latest = INCIDENTS.rows(user).order_by(F("start_earliest").desc(nulls_last=True), "ref")
+    parts = {"hosted": "host", "behind": "origin"}
+    found = {name: latest.filter(pk__in=incidents_with(part, [country.pk], user, None)) for name, part in parts.items()}
+    keys = {name: list(rows.values_list("pk", flat=True)[:SHOWN]) for name, rows in found.items()}
+    rows = {row.pk: incident_row(row, countries) for row in latest.filter(pk__in={*keys["hosted"], *keys["behind"]})}
+    return {name: [rows[key] for key in shown] for name, shown in keys.items()}

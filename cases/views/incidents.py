@@ -107,7 +107,7 @@ class IncidentPage(DetailPage):
             "actors": actor_views(record, evidence),
             "demands": demand_views(record.visible_demands, evidence),
             "summary_proof": evidence.of(record, "summary", "title"),
-            "used": cited_sources(evidence.of_all([record, *parts_of(record), *involved, *by_involvement]), user),
+            "used": cited_sources(evidence.of_all([record, *parts_of(record), *involved, *by_involvement])),
             **known_and_not(incident_facts(record, evidence, countries)),
         }
 

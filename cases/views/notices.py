@@ -126,7 +126,7 @@ class NoticePage(DetailPage):
             "row": row,
             "came_after": replacing(record, user, self.moment.as_of),
             "requests": [request_row(request, rules, evidence) for request in requests],
-            "used": cited_sources(evidence.of_all(parts), user),
+            "used": cited_sources(evidence.of_all(parts)),
             **known_and_not(notice_facts(row, evidence)),
         }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 
 from cases.codebook import NOTICES, PEOPLE
@@ -111,7 +111,6 @@ class PersonPage(DetailPage):
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         person, involved = record, in_order(record)
         stages = stages_with_terms(involved)
-        prefetch_related_objects(person.visible_legal_statuses, "kind")
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person=person))
         relations = [*person.visible_relations_out, *person.visible_relations_in]
         parts = [person, *person.visible_names, *person.visible_details, *person.visible_legal_statuses, *relations]
@@ -137,7 +136,7 @@ class PersonPage(DetailPage):
             "names": names(person, evidence),
             "relatives": relatives(person, evidence),
             "notices": [notice_row(notice, countries, evidence) for notice in notices],
-            "used": cited_sources(evidence.of_all([*parts, *involved, *stages, *demands, *notices, *noticed]), user),
+            "used": cited_sources(evidence.of_all([*parts, *involved, *stages, *demands, *notices, *noticed])),
             "standing": person.role_or_standing,
             **known_and_not(person_facts(person, evidence, countries)),
         }

@@ -51,7 +51,8 @@ class Search(View):
         listings = [Listing(resource, question) for resource in GROUPS]
         problems = listings[0].problems | wrong
         asked = bool(text) and not problems
-        groups = [found(listing, text) for listing in listings] if asked else []
+        countries = country_names() if asked else {}
+        groups = [found(listing, text, countries) for listing in listings] if asked else []
         context = {
             "section": "search",
             "text": printable(text),
@@ -62,11 +63,11 @@ class Search(View):
         return render(request, "cases/search.html", context, status=400 if problems else 200)
 
 
-def found(listing: Listing, text: str) -> Found:
+def found(listing: Listing, text: str, countries: dict[str, str]) -> Found:
     resource = listing.resource
     rows = list(listing.sorted()[:SHOWN])
     if resource is PEOPLE or resource is INCIDENTS:
-        make, countries = (person_row if resource is PEOPLE else incident_row), country_names()
+        make = person_row if resource is PEOPLE else incident_row
         rows = [make(row, countries) for row in rows]
     link = reverse(resource.name, query={"q": text})
     return Found(resource, listing.count(), rows, link)

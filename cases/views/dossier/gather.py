@@ -55,10 +55,9 @@ def see(reader: Any, ref: str, today: date) -> Gathered | None:
         return None
     involved = person.visible_involvements
     stages = stages_with_terms(involved)
-    prefetch_related_objects(person.visible_legal_statuses, "kind")
     notices = list(NOTICES.rows(reader).filter(person=person))
     requests = list(CCF_REQUESTS.rows(reader).filter(notice__person=person))
-    due = deadlines(reader, today, person=person)
+    due = deadlines(reader, today, person=person, involvements=involved)
     parts = [person, *person.visible_names, *person.visible_legal_statuses, *births(person)]
     events = [event for life in [*notices, *requests] for event in life.visible_events]
     warrants = [warrant for notice in notices for warrant in notice.visible_warrants]
