@@ -208,6 +208,14 @@ class TestMany:
         hidden.refresh_from_db()
         assert hidden.review == "published"
 
+    @pytest.mark.parametrize("key", ["abc", "", "1.5", "9" * 30, "1\0"])
+    def test_a_key_that_no_row_can_have_is_told_and_nothing_is_done(self, writer, key):
+        person = make_person(review="draft")
+        data = {"action": "withdraw", "_selected_action": [person.pk, key]}
+        assert "is no row of this list. Tick the rows again." in messages_of(writer.post("/admin/cases/person/", data))
+        person.refresh_from_db()
+        assert person.review == "draft"
+
     def test_whoever_chose_all_of_a_list_chose_no_single_rows(self, writer):
         people = [make_person(review="draft"), make_person(review="draft")]
         data = {"action": "withdraw", "_selected_action": [people[0].pk, 99_999], "select_across": "1"}

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from records.admin.chosen_rows import ChosenRows
 from records.history.record_history import ActChanges, History, may_read_history
 from records.history.restore import CannotRestore, Restore
 from records.lists.pages import history_context
@@ -34,7 +35,7 @@ class Unlogged(admin.ModelAdmin):
         return None
 
 
-class WithHistory(Unlogged):
+class WithHistory(ChosenRows, Unlogged):
     """An admin whose history page tells old and new values side by side, act by act."""
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
