@@ -110,6 +110,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "config.form_renderer.FormRenderer"
+
 # For requests only, which config/wsgi.py answers: an export is one statement, a migration may take an hour.
 WEB_LIMITS = " -c statement_timeout=60s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
 # The path of the embedded file is not written as a URL: a folder's name may hold any character.
