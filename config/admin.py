@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.text import slugify
 
 from records.fields.direction import with_marks_shown
@@ -79,9 +80,13 @@ class WaymarkSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Group the models of all apps by what they are for; the list of one app stays as Django makes it."""
-        apps = super().get_app_list(request, app_label)
         if app_label:
-            return apps
+            return super().get_app_list(request, app_label)
+        # Every page asks for it, and the front page alone shows it.
+        return cast(list[Any], SimpleLazyObject(lambda: self._sections(request)))
+
+    def _sections(self, request: HttpRequest) -> list[Any]:
+        apps = super().get_app_list(request)
         groups: dict[str, list[Any]] = {section: [] for section in SECTIONS}
         for model in (model for app in apps for model in app["models"]):
             groups[getattr(self._registry[model["model"]], "section", "Access")].append(model)

@@ -151,7 +151,6 @@ ALLOWED = {
     "records/history/snapshots.py visible_rows": "narrows the rows to the visible ones in the next line",
     "records/admin/forms.py RecordForm._keep_what_was_hidden": "puts back unseen what the editor may not see",
     "records/admin/records.py VisibleRows.get_field_queryset": "all rows, given to visible() in the next line",
-    "records/admin/records.py VisibleRows.formfield_for_foreignkey": "the terms of a list, open to everybody",
     "sources/copies/pdf.py refuse_repaired": "the objects that a PDF file is made of: no records",
     "sources/copies/pdf.py keep_what_is_drawn": "the objects that a PDF file is made of: no records",
     "cases/views/codebook.py open_list": "the terms of a list, which are open to everybody",

@@ -6,17 +6,16 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Q
 from django.utils.html import format_html
 
 from cases.models import CITABLE, Citation, citable_fields
 from cases.vocabulary import Stance
 from records.admin import (
-    KnownSelect,
     Link,
     ListTable,
     PartAdmin,
+    Picker,
     RecordForm,
     RecordFormSet,
     RecordInline,
@@ -153,27 +152,18 @@ class EvidenceInline(CitedInline):
         {"fields": (("evidence_source", "evidence_paragraph", "evidence_field", "evidence_stated", "evidence"),)},
     )
 
-    def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
-        boxes = self._boxes(request)
-        for box in boxes.values():
+    def add_boxes(self, boxes: dict[str, forms.Field], request: Any) -> None:
+        added = self._boxes(request)
+        for box in added.values():
             box.disabled = not request.user.has_perm("cases.add_citation")
-        if "evidence_source" in formset.form.base_fields:  # not where the rows may only be read
-            formset.form.base_fields |= boxes
-        return formset
+        if "evidence_source" in boxes:  # not where the rows may only be read
+            boxes |= added
 
     def _boxes(self, request: Any) -> dict[str, forms.Field]:
-        link = Citation._meta.get_field("source")
-        documents = self.admin_site.get_model_admin(SourceDocument)
-        chooser = RelatedFieldWidgetWrapper(
-            KnownSelect(link, self.admin_site),
-            link.remote_field,
-            self.admin_site,
-            can_add_related=documents.has_add_permission(request),
-        )
+        box = Picker.of(Citation._meta.get_field("source"), self.admin_site, request)
         visible = SourceDocument.objects.visible_to(request.user)
         return {
-            "evidence_source": forms.ModelChoiceField(visible, required=False, label="Source", widget=chooser),
+            "evidence_source": forms.ModelChoiceField(visible, required=False, label="Source", widget=box),
             "evidence_field": forms.ChoiceField(
                 choices=columns_of(self.model), required=False, label="Says so about", initial=self.evidence_of
             ),

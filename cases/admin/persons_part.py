@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 
 from cases.admin.evidence import EvidenceForm, EvidenceFormSet, EvidenceInline
 from cases.models import Involvement, Person
 from cases.vocabulary import InvolvementRole
-from records.admin import KnownSelect
+from records.admin import Picker
 
 
 class PersonsPartForm(EvidenceForm):
@@ -24,7 +23,7 @@ class PersonsPartForm(EvidenceForm):
         if self.instance.pk and "person" in self.fields:
             person = self.instance.involvement.person
             self.initial["person"] = person.pk
-            self.fields["person"].widget.widget.known = {str(person.pk): str(person)}
+            self.fields["person"].widget.known = {str(person.pk): str(person)}
 
 
 class PersonsPartFormSet(EvidenceFormSet):
@@ -59,11 +58,6 @@ class PersonsPartInline(EvidenceInline, admin.StackedInline):
     extra = 1
 
     def _boxes(self, request: Any) -> dict[str, forms.Field]:
-        link = Involvement._meta.get_field("person")
-        may_add = self.admin_site.get_model_admin(Person).has_add_permission(request)
-        chooser = RelatedFieldWidgetWrapper(
-            KnownSelect(link, self.admin_site), link.remote_field, self.admin_site, can_add_related=may_add
-        )
-        people = Person.objects.visible_to(request.user)
-        person = forms.ModelChoiceField(people, widget=chooser)
+        box = Picker.of(Involvement._meta.get_field("person"), self.admin_site, request)
+        person = forms.ModelChoiceField(Person.objects.visible_to(request.user), widget=box)
         return {"person": person, **super()._boxes(request)}

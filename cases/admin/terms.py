@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 
 from cases.models import Country, DetentionKind, LegalStatusKind, Outcome, PerpetratorKind, Tactic, TargetCategory
 from records.admin import ListAdmin, TermAdmin
@@ -19,6 +20,9 @@ class CountryAdmin(ListAdmin):
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.search(text) | rows.filter(code__iexact=text) | rows.filter(alpha3__iexact=text)
+
+    def pick(self, rows: Any, words: str) -> Any:
+        return rows.filter(Q(code__iexact=words) | Q(name__iexact=words))
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

@@ -3,9 +3,10 @@
 from records.admin.account_changes import AccountChangeAdmin
 from records.admin.accounts import AccountAdmin, ApiTokenAdmin, RoleAdmin
 from records.admin.audit_trail import TrailAdmin
+from records.admin.boxes import Picker
 from records.admin.broken_glass import BreakGlassAdmin
 from records.admin.dates import by_date, date_column, newest_first
-from records.admin.forms import KnownSelect, RecordForm, RecordFormSet
+from records.admin.forms import RecordForm, RecordFormSet
 from records.admin.proposals import ProposalAdmin
 from records.admin.records import (
     Link,
@@ -22,10 +23,10 @@ __all__ = [
     "AccountAdmin",
     "AccountChangeAdmin",
     "BreakGlassAdmin",
-    "KnownSelect",
     "Link",
     "ListAdmin",
     "PartAdmin",
+    "Picker",
     "ProposalAdmin",
     "RecordAdmin",
     "RecordForm",

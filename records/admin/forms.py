@@ -6,35 +6,18 @@ from collections import defaultdict
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
+from django.utils.functional import cached_property
 
+from records.admin.boxes import Picker
 from records.admin.lost_updates import OVERTAKEN, MarkedForm
 from records.admin.recent_sign_in import LevelNeedsRecentSignIn
 from records.models import Record, Term, VisibleUnique
 from records.review import next_steps
 from records.vocabulary import Level, Review
-
-
-class KnownSelect(AutocompleteSelect):
-    """An autocomplete that is told the label of its row's own value, so that a page of rows asks nothing per row."""
-
-    known: dict[str, str] = {}
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        if not value or not set(value) <= self.known.keys():
-            return super().optgroups(name, value, attr)
-        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options += [self.create_option(name, key, self.known[key], True, 1) for key in value]
-        return [(None, options, 0)]
-
-
-def bare(widget: Any) -> Any:
-    """Return a widget without the links that the admin puts round it."""
-    return getattr(widget, "widget", widget)
 
 
 class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
@@ -46,6 +29,7 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
 
     errors_at: ClassVar[dict[str, str | tuple[str, str]]] = {}
     may_submit: ClassVar[bool] = False
+    common_media: ClassVar[forms.Media]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,8 +38,15 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
             related = getattr(getattr(field, "queryset", None), "model", None)
             if related and issubclass(related, Term):
                 self._offer_terms(name, field)
-            elif isinstance(bare(field.widget), KnownSelect):
+            elif isinstance(field.widget, Picker):
                 self._label_own_value(name, field)
+
+    @property
+    def media(self) -> forms.Media:
+        """The same for each row of a list, and put together once for all of them."""
+        if "common_media" not in vars(type(self)):
+            type(self).common_media = super().media
+        return type(self).common_media
 
     def _offer_steps(self) -> None:
         """Offer the review states that one person can give the record now."""
@@ -69,12 +60,11 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
         """Keep retired terms off the form, but for those that the record has already."""
         chosen = self.initial.get(name) or []
         own = [getattr(term, "pk", term) for term in (chosen if isinstance(chosen, list) else [chosen])]
-        terms = field.queryset
-        field.queryset = terms.filter(Q(retired=False) | Q(pk__in=own))
+        terms: Any = getattr(field, "every_term", field.queryset)
         if isinstance(field, forms.ModelMultipleChoiceField):
-            return
-        offered = {code for code, _ in field.choices}
-        if own and not offered.issuperset(own):
+            field.queryset = terms.filter(Q(retired=False) | Q(pk__in=own))
+        elif not set(own) <= {code for code, _ in field.choices}:
+            field.queryset = terms.filter(Q(retired=False) | Q(pk__in=own))
             field.choices = [*field.choices, *((term.pk, f"{term} (retired)") for term in terms.filter(pk__in=own))]
 
     def _label_own_value(self, name: str, field: Any) -> None:
@@ -84,7 +74,7 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
         column = self._meta.model._meta.get_field(name)
         with_row = column.is_cached(self.instance) and getattr(self.instance, name)
         if with_row and (name in getattr(self.instance, "parents", ()) or not isinstance(with_row, Record)):
-            bare(field.widget).known = {str(with_row.pk): field.label_from_instance(with_row)}
+            field.widget.known = {str(with_row.pk): field.label_from_instance(with_row)}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -159,6 +149,11 @@ class RecordFormSet(BaseInlineFormSet):
     viewer: Any = None
     forms: Any
     initial_forms: Any
+
+    @cached_property
+    def empty_form(self) -> Any:
+        """The row that script adds copies of. A page asks for it again and again."""
+        return super().empty_form
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Give a new row the level of the record that it joins, and take no key but of the rows that were shown.

@@ -21,8 +21,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from records.accounts.sign_in import recently_signed_in
+from records.admin.boxes import Cell, Picker, lists_of, share_lists
 from records.admin.dates import HELP, RecordList
-from records.admin.forms import KnownSelect, RecordForm, RecordFormSet, rests_on
+from records.admin.forms import RecordForm, RecordFormSet, rests_on
 from records.admin.history import Restorable, WithHistory
 from records.admin.lost_updates import MarkedForm, NoLostUpdates
 from records.admin.proposing import MovesMany, Proposes
@@ -91,13 +92,14 @@ class VisibleRows(BaseModelAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = KnownSelect(db_field, self.admin_site)
+            kwargs["widget"] = Picker.of(db_field, self.admin_site, request)
         box: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         target = db_field.remote_field.model
         if issubclass(target, Term):
             # One query for all rows of an inline. A form adds the retired term that its own row may have.
-            offered = target._default_manager.filter(retired=False)
-            box.choices = [("", "---------"), *((term.pk, str(term)) for term in offered)]
+            box.every_term = box.queryset
+            box.queryset = box.every_term.filter(retired=False)
+            box.choices = [("", "---------"), *((term.pk, str(term)) for term in box.queryset)]
         elif box and issubclass(target, Record):
             described: Any = self.admin_site.get_model_admin(target)
             box.label_from_instance = described.describe
@@ -112,10 +114,10 @@ class VisibleRows(BaseModelAdmin):
         if isinstance(db_field, UncertainDateField):
             kwargs["help_text"] = self.date_help(db_field)
         box = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if box and db_field.is_relation:
-            # A person or a source is often new; a list changes on its own page, where it can be seen whole.
-            box.widget.can_add_related &= issubclass(db_field.remote_field.model, Record)
-            box.widget.can_change_related = box.widget.can_delete_related = box.widget.can_view_related = False
+        if isinstance(box, forms.ModelChoiceField):
+            # Without the links that Django puts round it. A list changes on its own page, where it can be seen whole.
+            box.widget = getattr(box.widget, "widget", box.widget)
+            box.widget.attrs.pop("data-context", None)  # by which those find each other
         return box
 
     def date_help(self, db_field: Any) -> str:
@@ -176,6 +178,10 @@ class ListAdmin(VisibleRows, WithHistory):
         """Return the rows that answer to what somebody typed into a search box."""
         return rows.filter(search("folded", text))
 
+    def pick(self, rows: Any, words: str) -> Any:
+        """Return the row that a box of a form names in words, as it does without script; or more than one, or none."""
+        return rows.filter(pk=words)
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Take from the address only records that its reader may see, by key or reference."""
         initial = {}
@@ -225,6 +231,11 @@ class RecordAdmin(NoLostUpdates, Restorable, Proposes, MovesMany, ListAdmin):
         """Return the words by which people choose this record from a list."""
         return str(record)
 
+    def pick(self, rows: Any, words: str) -> Any:
+        """A record is named by its reference, whatever stands beside that."""
+        refs = {ref for ref in REFERENCE.findall(words.upper()) if ref.startswith(f"{self.model.prefix()}-")}
+        return rows.filter(ref__in=refs)
+
     def tables(self, record: Any, user: Any) -> list[ListTable]:
         """Return what else there is to read about a record, as `user` may see it."""
         return []
@@ -251,12 +262,20 @@ class RecordAdmin(NoLostUpdates, Restorable, Proposes, MovesMany, ListAdmin):
         form.viewer = request.user
         return form
 
+    def get_formset_kwargs(self, request: Any, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Look for no parts of a record that is only being made."""
+        if obj.pk is not None:
+            return super().get_formset_kwargs(request, obj, inline, prefix)
+        sent = {"data": request.POST.copy(), "files": request.FILES} if request.method == "POST" else {}
+        return {"instance": obj, "prefix": prefix, "queryset": inline.model._default_manager.none(), **sent}
+
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return (obj is not None and obj.address_for_readers()) or None
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         record = kwargs.get("obj")
         tables = self.tables(record, request.user) if record else []
+        context["lists"] = lists_of(request)
         context["tables"] = [table for table in tables if table.rows or table.links]
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -287,9 +306,21 @@ class RecordInline(VisibleRows, InlineModelAdmin):
         """Return a short help: the box shows examples, and the same words in each row would drown the rows."""
         return db_field.help_text or "Such as 2021-07-19, 2021-07 or 2018~."
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "level":  # the record's own, on the same page, tells what levels are
+            kwargs["help_text"] = ""
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def add_boxes(self, boxes: dict[str, forms.Field], request: Any) -> None:
+        """Add boxes for what is no column of the rows."""
+
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)
         formset.viewer = request.user
+        self.add_boxes(formset.form.base_fields, request)
+        share_lists(request, formset.form.base_fields)
+        if isinstance(self, admin.TabularInline):
+            formset.form.bound_field_class = Cell
         formset.form.errors_at = self.errors_at
         formset.form.viewer = request.user
         formset.form.may_change_level = recently_signed_in(request)

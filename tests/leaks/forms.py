@@ -67,7 +67,7 @@ class Boxes(HTMLParser):
         elif tag == "textarea":
             self.area, self.sent[name] = name, [""]
         elif tag == "input" and name and (own.get("type") not in UNSENT or "checked" in own):
-            self.sent.setdefault(name, []).append(own.get("value", "on"))
+            self.sent.setdefault(name, []).append(own.get("value", "on" if "checked" in own else ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":

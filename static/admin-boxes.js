@@ -1,0 +1,50 @@
+// With script, boxes that take a code become select lists, and boxes that name a record become lists to search.
+// records/admin/boxes.py writes the boxes. This runs before Django's own scripts look at the page: see its “defer”.
+"use strict";
+{
+    const KEPT = ["aria-describedby", "aria-invalid", "disabled", "id", "name"];
+
+    function takePlace(box, control, select) {
+        for (const name of KEPT) {
+            if (box.hasAttribute(name)) {
+                select.setAttribute(name, box.getAttribute(name));
+            }
+        }
+        box.replaceWith(control);
+    }
+
+    // Rows are added as copies of an empty one: what is chosen has to stand in the attributes, which alone are copied.
+    function choose(select, key, words) {
+        const option = [...select.options].find((each) => each.value === key) ||
+            select.appendChild(new Option(words, key));
+        option.defaultSelected = option.selected = true;
+    }
+
+    function becomeList(box) {
+        const select = document.createElement("select");
+        select.append(...box.list.cloneNode(true).children);
+        if (box.value || select.querySelector('[value=""]')) {
+            choose(select, box.value, box.dataset.text || box.value);
+        }
+        takePlace(box, select, select);
+    }
+
+    function becomePicker(box) {
+        const wrapper = document.getElementById("picker").content.firstElementChild.cloneNode(true);
+        const [select, link] = wrapper.children;
+        [select.dataset.appLabel, select.dataset.modelName, select.dataset.fieldName] = box.dataset.of.split(".");
+        if (box.value) {
+            choose(select, box.dataset.key || box.value, box.dataset.text || box.value);
+        }
+        if (box.dataset.add) {
+            link.id = `add_${box.id}`;
+            link.href = `${box.dataset.add}?_to_field=id&_popup=1`;
+        } else {
+            link.remove();
+        }
+        takePlace(box, wrapper, select);
+    }
+
+    document.querySelectorAll("input[list]").forEach(becomeList);
+    document.querySelectorAll("input[data-of]").forEach(becomePicker);
+}
