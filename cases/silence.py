@@ -235,7 +235,7 @@ def signs(user: Any, cases: list[Any]) -> Callable[[Any], set[Sign]]:
         for start in range(0, len(keys), BATCH):
             some = keys[start : start + BATCH]
             records = CITABLE[name].objects.visible_to(user).filter(**{f"{path}__in": some})
-            citations = Citation.objects.of_visible_records(user).filter(**{f"{name}__in": records})
+            citations = Citation.objects.visible_to(user).filter(**{f"{name}__in": records})
             whose = name if path == "pk" else f"{name}__{path}"
             for key, source, published in citations.values_list(whose, "source", "source__published").distinct():
                 found[column, key].add(Sign(source, published))

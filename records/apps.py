@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import m2m_changed, post_migrate, pre_migrate
 from django.utils.module_loading import import_string
 
 
@@ -12,10 +12,26 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         # Not a rule of the business: Django tells in no other way that the tables are there, or were made anew.
         # It tells so once for each app, after all tables are there; ours is enough.
+        pre_migrate.connect(make_way, sender=self, dispatch_uid="triggers")
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="triggers")
+        # Nor does it let a link between two rows say that it was made or cut.
+        m2m_changed.connect(settle_lanes, dispatch_uid="lanes")
 
 
 def install_triggers(using: str, **about: Any) -> None:
     """Put the triggers in place after a migration, once for all tables."""
     # Found by name when it is called: it needs the models, which are not loaded yet when this file is read.
     import_string("records.audit.triggers.install")(connections[using])
+
+
+def make_way(using: str, plan: list[Any], **about: Any) -> None:
+    """Remove, before a migration, the triggers that stand in its way."""
+    if plan:
+        import_string("records.audit.triggers.make_way")(connections[using])
+
+
+def settle_lanes(sender: Any, action: str, **about: Any) -> None:
+    """Work out the lane of a record whose named readers were changed."""
+    record = sender._meta.auto_created
+    if action.startswith("post_") and getattr(record, "reviewed", False):
+        import_string("records.models.settle")(record)

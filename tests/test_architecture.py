@@ -181,9 +181,7 @@ def way_round(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
     if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
         model = node.value.id if isinstance(node.value, ast.Name) else ""
         return (
-            ""
-            if follows in ("visible_to", "of_visible_records", "create", "none") or readable(model)
-            else f"{ast.unparse(node)}.{follows}"
+            "" if follows in ("visible_to", "create", "none") or readable(model) else f"{ast.unparse(node)}.{follows}"
         )
     if isinstance(node, ast.Attribute) and node.attr in related_names() and follows in QUERIES:
         return f"{ast.unparse(node)}.{follows}"

@@ -85,7 +85,7 @@ def test_citations_are_visible_as_far_as_the_record_is_that_they_are_about(cast:
         about = Q()
         for name, model in CITABLE.items():
             about |= Q(**{f"{name}__in": list(model.objects.visible_to(user).values_list("pk", flat=True))})
-        expected = Citation.objects.of_visible_records(user).filter(about)
+        expected = Citation.objects.visible_to(user).filter(about)
         assert set(Citation.objects.visible_to(user)) == set(expected) != set()
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import AnonymousUser, Permission, User
 
 from cases.models import Citation, Incident, Involvement, Notice, Person, PersonName, Stage
-from records.models import BreakGlass, Clearance, Protection, Team
+from records.models import BreakGlass, Clearance, Protection, Team, settle
 from records.vocabulary import Level, Review
 from sources.models import SourceDocument, SourceKind
 from tests.factories import make_country
@@ -122,6 +122,7 @@ class Table:
         links, own = model.readers.through, f"{model._meta.model_name}_id"
         named = [row for row, each in zip(made, wanted, strict=True) if each.is_named]
         links.objects.bulk_create(links(**{own: row.pk, "user_id": self.concerned.pk}) for row in named)
+        settle(model)
         return {each: Row(model, row.pk, self.protection(each), above) for row, each in zip(made, wanted, strict=True)}
 
     def below(self, model: Any, wanted: list[tuple[dict[str, Any], Protection, tuple[Row, ...]]]) -> list[Row]:

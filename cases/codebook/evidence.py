@@ -35,7 +35,7 @@ from sources.codebook import SOURCES
 def evidence_rows(user: Any) -> QuerySet:
     """Return the sources that `user` may see, with the people whom they name."""
     people, names = Person.objects.visible_to(user), PersonName.objects.visible_to(user)
-    citations = Citation.objects.of_visible_records(user).select_related("person", "person_name__person")
+    citations = Citation.objects.visible_to(user).select_related("person", "person_name__person")
     naming = citations.filter(Q(person__in=people) | Q(person_name__in=names))
     return SOURCES.rows(user).prefetch_related(Prefetch("citations", naming, to_attr="visible_naming"))
 

@@ -56,7 +56,7 @@ def person_rows(user: Any, day: date | None = None) -> QuerySet:
 
     As of a day, their incidents, notices, relations and legal statuses are those that may have begun by then.
     """
-    citations = Citation.objects.of_visible_records(user).select_related("source").defer("source__text")
+    citations = Citation.objects.visible_to(user).select_related("source").defer("source__text")
     statuses = LegalStatus.objects.visible_to(user).begun_by(day).select_related("kind")
     cited = Prefetch("citations", citations, to_attr="visible_citations")
     names = PersonName.objects.visible_to(user).prefetch_related(cited)

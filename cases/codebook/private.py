@@ -14,6 +14,7 @@ PRIVATE = {
     "*.version": "counts changes, hidden ones too",
     "*.created_at": "when a record was entered tells of the work on it",
     "*.updated_at": "changes with columns that its reader may not see; the pages show it to those who see the row",
+    "*.lane": "who may read a row, worked out; it would tell of hidden parents and of teams",
     "*.folded": "the text of other columns, made ready for searching",
     "PersonName.skeleton": "how a name sounds, for searching",
     "PersonDetail.value": "addresses, documents, health: read on the person's page by those who may see the row",

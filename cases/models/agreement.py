@@ -26,7 +26,7 @@ class Agreement(ReviewedRecord):
     in_force = UncertainDateField(help_text="Since when it has been in force; empty where that is not known.")
     note = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(ReviewedRecord.Meta):
         ordering = ["title", "ref"]
         constraints = [*ReviewedRecord.Meta.constraints, code_is_known("kind", AgreementKind)]
 
@@ -55,7 +55,7 @@ class Ratification(Record):
     on = UncertainDateField(help_text="When it was ratified.")
     as_of = UncertainDateField(help_text="The day for which the state holds.")
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["agreement", "country"]
         constraints = [
             *Record.Meta.constraints,
@@ -78,7 +78,7 @@ class Event(ReviewedRecord):
     note = models.TextField(blank=True)
     folded = FoldedField("title")
 
-    class Meta:
+    class Meta(ReviewedRecord.Meta):
         ordering = ["-start_earliest", "ref"]
         constraints = [
             *ReviewedRecord.Meta.constraints,

@@ -20,13 +20,13 @@ from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, R
 from cases.models.stage import Stage
 from cases.vocabulary import Stance
 from records.models import (
+    Clearance,
     IsOfTeams,
     IsVisible,
     Record,
     RecordQuerySet,
     ReferenceField,
     ReviewedRecord,
-    clearance,
     code_is_known,
 )
 from records.vocabulary import Level
@@ -67,26 +67,21 @@ def _exactly_one_record() -> Q:
 
 
 class CitationQuerySet(RecordQuerySet):
-    def visible_to(self, user: Any) -> Self:
-        """A citation is as private as the more private of its two ends: the source and the record."""
-        record_is_visible, cleared = Q(), clearance(user)
+    def _full_rule(self, cleared: Clearance) -> Q:
+        """A citation is as private as the more private of its two ends: the source and the record.
+
+        What is for the team is for the team of the record too, not only for that of the source.
+        """
+        record_is_visible = Q()
         for name, model in CITABLE.items():
             record_is_visible |= Q(IsVisible(f"{name}_id", model, cleared))
-        return self.of_visible_records(user).filter(record_is_visible)
-
-    def of_visible_records(self, user: Any) -> Self:
-        """The same for citations that are read from their record, where that itself was read through `visible_to`.
-
-        Asking again after a record of any of a dozen kinds would cost more than everything else in a list. What is for
-        the team is for the team of the record too, not only for that of the source.
-        """
-        rows, cleared = super().visible_to(user), clearance(user)
-        if not cleared.team or cleared.everything:
-            return rows
+        rule = super()._full_rule(cleared) & record_is_visible
+        if not cleared.team:
+            return rule
         of_own_team = Q()
         for name, model in CITABLE.items():
             of_own_team |= Q(IsOfTeams(f"{name}_id", model, cleared))
-        return rows.filter(~Q(level=Level.TEAM) | of_own_team)
+        return rule & (~Q(level=Level.TEAM) | of_own_team)
 
     def with_record_refs(self) -> Self:
         """Add the reference of the record that each is about as `record_ref`; who sees a citation sees its record.
@@ -184,7 +179,7 @@ class Citation(Record):
 
     objects: ClassVar = CitationQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["id"]
         constraints = [
             *Record.Meta.constraints,

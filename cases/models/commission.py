@@ -31,7 +31,7 @@ class CcfRequest(WithLife, ReviewedRecord):
 
     objects: ClassVar = WithEventsQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ReviewedRecord.Meta):
         verbose_name = "CCF request"
         ordering = ["ref"]
         constraints = [
@@ -58,7 +58,7 @@ class CcfEvent(Record):
 
     objects: ClassVar = DatedStepQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         verbose_name = "CCF event"
         ordering = ["request", "position", "id"]
         constraints = [*Record.Meta.constraints, code_is_known("state", CcfState)]

@@ -39,7 +39,7 @@ class Duty(Record):
     authority = models.CharField(max_length=200, blank=True, help_text="To whom it is owed, or who decides.")
     note = models.TextField(blank=True)
 
-    class Meta:
+    class Meta(Record.Meta):
         verbose_name_plural = "duties"
         ordering = ["involvement", "due_earliest", "ref"]
         constraints = [

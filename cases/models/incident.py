@@ -76,7 +76,7 @@ class Incident(AsOf, ReviewedRecord):
 
     objects: ClassVar = IncidentQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ReviewedRecord.Meta):
         ordering = ["-start_earliest", "ref"]
         constraints = [
             *ReviewedRecord.Meta.constraints,
@@ -139,7 +139,7 @@ class Involvement(AsOf, Record):
 
     told_stages: list[Any]
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["incident", "id"]
         constraints = [
             *Record.Meta.constraints,

@@ -66,7 +66,7 @@ class IncidentCountry(Record):
 
     objects: ClassVar = IncidentCountryQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         verbose_name_plural = "incident countries"
         ordering = ["incident", "part", "country"]
         constraints = [
@@ -80,7 +80,7 @@ class IncidentCountry(Record):
                 violation_error_message="Only a state behind the incident has an attribution.",
             ),
         ]
-        indexes = [models.Index(fields=["country", "part"], name="incident_country_by_part")]
+        indexes = [*Record.Meta.indexes, models.Index(fields=["country", "part"], name="incident_country_by_part")]
 
     def clean_fields(self, exclude: Any = None) -> None:
         self._fill_in_attribution()
@@ -125,7 +125,7 @@ class Actor(Record):
         help_text="What the actor, or its state, answers to the allegation.",
     )
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["incident", "id"]
         constraints = [
             *Record.Meta.constraints,
@@ -165,7 +165,7 @@ class TacticUsed(Record):
 
     objects: ClassVar = OccurredQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         verbose_name_plural = "tactics used"
         ordering = ["incident", "id"]
         constraints = [*Record.Meta.constraints]
@@ -196,7 +196,7 @@ class Demand(Record):
 
     objects: ClassVar = OccurredQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["involvement", "id"]
         constraints = [
             *Record.Meta.constraints,

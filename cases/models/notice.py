@@ -46,7 +46,7 @@ class Notice(WithLife, ReviewedRecord):
 
     objects: ClassVar = WithEventsQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ReviewedRecord.Meta):
         ordering = ["ref"]
         constraints = [
             *ReviewedRecord.Meta.constraints,
@@ -129,7 +129,7 @@ class Warrant(Record):
 
     objects: ClassVar = WarrantQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["notice", "id"]
         constraints = [
             *Record.Meta.constraints,
@@ -158,6 +158,6 @@ class NoticeEvent(Record):
 
     objects: ClassVar = DatedStepQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["notice", "position", "id"]
         constraints = [*Record.Meta.constraints, code_is_known("state", NoticeState)]

@@ -62,7 +62,7 @@ class Person(ReviewedRecord):
 
     objects: ClassVar = PersonQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ReviewedRecord.Meta):
         ordering = ["label", "ref"]
         verbose_name_plural = "people"
         constraints = [
@@ -146,7 +146,7 @@ class PersonName(Record):
 
     objects: ClassVar = PersonNameQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["person", "id"]
         constraints = [
             *Record.Meta.constraints,
@@ -169,7 +169,7 @@ class PersonDetail(Record):
         help_text="For “born”: the date of birth. For “age”: the day of that age. Otherwise: since when, or as of when."
     )
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["person", "id"]
         constraints = [*Record.Meta.constraints, code_is_known("kind", DetailKind)]
 
@@ -216,7 +216,7 @@ class LegalStatus(Lasting, Record):
 
     objects: ClassVar = LastingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["person", "id"]
         verbose_name_plural = "legal statuses"
         constraints = [
@@ -246,7 +246,7 @@ class Relationship(Lasting, Record):
 
     objects: ClassVar = LastingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["person", "id"]
         constraints = [
             *Record.Meta.constraints,

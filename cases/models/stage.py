@@ -71,7 +71,7 @@ class Stage(Record):
 
     objects: ClassVar = DatedStepQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["involvement", "position", "id"]
         constraints = [
             *Record.Meta.constraints,
@@ -95,7 +95,10 @@ class Stage(Record):
                 violation_error_message="Only a removal, a departure, a flight or an admission leads elsewhere.",
             ),
         ]
-        indexes = [models.Index(fields=["incident", "kind"], name="stage_of_incident_by_kind")]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["incident", "kind"], name="stage_of_incident_by_kind"),
+        ]
 
     def save(self, **options: Any) -> None:
         """Keep `incident` true: a stage belongs to the incident of its involvement."""

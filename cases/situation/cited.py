@@ -20,7 +20,7 @@ keys_of = itemgetter(*(f"{name}_id" for name in CITABLE))
 
 def cited_by(user: Any, **among: Any) -> Prefetch:
     """Return the prefetch of a visible record's visible citations, with their sources, as far as they are `among`."""
-    citations = Citation.objects.of_visible_records(user).filter(**among).select_related("source")
+    citations = Citation.objects.visible_to(user).filter(**among).select_related("source")
     return Prefetch("citations", citations.defer("source__text"), to_attr="visible_citations")
 
 

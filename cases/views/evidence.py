@@ -152,7 +152,7 @@ class Evidence:
         about = Q()
         for name, pks in keys.items():
             about |= Q(**{f"{name}__in": pks})
-        citations = Citation.objects.of_visible_records(user).filter(about).select_related("source")
+        citations = Citation.objects.visible_to(user).filter(about).select_related("source")
         return citations.defer("source__text", "source__folded").order_by("field", "-preferred", "pk")
 
     def of(self, record: Record, *fields: str) -> Proof:

@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.db import OperationalError, models, transaction
+from django.db import OperationalError, connection, models, transaction
 
 from records.audit.beginning import begin, tables_begun
+from records.audit.lane_triggers import lane_triggers
+from records.audit.trigger import Trigger, on_postgresql, on_sqlite
 from records.fields.names import FoldedField, SkeletonField
 from records.fields.uncertain_date import PartField
 from records.models import (
@@ -22,10 +24,13 @@ from records.models import (
     Change,
     CurrentAct,
     Feed,
+    LaneField,
     Record,
     Submission,
     Visit,
     Watch,
+    settle,
+    unsettle,
 )
 
 #: Models whose rows are not facts about anybody: the account itself, requests that were answered, what readers read.
@@ -33,11 +38,9 @@ UNTRACKED = (Change, AuditEntry, Feed, CurrentAct, Submission, Visit, Watch)
 #: Tables of accounts and rights, with the columns that change at every sign-in or are secret.
 ACCOUNTS = {"auth.User": {"password", "last_login"}, "auth.Group": set()}
 #: Columns that follow from others, and would make every write a change.
-DERIVED = (PartField, FoldedField, SkeletonField)
+DERIVED = (PartField, FoldedField, SkeletonField, LaneField)
 BOOKKEEPING = {"version", "created_at", "updated_at"}
 OPERATIONS = {"insert": ("NULL", "NEW"), "update": ("OLD", "NEW"), "delete": ("OLD", "NULL")}
-#: How PostgreSQL's catalogue writes “after each row that is inserted (updated, deleted)”.
-ROW_TYPES = {"insert": 5, "update": 17, "delete": 9}
 #: Two starts at once take turns: the key of PostgreSQL's lock.
 TURN = 0x57_41_59_54
 #: How long one try to shut out PostgreSQL's writers takes, which is less than it waits before it looks for a deadlock.
@@ -53,14 +56,6 @@ CATALOGUES = {
         "AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgattr::text = '' AND t.tgnargs = 0"
     ),
 }
-
-
-class Trigger(NamedTuple):
-    """A trigger of ours: its table, what the catalogue tells of it when it is right, and the SQL that makes it so."""
-
-    table: str
-    stored: tuple[Any, ...]
-    statements: tuple[str, ...]
 
 
 def tracked() -> list[type[models.Model]]:
@@ -130,12 +125,9 @@ def sqlite(model: type[models.Model], operation: str, name: str, present: Collec
     table = model._meta.db_table
     now, act = "strftime('%Y-%m-%d %H:%M:%f', 'now')", "coalesce((SELECT key FROM records_currentact), '')"
     before, after = (snapshot(model, row, "json_object", present) for row in OPERATIONS[operation])
-    when = f"WHEN {before} IS NOT {after} " if operation == "update" else ""
-    created = (
-        f'CREATE TRIGGER "{name}" AFTER {operation.upper()} ON "{table}" {when}'
-        f"BEGIN {insertion(model, operation, (before, after), now, act, present)} END"
-    )
-    return Trigger(table, (table, created), (f'DROP TRIGGER IF EXISTS "{name}"', created))
+    when = f"{before} IS NOT {after}" if operation == "update" else ""
+    body = insertion(model, operation, (before, after), now, act, present)
+    return on_sqlite(name, table, operation.upper(), when, body)
 
 
 def postgresql(model: type[models.Model], operation: str, name: str, present: Collection[str] | None = None) -> Trigger:
@@ -148,13 +140,7 @@ def postgresql(model: type[models.Model], operation: str, name: str, present: Co
     written = insertion(model, operation, (before, after), now, act, present)
     if operation == "update":  # asked in the function, whose text the catalogue keeps as it was written
         written = f"IF {before} IS DISTINCT FROM {after} THEN {written} END IF;"
-    body = f" BEGIN {written} RETURN NULL; END "
-    made = (
-        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $${body}$$',
-        f'CREATE OR REPLACE TRIGGER "{name}" AFTER {operation.upper()} ON "{table}" '
-        f'FOR EACH ROW EXECUTE FUNCTION "{name}"()',
-    )
-    return Trigger(table, (table, ROW_TYPES[operation], body), made)
+    return on_postgresql(name, table, "AFTER", operation.upper(), f"{written} RETURN NULL;")
 
 
 SQL = {"sqlite": sqlite, "postgresql": postgresql}
@@ -163,7 +149,7 @@ SQL = {"sqlite": sqlite, "postgresql": postgresql}
 @cache
 def wanted(vendor: str) -> dict[str, Trigger]:
     """Return the triggers that there should be, by name."""
-    return {
+    return lane_triggers(vendor) | {
         name: SQL[vendor](model, operation, name)
         for model in tracked()
         for operation in OPERATIONS
@@ -188,8 +174,10 @@ def install(connection: Any) -> None:
     """Replace the triggers that differ, remove those that nothing needs any more, and begin the trail of new tables.
 
     One transaction, in which nobody else writes to the tables concerned. Where nothing differs, nothing is locked.
+    All lanes are worked out anew where a trigger that watches over them was missing, and those of rows without one.
     """
     if _Work.of(connection).is_done:
+        settle()
         return
     with transaction.atomic(using=connection.alias):
         with connection.cursor() as cursor:
@@ -202,10 +190,25 @@ def install(connection: Any) -> None:
                 shut_out_writers(connection, cursor, work.tables)
             for statement in work.statements(connection.vendor):
                 cursor.execute(statement)
+        if not work.lanes_were_watched:
+            unsettle()
+        settle()
         if work.new:
             # A trigger that is there already has begun the trail before anybody wrote down when.
             already = {table for table, *_ in work.there.values()}
             begin(connection, [(model, model._meta.db_table not in already) for model in work.new])
+
+
+def make_way(connection: Any) -> None:
+    """Remove the triggers of lanes before tables are altered; `install` puts them back, and works all lanes out anew.
+
+    SQLite does not rename a table while a trigger of another names it, and makes a table anew under another name.
+    """
+    if connection.vendor == "sqlite":
+        there = stored(connection)
+        with connection.cursor() as cursor:
+            for name in lane_triggers(connection.vendor).keys() & there.keys():
+                cursor.execute(f'DROP TRIGGER "{name}"')
 
 
 def follow(connection: Any, *labels: str) -> None:
@@ -250,6 +253,11 @@ class _Work(NamedTuple):
     @property
     def is_done(self) -> bool:
         return not (self.differing or self.unneeded or self.new)
+
+    @property
+    def lanes_were_watched(self) -> bool:
+        """Whether every trigger that takes away the lane of a row was there."""
+        return self.differing.keys().isdisjoint(lane_triggers(connection.vendor))
 
     @property
     def tables(self) -> list[str]:

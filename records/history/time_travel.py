@@ -23,7 +23,7 @@ from records.fields.uncertain_date import PartField
 from records.history.known_on import end_of
 from records.history.replay import PastReader, Replay
 from records.history.snapshots import RowKey, visible_rows
-from records.models import Record
+from records.models import Record, settle
 
 #: Columns that follow from others; their fields work them out again.
 DERIVED = (PartField, FoldedField, SkeletonField)
@@ -62,6 +62,7 @@ def tables_as_known_on(user: Any, day: date) -> Iterator[None]:
                 shadow_table(model)
                 links = [key for key in shown if key.model is model]
                 fill_shadow_table(model, [*older.get(model, []), *(rebuilt(replay, key, moment) for key in links)])
+            settle()
             yield
         finally:
             drop_shadow_tables()

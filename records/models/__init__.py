@@ -7,6 +7,16 @@ from records.models.account_change import AccountChange, TwoAdministrators
 from records.models.audit import AuditEntry, Change, CurrentAct
 from records.models.feed import Feed, FeedKind
 from records.models.is_visible import IsOfTeams, IsVisible
+from records.models.lanes import (
+    UNSETTLED,
+    LaneField,
+    below_of,
+    lanes_of,
+    protecting,
+    records_from_above,
+    settle,
+    unsettle,
+)
 from records.models.proposal import Comment, Proposal
 from records.models.record import (
     ALPHABET,
@@ -59,7 +69,15 @@ __all__ = [
     "clearance",
     "is_of_own_teams",
     "is_open",
+    "LaneField",
+    "UNSETTLED",
+    "below_of",
+    "lanes_of",
+    "protecting",
+    "records_from_above",
     "lasting_clearance",
     "code_is_known",
     "may_read",
+    "settle",
+    "unsettle",
 ]

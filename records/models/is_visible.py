@@ -43,7 +43,7 @@ class IsVisible(Expression):
     @staticmethod
     def rows(model: Any, cleared: Clearance) -> Any:
         """Return the rows of which it is asked whether the key leads to one."""
-        return model._default_manager.visible_to(Reader(cleared))
+        return model._default_manager.by_full_rule(Reader(cleared))
 
     def get_source_expressions(self) -> list[Any]:
         return [self.key]

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from records.access.teams import Team
 from records.current_act import log_read
 from records.fields.uncertain_date import DatedModel
+from records.models.lanes import UNSETTLED, LaneField, settled
 from records.models.visibility import VisibleQuerySet
 from records.models.visible_unique import UniqueAmongVisible
 from records.vocabulary import Level, Review
@@ -70,7 +71,8 @@ class RecordQuerySet(VisibleQuerySet):
     def update(self, **values: Any) -> int:
         if self._are_entered(values):
             values |= {"version": F("version") + 1}
-        return super().update(**values)
+        with settled(self.model, values):
+            return super().update(**values)
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
         rows, names = list(objs), set(fields)
@@ -78,7 +80,12 @@ class RecordQuerySet(VisibleQuerySet):
             names.add("version")
             for row in rows:
                 row.version += 1
-        return super().bulk_update(rows, names, batch_size)
+        with settled(self.model, names):
+            return super().bulk_update(rows, names, batch_size)
+
+    def bulk_create(self, *rows: Any, **how: Any) -> list[Any]:
+        with settled(self.model, None):
+            return super().bulk_create(*rows, **how)
 
     def _are_entered(self, names: Iterable[str]) -> bool:
         """Whether people enter any of these columns. What follows from others is no change to be overtaken by."""
@@ -121,12 +128,14 @@ class Record(UniqueAmongVisible, DatedModel):
         default=Level.TEAM,
         help_text="Who may read this at all. A part is never more visible than the record it belongs to.",
     )
+    lane = LaneField()
 
     objects: ClassVar = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
         constraints = [code_is_known("level", Level)]
+        indexes = [models.Index(fields=["lane"], condition=Q(lane=UNSETTLED), name="%(class)s_unsettled")]
 
     def __str__(self) -> str:
         return self.ref
@@ -158,7 +167,8 @@ class Record(UniqueAmongVisible, DatedModel):
         if options.get("update_fields") is not None:
             options["update_fields"] = {*options["update_fields"], "version"}
         is_new = self._state.adding
-        super().save(**options)
+        with settled(type(self), options.get("update_fields")):
+            super().save(**options)
         if not is_new:
             self.version += 1
 
@@ -226,7 +236,7 @@ class ReviewedRecord(Record):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    class Meta:
+    class Meta(Record.Meta):
         abstract = True
         constraints = [code_is_known("level", Level), code_is_known("review", Review)]
 

@@ -1,8 +1,9 @@
-"""Who may read a row: the one rule, stated twice side by side and held together by a truth table.
+"""Who may read a row: the one rule, stated in SQL and in Python side by side and held together by a truth table.
 
-`VisibleQuerySet.visible_to` is the rule in SQL, where every read starts. `may_read` is the same rule in Python, for
-what no query can find: a row as it was, and a row that is only proposed. Whoever changes one changes the other;
-`tests/test_visibility_truth_table.py` asks both about every combination, for every kind of reader.
+`VisibleQuerySet.visible_to` is where every read starts. It asks for the lane of a row, which keeps the answer of the
+rule (`records.models.lanes`), and `by_full_rule` is the rule itself. `may_read` is the same rule in Python, for what no
+query can find: a row as it was, and a row that is only proposed. Whoever changes one changes the others;
+`tests/test_visibility_truth_table.py` asks all of them about every combination, for every kind of reader.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.db.models import Q
 from records.access.clearance import Clearance, clearance
 from records.fields.uncertain_date import DatedQuerySet
 from records.models.is_visible import IsVisible
+from records.models.lanes import SPECIAL, lanes_of
 from records.vocabulary import Level, Review
 
 NOTHING = Q(pk__in=[])
@@ -25,23 +27,34 @@ class VisibleQuerySet(DatedQuerySet[Any]):
     """Rows of one model of records, of which each reader reads their own."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the rows that `user` may read: by level, by review state, and never without every parent.
+        """Return the rows that `user` may read: those in their lanes, and of the special ones those that are theirs."""
+        cleared = clearance(user)
+        if cleared.everything:
+            return self.all()
+        found = Q(lane__in=lanes_of(cleared))
+        if cleared.team or cleared.reader is not None:
+            found |= Q(lane=SPECIAL) & Q(IsVisible("pk", self.model, cleared))
+        return self.filter(found)
+
+    def by_full_rule(self, user: Any) -> Self:
+        """Return the same by the full rule: by level, by review state, and never without every parent.
 
         public: everybody. partner: whoever may read partner records. team: the record's team, or every team where it
         has none. restricted: the readers named on the record, and nobody else. What is not published is read by its
         team, by its named readers, and by whoever submitted it.
         """
-        model: Any = self.model
         cleared = clearance(user)
-        if cleared.everything:
-            return self.all()
-        rows = self.filter(self._level_open_to(cleared))
+        return self.all() if cleared.everything else self.filter(self._full_rule(cleared))
+
+    def _full_rule(self, cleared: Clearance) -> Q:
+        model: Any = self.model
+        rule = self._level_open_to(cleared)
         if model.reviewed:
-            rows = rows.filter(self._published_or_own(cleared))
+            rule &= self._published_or_own(cleared)
         for parent in model.parents:
             # By key and row by row: a list of all visible parents would be made anew for every row that asks.
-            rows = rows.filter(IsVisible(f"{parent}_id", self._related(parent).model, cleared))
-        return rows
+            rule &= Q(IsVisible(f"{parent}_id", self._related(parent).model, cleared))
+        return rule
 
     def _level_open_to(self, cleared: Clearance) -> Q:
         """The condition of the level alone. What a reader has no part in is left out: each query would drop it anew."""

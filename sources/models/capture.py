@@ -96,7 +96,7 @@ class Capture(Record):
 
     objects: ClassVar = CaptureQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         ordering = ["source", "id"]
         constraints = [
             *Record.Meta.constraints,

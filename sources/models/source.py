@@ -87,7 +87,7 @@ class SourceDocument(ReviewedRecord):
 
     objects: ClassVar = SourceQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ReviewedRecord.Meta):
         ordering = ["-published_earliest", "ref"]
         constraints = [
             *ReviewedRecord.Meta.constraints,

@@ -1,0 +1,188 @@
+"""Lanes: the widest circle that may read a row, all its parents counted in, worked out when something is written.
+
+`VisibleQuerySet.by_full_rule` decides; a lane is its answer, kept with the row, so that most reads are one comparison.
+Where no circle has all the readers of a row, and nobody else, its lane is SPECIAL and the full rule is asked. A row is
+in lane UNSETTLED until its lane is worked out, and nobody reads it: a path that forgets that hides, and never shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.models import F
+
+from records.access.clearance import Clearance
+from records.vocabulary import Level, Review
+
+#: Everybody, partners, the team, those whom the full rule names; nobody.
+PUBLIC, PARTNER, TEAM, SPECIAL, UNSETTLED = 0, 1, 2, 3, 9
+#: The lane of one team: this and the key of the team.
+OF_TEAM = 100
+
+
+def lanes_of(cleared: Clearance) -> list[int]:
+    """Return the lanes of which a reader may read every row."""
+    lanes = [PUBLIC, *([PARTNER] if cleared.partner or cleared.team else [])]
+    return [*lanes, TEAM, *(OF_TEAM + team for team in sorted(cleared.teams))] if cleared.team else lanes
+
+
+class LaneField(models.PositiveIntegerField):
+    """The lane of a row: UNSETTLED when it is inserted, and from then on what `settle` says."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"default": UNSETTLED, "db_default": UNSETTLED, "editable": False})
+
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
+        """What was read may be settled anew since: a save never writes it back."""
+        return UNSETTLED if add else F(self.attname)
+
+
+def settle(*beginning: type[Any]) -> None:
+    """Work out the lanes of all rows without one, of some models and of those below; of every model if none is named.
+
+    Called within the transaction that took the lanes away.
+    """
+    waiting = set(beginning or records_from_above())
+    with connection.cursor() as cursor:
+        for model in records_from_above():
+            if model in waiting:
+                cursor.execute(settling_sql(model))
+                waiting |= {below for below, _ in below_of(model)} if cursor.rowcount else set()
+
+
+@contextmanager
+def settled(model: type[Any], columns: Iterable[str] | None) -> Iterator[None]:
+    """Settle the rows of a model, and those below, after these columns of them are written; all columns if None."""
+    if columns is not None and protecting(model).isdisjoint(columns):
+        yield
+        return
+    with transaction.atomic(savepoint=False):
+        yield
+        settle(model)
+
+
+def unsettle() -> None:
+    """Take the lane of every row away, so that `settle` works all of them out."""
+    with connection.cursor() as cursor:
+        for model in records_from_above():
+            cursor.execute(f'UPDATE "{model._meta.db_table}" SET lane = {UNSETTLED} WHERE lane <> {UNSETTLED}')  # noqa: S608
+
+
+def links_of(model: Any) -> tuple[str, ...]:
+    """Return the foreign keys, one of them filled in, to what a row hangs on beside its parents and its owner."""
+    return tuple(name for name in model.belongs_through() if name not in (*model.parents, model.owner))
+
+
+def protecting(model: Any) -> set[str]:
+    """Return the columns of a row that decide its lane."""
+    own = ("team", "review", "submitted_by") if model.reviewed else (model.owner,)
+    names = ("level", *own, *model.parents, *links_of(model))
+    return {*names, *(model._meta.get_field(name).attname for name in names)}
+
+
+@cache
+def records_from_above() -> tuple[Any, ...]:
+    """Return the models of records, each after those that its rows hang on."""
+    found: list[Any] = []
+
+    def add(model: Any) -> None:
+        for name in (*model.parents, *links_of(model)):
+            if (above := model._meta.get_field(name).related_model) is not model:
+                add(above)
+        if model not in found:
+            found.append(model)
+
+    for model in apps.get_models():
+        if hasattr(model, "belongs_through"):
+            add(model)
+    return tuple(found)
+
+
+@cache
+def below_of(model: Any) -> tuple[tuple[Any, str], ...]:
+    """Return the models whose rows hang on rows of this one, with the column that says on which."""
+    return tuple(
+        (below, below._meta.get_field(name).column)
+        for below in records_from_above()
+        for name in (*below.parents, *links_of(below))
+        if below._meta.get_field(name).related_model is model
+    )
+
+
+@cache
+def settling_sql(model: Any) -> str:
+    """Return the statement that works out the lanes of rows without one."""
+    table = model._meta.db_table
+    lanes = [_own_sql(model), *(_lane_above(model, name) for name in model.parents)]
+    if links := links_of(model):
+        lanes.append(_coalesced([_lane_above(model, name) for name in links], UNSETTLED))
+        # What is for the team is for the team of the record that it is about, too.
+        teams = _coalesced([_team_above(model, name) for name in links], TEAM)
+        lanes.append(f"CASE WHEN {_column(model, 'level')} = '{Level.TEAM}' THEN {teams} ELSE {PUBLIC} END")
+    return f'UPDATE "{table}" SET lane = ({_together(lanes)}) WHERE lane = {UNSETTLED}'  # noqa: S608
+
+
+def _own_sql(model: Any) -> str:
+    """Return the SQL of the lane that a row would have if everybody read its parents."""
+    level = _column(model, "level")
+    if not model.reviewed:
+        return (
+            f"CASE {level} WHEN '{Level.PUBLIC}' THEN {PUBLIC} WHEN '{Level.PARTNER}' THEN {PARTNER} "
+            f"WHEN '{Level.RESTRICTED}' THEN {SPECIAL} "
+            f"WHEN '{Level.TEAM}' THEN {_coalesced([_team_above(model, model.owner)], TEAM)} ELSE {UNSETTLED} END"
+        )
+    readers, key = model._meta.get_field("readers"), _column(model, "id")
+    named = f'SELECT 1 FROM "{readers.m2m_db_table()}" r WHERE r."{readers.m2m_column_name()}" = {key}'  # noqa: S608
+    team = f"coalesce({OF_TEAM} + {_column(model, 'team')}, {TEAM})"
+    return (
+        f"CASE WHEN {level} = '{Level.RESTRICTED}' THEN {SPECIAL} WHEN {level} = '{Level.TEAM}' THEN {team} "
+        f"WHEN {_column(model, 'review')} <> '{Review.PUBLISHED}' THEN "
+        f"CASE WHEN {_column(model, 'submitted_by')} IS NOT NULL OR EXISTS ({named}) THEN {SPECIAL} ELSE {team} END "
+        f"WHEN {level} = '{Level.PUBLIC}' THEN {PUBLIC} WHEN {level} = '{Level.PARTNER}' THEN {PARTNER} "
+        f"ELSE {UNSETTLED} END"
+    )
+
+
+def _lane_above(model: Any, name: str) -> str:
+    above = model._meta.get_field(name).related_model
+    return f'(SELECT a.lane FROM "{above._meta.db_table}" a WHERE a.id = {_column(model, name)}{_locked()})'  # noqa: S608
+
+
+def _team_above(model: Any, name: str) -> str:
+    """Return the SQL of the lane of the team whose record another row is, or is a part of; NULL if of none."""
+    above = model._meta.get_field(name).related_model
+    table, key = above._meta.db_table, _column(model, name)
+    if not above.owner:
+        return f'(SELECT {OF_TEAM} + a.team_id FROM "{table}" a WHERE a.id = {key}{_locked()})'  # noqa: S608
+    owner = above._meta.get_field(above.owner)
+    joined = f'"{table}" a JOIN "{owner.related_model._meta.db_table}" o ON o.id = a."{owner.column}"'
+    return f"(SELECT {OF_TEAM} + o.team_id FROM {joined} WHERE a.id = {key}{_locked()})"  # noqa: S608
+
+
+def _column(model: Any, name: str) -> str:
+    return f'"{model._meta.db_table}"."{model._meta.get_field(name).column}"'
+
+
+def _locked() -> str:
+    """What keeps the lane of a parent from changing until what hangs on it is committed; SQLite has one writer."""
+    return " FOR SHARE" if connection.vendor == "postgresql" else ""
+
+
+def _coalesced(values: list[str], otherwise: int) -> str:
+    return f"coalesce({', '.join([*values, str(otherwise)])})"
+
+
+def _together(lanes: list[str]) -> str:
+    """Return a SELECT of the lane of those who read all of these lanes. Two teams together are no circle of ours."""
+    each = " UNION ALL ".join(f"SELECT {lane} AS lane" for lane in lanes)
+    return (
+        f"SELECT CASE WHEN sum(CASE WHEN lane IS NULL OR lane = {UNSETTLED} THEN 1 ELSE 0 END) > 0 THEN {UNSETTLED} "  # noqa: S608
+        f"WHEN sum(CASE WHEN lane = {SPECIAL} THEN 1 ELSE 0 END) > 0 THEN {SPECIAL} "
+        f"WHEN min(CASE WHEN lane >= {OF_TEAM} THEN lane END) <> max(lane) THEN {SPECIAL} "
+        f"ELSE max(lane) END FROM ({each}) AS each"
+    )
