@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from cases.models import CITABLE, CcfRequest, Citation, Demand, Duty, LegalStatus, Notice, Stage
+from records.audit.lane_checks import lanes_agree_with_the_full_rule
 from records.fields.code_forms import code_form
 from records.fields.edtf import EdtfError, UncertainDate
 from records.fields.uncertain_date import PARTS, date_fields, parts
@@ -241,4 +242,5 @@ CHECKS: tuple[Check, ...] = (
     notices_and_requests_run_forward,
     nothing_stands_twice,
     captures_are_as_they_were_sealed,
+    lanes_agree_with_the_full_rule,
 )

@@ -1,7 +1,8 @@
 """The triggers that take away the lane of a row, and of all rows below it, when what decides the lane is changed.
 
 What writes through the models settles the lanes again at once (`records.models.lanes.settle`). What does not, a
-statement typed into a database's own program, leaves the rows to nobody until a command settles them.
+statement typed into a database's own program, leaves the rows to nobody until a command settles them. A reader who is
+named no longer takes no lane away: the full rule, which is asked in that lane, does not find them any more.
 """
 
 from __future__ import annotations
@@ -11,9 +12,6 @@ from typing import Any
 
 from records.audit.trigger import Trigger, on_postgresql, on_sqlite
 from records.models import UNSETTLED, below_of, protecting, records_from_above
-
-#: By which name a link between a record and its reader knows the row that is written.
-WRITTEN = {"INSERT": "NEW", "DELETE": "OLD"}
 
 
 def lane_triggers(vendor: str) -> dict[str, Trigger]:
@@ -34,9 +32,8 @@ def own_on_sqlite(model: Any) -> Iterator[tuple[str, Trigger]]:
         lost = f"NEW.lane = {UNSETTLED} AND OLD.lane <> {UNSETTLED}"
         yield name, on_sqlite(name, table, "UPDATE OF lane", lost, below)
     for link, column in readers(model):
-        for event, row in WRITTEN.items():
-            name = f"waymark_{event.lower()}_lane_{link}"
-            yield name, on_sqlite(name, link, event, "", taken_from(table, "id", f'{row}."{column}"'))
+        name = f"waymark_lane_{link}"
+        yield name, on_sqlite(name, link, "INSERT", "", taken_from(table, "id", f'NEW."{column}"'))
 
 
 def own_on_postgresql(model: Any) -> Iterator[tuple[str, Trigger]]:
@@ -50,10 +47,9 @@ def own_on_postgresql(model: Any) -> Iterator[tuple[str, Trigger]]:
         body = f"IF NEW.lane = {UNSETTLED} AND OLD.lane <> {UNSETTLED} THEN {below} END IF; RETURN NULL;"
         yield name, on_postgresql(name, table, "AFTER", "UPDATE", body)
     for link, column in readers(model):
-        for event, row in WRITTEN.items():
-            name = f"waymark_{event.lower()}_lane_{link}"
-            body = f"{taken_from(table, 'id', f'{row}.{column}')} RETURN NULL;"
-            yield name, on_postgresql(name, link, "AFTER", event, body)
+        name = f"waymark_lane_{link}"
+        body = f"{taken_from(table, 'id', f'NEW.{column}')} RETURN NULL;"
+        yield name, on_postgresql(name, link, "AFTER", "INSERT", body)
 
 
 def columns(model: Any) -> list[str]:

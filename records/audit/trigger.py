@@ -26,8 +26,8 @@ def on_sqlite(name: str, table: str, event: str, when: str, body: str) -> Trigge
 
 
 def on_postgresql(name: str, table: str, timing: str, event: str, body: str) -> Trigger:
-    """Return a trigger that does `body` for each row, before or after an event ("INSERT OR DELETE")."""
-    row_type = EACH_ROW + TIMINGS[timing] + sum(EVENTS[each] for each in event.split(" OR "))
+    """Return a trigger that does `body` for each row, before or after an event."""
+    row_type = EACH_ROW + TIMINGS[timing] + EVENTS[event]
     body = f" BEGIN {body} END "
     made = (
         f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $${body}$$',

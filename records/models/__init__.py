@@ -6,7 +6,7 @@ from records.access.teams import Team
 from records.models.account_change import AccountChange, TwoAdministrators
 from records.models.audit import AuditEntry, Change, CurrentAct
 from records.models.feed import Feed, FeedKind
-from records.models.is_visible import IsOfTeams, IsVisible
+from records.models.is_visible import IsOfTeams, IsVisible, Reader
 from records.models.lanes import (
     UNSETTLED,
     LaneField,
@@ -54,6 +54,7 @@ __all__ = [
     "CurrentAct",
     "Proposal",
     "Protection",
+    "Reader",
     "Record",
     "RecordQuerySet",
     "ReferenceField",
