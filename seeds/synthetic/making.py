@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from records.audit.unfollowed import unfollowed
-from records.models import Record, Team
+from records.models import Record, Team, settle
 from seeds.derived_columns import project_models
 from seeds.lists import ORDER
 from seeds.synthetic.chance import Chance
@@ -66,6 +66,8 @@ def make(incidents: int, seed: int, say: Callable[[str], None]) -> int:
                     tables.write()
                     say(f"{number:,} of {incidents:,} incidents, {tables.total:,} rows")
             say("Indexes")
+        say("Who may read what")
+        settle()
         tables.count_on()
         say("The trail begins")
     return tables.total
