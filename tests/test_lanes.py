@@ -238,8 +238,6 @@ def test_a_save_does_not_write_back_the_lane_that_it_read(case: SimpleNamespace)
 
 
 def test_an_update_of_the_tables_works_all_lanes_out_anew(case: SimpleNamespace) -> None:
-    if connection.vendor == "postgresql":
-        plain("DROP TRIGGER waymark_lane_cases_incident ON cases_incident")
     make_way(connection)
     plain(f"UPDATE cases_incident SET level = 'team' WHERE id = {case.incident.pk}")  # noqa: S608
     assert Stage.objects.visible_to(STRANGER).exists()

@@ -88,7 +88,7 @@ def world(review: str) -> SimpleNamespace:
 
 def content() -> dict[str, list[Any]]:
     """What the rows of all records say, by model; not which of two equal rows is which."""
-    left_out = {"id", "ref", "version", "review", "created_at", "updated_at"}
+    left_out = {"id", "ref", "version", "review", "lane", "created_at", "updated_at"}
     found = {}
     for model in record_models().values():
         links = [field.name for field in model._meta.many_to_many]

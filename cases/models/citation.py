@@ -67,7 +67,7 @@ def _exactly_one_record() -> Q:
 
 
 class CitationQuerySet(RecordQuerySet):
-    def _full_rule(self, cleared: Clearance) -> Q:
+    def _full_rule(self, cleared: Clearance, path: str = "") -> Q:
         """A citation is as private as the more private of its two ends: the source and the record.
 
         What is for the team is for the team of the record too, not only for that of the source.
@@ -75,7 +75,7 @@ class CitationQuerySet(RecordQuerySet):
         record_is_visible = Q()
         for name, model in CITABLE.items():
             record_is_visible |= Q(IsVisible(f"{name}_id", model, cleared))
-        rule = super()._full_rule(cleared) & record_is_visible
+        rule = super()._full_rule(cleared, path) & record_is_visible
         if not cleared.team:
             return rule
         of_own_team = Q()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 TIMINGS = {"BEFORE": 2, "AFTER": 0}
 EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16}
 EACH_ROW = 1
+DROP = {"sqlite": 'DROP TRIGGER "{name}"', "postgresql": 'DROP TRIGGER "{name}" ON "{table}"'}
 
 
 class Trigger(NamedTuple):

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, models, transaction
 
 from records.audit.beginning import begin, tables_begun
 from records.audit.lane_triggers import lane_triggers
-from records.audit.trigger import Trigger, on_postgresql, on_sqlite
+from records.audit.trigger import DROP, Trigger, on_postgresql, on_sqlite
 from records.fields.names import FoldedField, SkeletonField
 from records.fields.uncertain_date import PartField
 from records.models import (
@@ -174,10 +174,9 @@ def install(connection: Any) -> None:
     """Replace the triggers that differ, remove those that nothing needs any more, and begin the trail of new tables.
 
     One transaction, in which nobody else writes to the tables concerned. Where nothing differs, nothing is locked.
-    All lanes are worked out anew where a trigger that watches over them was missing, and those of rows without one.
+    All lanes are worked out anew where a trigger that watches over them was missing.
     """
     if _Work.of(connection).is_done:
-        settle()
         return
     with transaction.atomic(using=connection.alias):
         with connection.cursor() as cursor:
@@ -202,13 +201,13 @@ def install(connection: Any) -> None:
 def make_way(connection: Any) -> None:
     """Remove the triggers of lanes before tables are altered; `install` puts them back, and works all lanes out anew.
 
-    SQLite does not rename a table while a trigger of another names it, and makes a table anew under another name.
+    SQLite does not rename a table while a trigger of another names it, and makes a table anew under another name. And
+    what a migration writes has no lane: it knows nothing of them.
     """
-    if connection.vendor == "sqlite":
-        there = stored(connection)
-        with connection.cursor() as cursor:
-            for name in lane_triggers(connection.vendor).keys() & there.keys():
-                cursor.execute(f'DROP TRIGGER "{name}"')
+    there = stored(connection)
+    with connection.cursor() as cursor:
+        for name in lane_triggers(connection.vendor).keys() & there.keys():
+            cursor.execute(DROP[connection.vendor].format(name=name, table=there[name][0]))
 
 
 def follow(connection: Any, *labels: str) -> None:

@@ -14,10 +14,9 @@ from typing import Any
 from django.db import models
 
 from records.audit.beginning import begin
+from records.audit.trigger import DROP
 from records.audit.triggers import shut_out_writers, wanted
 from records.current_act import current_act
-
-DROP = {"sqlite": 'DROP TRIGGER "{name}"', "postgresql": 'DROP TRIGGER "{name}" ON "{table}"'}
 
 
 @contextmanager

@@ -46,50 +46,51 @@ class VisibleQuerySet(DatedQuerySet[Any]):
         cleared = clearance(user)
         return self.all() if cleared.everything else self.filter(self._full_rule(cleared))
 
-    def _full_rule(self, cleared: Clearance) -> Q:
+    def _full_rule(self, cleared: Clearance, path: str = "") -> Q:
+        """The condition that the rule sets, for the rows to which `path` leads ("involvement__" from a stage)."""
         model: Any = self.model
-        rule = self._level_open_to(cleared)
+        rule = self._level_open_to(cleared, path)
         if model.reviewed:
-            rule &= self._published_or_own(cleared)
+            rule &= self._published_or_own(cleared, path)
         for parent in model.parents:
-            # By key and row by row: a list of all visible parents would be made anew for every row that asks.
-            rule &= Q(IsVisible(f"{parent}_id", self._related(parent).model, cleared))
+            rule &= self._related(parent)._full_rule(cleared, f"{path}{parent}__")
         return rule
 
-    def _level_open_to(self, cleared: Clearance) -> Q:
+    def _level_open_to(self, cleared: Clearance, path: str) -> Q:
         """The condition of the level alone. What a reader has no part in is left out: each query would drop it anew."""
-        found = Q(level__in=[Level.PUBLIC, *([Level.PARTNER] if cleared.partner or cleared.team else [])])
+        level, beyond = f"{path}level", [Level.PUBLIC, *([Level.PARTNER] if cleared.partner or cleared.team else [])]
+        found = Q(**{f"{level}__in": beyond})
         if cleared.team:
-            found |= Q(level=Level.TEAM) & self.of_teams(cleared)
+            found |= Q(**{level: Level.TEAM}) & self.of_teams(cleared, path)
         if cleared.reader is not None:
-            found |= Q(level=Level.RESTRICTED) & self._naming(cleared)
+            found |= Q(**{level: Level.RESTRICTED}) & self._naming(cleared, path)
         return found
 
-    def _published_or_own(self, cleared: Clearance) -> Q:
-        found = Q(review=Review.PUBLISHED)
+    def _published_or_own(self, cleared: Clearance, path: str) -> Q:
+        found = Q(**{f"{path}review": Review.PUBLISHED})
         if cleared.team:
-            found |= self.of_teams(cleared)
+            found |= self.of_teams(cleared, path)
         if cleared.reader is not None:
-            found |= self._naming(cleared) | Q(submitted_by=cleared.reader)
+            found |= self._naming(cleared, path) | Q(**{f"{path}submitted_by": cleared.reader})
         return found
 
-    def of_teams(self, cleared: Clearance) -> Q:
+    def of_teams(self, cleared: Clearance, path: str = "") -> Q:
         """The condition that a row is one of the reader's teams, or of no team in particular."""
         if not cleared.team:
             return NOTHING
-        path = self.model.path_of("team")
-        return Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": sorted(cleared.teams)})
+        team = path + self.model.path_of("team")
+        return Q(**{f"{team}__isnull": True}) | Q(**{f"{team}__in": sorted(cleared.teams)})
 
     def of_own_teams(self, user: Any) -> Self:
         """Narrow rows to those of which `user` also reads what is for the team alone (`Record.for_team`)."""
         cleared = clearance(user)
         return self if cleared.everything else self.filter(self.of_teams(cleared))
 
-    def _naming(self, cleared: Clearance) -> Q:
+    def _naming(self, cleared: Clearance, path: str) -> Q:
         """Rows that name the reader, themselves or on the record that they are a part of."""
         owner = self.model.owner
         named = (self._related(owner) if owner else self.model._default_manager.all()).filter(readers=cleared.reader)
-        return Q(**{f"{owner or 'pk'}__in": named.values("pk")})
+        return Q(**{f"{path}{owner or 'pk'}__in": named.values("pk")})
 
     def _related(self, field: str) -> Any:
         related: Any = self.model._meta.get_field(field).related_model
