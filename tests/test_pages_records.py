@@ -161,6 +161,18 @@ def test_a_source_shows_where_it_comes_from_and_what_was_drawn_but_never_its_tex
         assert b"SECRETSENTENCE" not in body_of(client.get(address)), address
 
 
+def test_no_word_of_a_statement_is_taken_for_markup(client: Client) -> None:
+    person, source = make_person(occupation="baker"), make_source(title="<u>title", outlet="<u>outlet")
+    told = {"stated_value": "<u>value", "said_by": "<u>said", "reason": "<u>reason"}
+    make_citation(source, "occupation", person=person, **told)
+    make_citation(source, "occupation", person=person, stance="contradicts", preferred=False, **told)
+    for address in (f"/people/{person.ref}/", f"/sources/{source.ref}/"):
+        page = client.get(address).content.decode()
+        assert "<u>" not in page
+        for word in ("title", "outlet", *(text.removeprefix("<u>") for text in told.values())):
+            assert f"&lt;u&gt;{word}" in page, (address, word)
+
+
 def test_only_addresses_of_the_web_become_links(client: Client, kerem: SimpleNamespace) -> None:
     good = text_of(client, f"/sources/{kerem.other.ref}/")
     assert 'href="https://example.org/story" rel="noopener noreferrer external" referrerpolicy="no-referrer"' in good
