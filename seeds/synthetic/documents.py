@@ -74,12 +74,14 @@ class Documents:
         kind = chance.one_of(list(AgreementKind))
         signed = day.isoformat()
         treaty = self.ground.record(Agreement, title=f"Treaty {number} on {kind.label}", kind=kind, signed=signed)
-        self.ground.cite(self.about(day), "signed", signed, agreement_id=treaty)
+        document = self.about(day)
+        self.ground.cite(document, "signed", signed, agreement_id=treaty)
         for code in (one, other):
             self.ground.link(Agreement, "countries", treaty, country_id=code)
             state = chance.one_of(list(RatificationState))
             on = chance.vaguely(chance.after(day, 300)) if state is RatificationState.RATIFIED else ""
-            self.ground.part(Ratification, agreement_id=treaty, country_id=code, state=state, on=on)
+            ratified = {"agreement_id": treaty, "country_id": code, "state": state, "on": on}
+            self.ground.cited_part(document, "state", Ratification, **ratified)
         return treaty
 
     def assembly(self, country: str) -> None:

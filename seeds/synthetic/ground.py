@@ -9,8 +9,9 @@ from django.db import models
 
 from cases.models import Citation, Country
 from cases.vocabulary import Stance
-from records.models import ReviewedRecord
+from records.models import Record, ReviewedRecord
 from records.vocabulary import Level, Review
+from seeds.lists import CITED_AS
 from seeds.synthetic.chance import Chance, Uneven
 from seeds.synthetic.names import Names
 from seeds.synthetic.tables import Tables
@@ -63,6 +64,14 @@ class Ground:
     def part(self, model: type[models.Model], **values: Any) -> int:
         """Add a part of a record."""
         return self.tables[model].add(**{"level": self.chance.draw(PART_LEVELS)} | values)
+
+    def cited_part(self, source: int, field: str, model: type[Record], **values: Any) -> int:
+        """Add a part of a record; every sixth or so is cited itself."""
+        key = self.part(model, **values)
+        if self.chance.happens(0.15):
+            about = {f"{CITED_AS[model]}_id": key}
+            self.cite(source, field, "", **about)
+        return key
 
     def link(self, model: type[models.Model], name: str, key: int, **other: Any) -> None:
         """Add to one of the lists of a record."""

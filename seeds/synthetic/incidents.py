@@ -86,7 +86,7 @@ class Incidents:
             self.documents.assembly(host)
 
     def _incident(self, story: Story, label: str, origin: str, location: str, source: int, day: date) -> Setting:
-        chance, part = self.chance, self.ground.part
+        chance, part = self.chance, self.ground.cited_part
         title = story.title.format(person=label, country=self.country_names[location])
         start = chance.vaguely(day)
         treaty = {"agreement_id": chance.one_of(self.treaties)} if story.tactic == "extradition" else {}
@@ -96,18 +96,27 @@ class Incidents:
         self.ground.cite(source, "start", start, incident_id=incident)
         countries = {"incident_id": incident, "country_id": origin}
         if not chance.happens(0.03):
-            part(IncidentCountry, **countries, part=CountryPart.ORIGIN, attribution=chance.draw(ATTRIBUTIONS))
-        part(IncidentCountry, **countries | {"country_id": location}, part=CountryPart.LOCATION)
+            part(
+                source,
+                "country",
+                IncidentCountry,
+                **countries,
+                part=CountryPart.ORIGIN,
+                attribution=chance.draw(ATTRIBUTIONS),
+            )
+        part(source, "country", IncidentCountry, **countries | {"country_id": location}, part=CountryPart.LOCATION)
         if any(kind in REMOVALS for kind in story.steps):
-            part(IncidentCountry, **countries, part=CountryPart.DESTINATION)
-        part(TacticUsed, incident_id=incident, tactic_id=story.tactic)
+            part(source, "country", IncidentCountry, **countries, part=CountryPart.DESTINATION)
+        part(source, "tactic", TacticUsed, incident_id=incident, tactic_id=story.tactic)
         if chance.happens(0.3):
             who = {"words": chance.one_of(ACTORS), "part": chance.one_of(list(ActorPart))}
-            part(Actor, incident_id=incident, **who, confidence=chance.one_of(list(ActorConfidence)))
+            part(source, "words", Actor, incident_id=incident, **who, confidence=chance.one_of(list(ActorConfidence)))
         return Setting(incident, story, origin, location, source, day)
 
     def _in_it(self, setting: Setting, person: int, role: InvolvementRole, **told: Any) -> int:
-        return self.ground.part(Involvement, incident_id=setting.incident, person_id=person, role=role, **told)
+        return self.ground.cited_part(
+            setting.source, "role", Involvement, incident_id=setting.incident, person_id=person, role=role, **told
+        )
 
     def _involve(self, setting: Setting, person: int, *, is_group: bool = False) -> None:
         """Add a subject of the incident with the steps of the case, as far as it has come."""
@@ -125,9 +134,11 @@ class Incidents:
         case = {"involvement_id": involvement, "incident_id": setting.incident}
         if last in DANGEROUS and chance.happens(0.5):
             asked = {"kind": chance.one_of(list(DemandKind)), "channel": chance.one_of(list(DemandChannel))}
-            self.ground.part(Demand, **case, **asked, occurred=chance.vaguely(setting.day))
+            self.ground.cited_part(
+                setting.source, "kind", Demand, **case, **asked, occurred=chance.vaguely(setting.day)
+            )
         if chance.happens(0.08):
-            self._duty(case)
+            self._duty(setting.source, case)
 
     def _steps(self, setting: Setting, involvement: int, *, is_group: bool) -> StageKind:
         """Add the steps, each cited; return the last."""
@@ -171,8 +182,10 @@ class Incidents:
             about["headcount"] = 1 + self.chance.below(5)
         return about
 
-    def _duty(self, case: dict[str, int]) -> None:
+    def _duty(self, source: int, case: dict[str, int]) -> None:
         """Add something that falls due about now, once or again and again."""
         rhythm = self.chance.one_of(["", "", *Rhythm])
         due = self.chance.after(LAST_DAY, 60).isoformat()
-        self.ground.part(Duty, **case, kind=self.chance.one_of(list(DutyKind)), due=due, rhythm=rhythm)
+        self.ground.cited_part(
+            source, "due", Duty, **case, kind=self.chance.one_of(list(DutyKind)), due=due, rhythm=rhythm
+        )

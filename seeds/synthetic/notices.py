@@ -41,15 +41,23 @@ class Notices:
 
     def add(self, person: int, country: str, source: int, day: date) -> None:
         """Add a notice that a country asked for on about this day, and now and then a request to the commission."""
-        chance, part = self.chance, self.ground.part
+        chance, part = self.chance, self.ground.cited_part
         instrument = chance.draw(INSTRUMENTS)
         notice = self.ground.record(Notice, person_id=person, instrument=instrument, requested_by_id=country)
         self.ground.cite(source, "instrument", instrument.label, notice_id=notice)
         charge = {"charge": chance.one_of(CHARGES), "accusation": chance.one_of(list(Accusation))}
-        part(Warrant, notice_id=notice, issuer_id=country, date=chance.vaguely(day), **charge)
+        part(source, "charge", Warrant, notice_id=notice, issuer_id=country, date=chance.vaguely(day), **charge)
         asked = day
         for position, state in enumerate((NoticeState.REQUESTED, *chance.draw(LIVES)), start=1):
-            part(NoticeEvent, notice_id=notice, state=state, occurred=chance.vaguely(day), position=position)
+            part(
+                source,
+                "state",
+                NoticeEvent,
+                notice_id=notice,
+                state=state,
+                occurred=chance.vaguely(day),
+                position=position,
+            )
             day = chance.after(day, 200)
         if chance.happens(0.3):
             self._request(notice, source, asked)
@@ -60,4 +68,6 @@ class Notices:
         for position, state in enumerate((CcfState.FILED, *self.chance.one_of(ANSWERS)), start=1):
             day = self.chance.after(day, 150)
             occurred = day.isoformat()
-            self.ground.part(CcfEvent, request_id=request, state=state, occurred=occurred, position=position)
+            self.ground.cited_part(
+                source, "state", CcfEvent, request_id=request, state=state, occurred=occurred, position=position
+            )

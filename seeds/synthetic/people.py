@@ -37,7 +37,7 @@ class People:
         """Add somebody whom a case is about; return key, label, and whether it is a group."""
         kind = self.chance.draw(KINDS)
         if kind is PersonKind.INDIVIDUAL:
-            key, label = self.human(origin, living_in, standing=self.chance.draw(STANDINGS))
+            key, label = self.human(origin, living_in, source, standing=self.chance.draw(STANDINGS))
         else:
             key, label = self.several(kind, living_in)
         self.ground.cite(source, "label", label, person_id=key)
@@ -45,9 +45,10 @@ class People:
 
     def relative_of(self, person: int, origin: str, living_in: str, source: int) -> int:
         """Add a relative of somebody, and how they are related."""
-        relative, label = self.human(origin, living_in, standing=Standing.OTHER, role=OtherRole.RELATIVE)
+        relative, label = self.human(origin, living_in, source, standing=Standing.OTHER, role=OtherRole.RELATIVE)
         self.ground.cite(source, "label", label, person_id=relative)
-        self.ground.part(Relationship, person_id=person, relative_id=relative, kind=self.chance.one_of(KIN))
+        kin = {"person_id": person, "relative_id": relative, "kind": self.chance.one_of(KIN)}
+        self.ground.cited_part(source, "kind", Relationship, **kin)
         return relative
 
     def known_one(self) -> int | None:
@@ -68,8 +69,8 @@ class People:
         )
         return person, label
 
-    def human(self, origin: str, living_in: str, **why: Any) -> tuple[int, str]:
-        name, chance, part = self.ground.names.draw(self.chance), self.chance, self.ground.part
+    def human(self, origin: str, living_in: str, source: int, **why: Any) -> tuple[int, str]:
+        name, chance, part = self.ground.names.draw(self.chance), self.chance, self.ground.cited_part
         person = self.ground.record(
             Person,
             label=name.latin,
@@ -79,30 +80,38 @@ class People:
             residence_id=living_in,
             **why,
         )
-        part(PersonName, person_id=person, text=name.latin, kind=NameKind.PRIMARY)
+        part(source, "text", PersonName, person_id=person, text=name.latin, kind=NameKind.PRIMARY)
         if name.native and chance.happens(0.8):
             native = {"script": name.script, "language": name.language}
-            part(PersonName, person_id=person, text=name.native, kind=NameKind.NATIVE_SCRIPT, **native)
+            part(source, "text", PersonName, person_id=person, text=name.native, kind=NameKind.NATIVE_SCRIPT, **native)
         if chance.happens(0.2):
-            part(PersonName, person_id=person, text=name.misprint, kind=NameKind.MISPRINT)
+            part(source, "text", PersonName, person_id=person, text=name.misprint, kind=NameKind.MISPRINT)
         if chance.happens(0.6):
-            part(LegalStatus, person_id=person, country_id=origin, kind_id="citizen")
-        self._more(person, living_in)
+            part(source, "kind", LegalStatus, person_id=person, country_id=origin, kind_id="citizen")
+        self._more(person, living_in, source)
         self._remember(person)
         return person, name.latin
 
-    def _more(self, person: int, living_in: str) -> None:
+    def _more(self, person: int, living_in: str, source: int) -> None:
         """Add what is known of some: how they live where they are, when they were born, and what is for the team."""
-        chance, part = self.chance, self.ground.part
+        chance, part = self.chance, self.ground.cited_part
         if chance.happens(0.4):
             status = {"country_id": living_in, "kind_id": chance.one_of(STATUSES)}
-            part(LegalStatus, person_id=person, since=chance.vaguely(chance.day()), **status)
+            part(source, "kind", LegalStatus, person_id=person, since=chance.vaguely(chance.day()), **status)
         if chance.happens(0.3):
             born = chance.vaguely(date(1940 + chance.below(65), 1 + chance.below(12), 1 + chance.below(28)))
-            part(PersonDetail, person_id=person, kind=DetailKind.BORN, date=born)
+            part(source, "date", PersonDetail, person_id=person, kind=DetailKind.BORN, date=born)
         if chance.happens(0.1):
             kind = chance.one_of(CLOSED)
-            part(PersonDetail, person_id=person, kind=kind, value=f"{kind.label} of {person}", level=Level.TEAM)
+            part(
+                source,
+                "value",
+                PersonDetail,
+                person_id=person,
+                kind=kind,
+                value=f"{kind.label} of {person}",
+                level=Level.TEAM,
+            )
         if chance.happens(0.3):
             self.ground.link(Person, "categories", person, targetcategory_id=chance.one_of(CATEGORIES))
 
