@@ -1,6 +1,6 @@
 # Waymark: `make help` lists the commands. The work is done by the small Python files in make/.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql programs leaks breakages lint format lock outdated sbom clean python
+.PHONY: help run test test-sqlite test-postgresql programs leaks breakages bench lint format lock outdated sbom clean python
 
 SUPPORTED = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 # A Python that we support: the first that runs. Choose another with:  make run PYTHON=python3.12
@@ -33,6 +33,10 @@ leaks: python ## the whole leak test: every request of its grammar, in every wor
 breakages: python ## make faults in a copy, one by one, and show that the leak test catches each
 	@$(PYTHON) -m make.packages requirements-test.lock
 	.venv/bin/python -m tests.leaks.breakages
+
+bench: python ## how long everything takes, beside SQL by hand and other tools (SIZES="10000 100000", DATABASES=sqlite)
+	@$(PYTHON) -m make.packages requirements-test.lock
+	@exec .venv/bin/python -m bench
 
 lint: python ## ruff and mypy
 	@$(PYTHON) -m make.packages requirements-test.lock

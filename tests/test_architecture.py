@@ -64,7 +64,7 @@ def inside(file: Path) -> str:
 
 @pytest.mark.parametrize("file", modules(*ROOMS), ids=str)
 def test_a_folder_imports_only_what_stands_to_its_right(file: Path) -> None:
-    forbidden = {*ROOMS[: ROOMS.index(file.parts[0])], "tests", "make"}
+    forbidden = {*ROOMS[: ROOMS.index(file.parts[0])], "tests", "make", "bench"}
     assert {name for name in imports(file) if name.split(".")[0] in forbidden} == set()
 
 
@@ -98,7 +98,7 @@ def known(path: str, files: dict[str, Path]) -> str | None:
     return next((name for name in (path, path.rpartition(".")[0]) if name in files), None)
 
 
-@pytest.mark.parametrize("file", modules(*ROOMS, "make", "tests"), ids=str)
+@pytest.mark.parametrize("file", modules(*ROOMS, "make", "bench", "tests"), ids=str)
 def test_imports_stand_at_the_top_of_the_file(file: Path) -> None:
     functions = [node for node in ast.walk(tree(file)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     local = [node for function in functions for node in ast.walk(function) if imported(node)]
