@@ -14,6 +14,7 @@ from records.models import StaleVersion
 from seeds.consistency import nothing_stands_twice
 from tests.admin_forms import filled, rows
 from tests.factories import (
+    make_agreement,
     make_category,
     make_citation,
     make_country,
@@ -301,3 +302,14 @@ def test_the_legal_status_of_two_editors_is_told_by_its_country(alim, nur, perso
     response = client.post(page_of(person), yours | {"legal_statuses-0-until": "2021"})
     assert collisions(response) == [("Since", "", "2019", "third", "")]
     assert response.context["collisions"][0].row == "legal status citizen, China"
+
+
+@pytest.mark.attack("E2")
+def test_a_hidden_record_that_a_row_keeps_is_not_told_to_whoever_was_overtaken(nur):
+    hidden = make_agreement("CN", "MA", title="Extradition in secret", level="restricted")
+    incident = make_incident(agreement=hidden, summary="Held.", **DRAFT)
+    response = signed_in(nur).post(page_of(incident), {"level": "team", "seen": "of another time"})
+    assert "Summary" in [label for label, *_ in collisions(response)]
+    assert "Extradition in secret" not in response.content.decode()
+    incident.refresh_from_db()
+    assert incident.agreement == hidden

@@ -193,7 +193,10 @@ class Overtaking:
             return str(self.form[field.name].data or "")
         value = self.form.cleaned_data[field.name]
         if isinstance(value, models.Model):
-            return name_of(value)
+            # What the editor may not see stays as it was, and was not written by them.
+            offered = getattr(self.form.fields[field.name], "queryset", None)
+            kept_unseen = offered is not None and not offered.filter(pk=value.pk).exists()
+            return NOTHING.words if kept_unseen else name_of(value)
         if field.many_to_many:
             return ", ".join(sorted(name_of(each) for each in value))
         return self.words.value(field, value).words
