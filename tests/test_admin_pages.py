@@ -127,6 +127,13 @@ class TestDates:
             make_incident(start=start)
         assert staff.get(INCIDENTS, {"start": value}).context["cl"].result_count == found
 
+    def test_the_year_filter_counts_in_a_list_that_is_ordered_by_counts(self, staff):
+        incidents = [make_incident(start="2018"), make_incident(start="2019")]
+        make_involvement(incidents[0], make_person())
+        cl = staff.get(INCIDENTS, {"o": "-6", "_facets": "True"}).context["cl"]
+        assert [(row, row.people_count) for row in cl.result_list] == [(incidents[0], 1), (incidents[1], 0)]
+        assert [c["display"] for c in year_choices(staff, o="-6")] == ["Any date", "2019 (1)", "2018 (1)"]
+
     @pytest.mark.parametrize("value", ["2018-10-31", "2018/2019", "x", "20188"])
     def test_a_year_filter_that_cannot_be_read_is_an_error(self, staff, value):
         response = staff.get(INCIDENTS, {"start": value})

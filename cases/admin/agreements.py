@@ -47,8 +47,8 @@ class AgreementAdmin(RecordAdmin):
         ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
 
-    def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).prefetch_related("countries")
+    def listed(self, rows: Any, user: Any) -> Any:
+        return rows.prefetch_related("countries")
 
     @admin.display
     def between(self, agreement: Agreement) -> str:

@@ -110,9 +110,9 @@ class ActorAdmin(IncidentPartAdmin):
         "answer": OfficialAnswer,
     }
 
-    def get_queryset(self, request: Any) -> Any:
-        organisation = Person.objects.visible_to(request.user).filter(pk=OuterRef("organisation")).order_by()
-        return super().get_queryset(request).annotate(organisation_label=Subquery(organisation.values("label")))
+    def listed(self, rows: Any, user: Any) -> Any:
+        organisation = Person.objects.visible_to(user).filter(pk=OuterRef("organisation")).order_by()
+        return rows.annotate(organisation_label=Subquery(organisation.values("label")))
 
     @admin.display(description="organisation", ordering="organisation_label")
     def named_organisation(self, actor: Any) -> str:

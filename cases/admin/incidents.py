@@ -183,15 +183,11 @@ class IncidentAdmin(RecordAdmin):
         ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
 
-    def get_queryset(self, request: Any) -> Any:
-        people = count_of(Involvement.objects.visible_to(request.user), "incident")
-        behind = IncidentCountry.objects.visible_to(request.user).of_part(CountryPart.ORIGIN)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(people_count=people)
-            .prefetch_related(Prefetch("country_parts", behind.select_related("country"), to_attr="visible_origins"))
-        )
+    def listed(self, rows: Any, user: Any) -> Any:
+        people = count_of(Involvement.objects.visible_to(user), "incident")
+        behind = IncidentCountry.objects.visible_to(user).of_part(CountryPart.ORIGIN).select_related("country")
+        origins = Prefetch("country_parts", behind, to_attr="visible_origins")
+        return rows.annotate(people_count=people).prefetch_related(origins)
 
     @admin.display(description="states behind it")
     def states_behind(self, incident: Any) -> str:
@@ -267,9 +263,8 @@ class StageAdmin(PartAdmin):
         ("Order and readers", {"fields": ("position", "level")}),
     )
 
-    def get_queryset(self, request: Any) -> Any:
-        citations = Citation.objects.visible_to(request.user)
-        return super().get_queryset(request).annotate(cited=count_of(citations, "stage"))
+    def listed(self, rows: Any, user: Any) -> Any:
+        return rows.annotate(cited=count_of(Citation.objects.visible_to(user), "stage"))
 
     @admin.display(ordering="involvement__person__label")
     def person(self, stage: Stage) -> str:

@@ -63,9 +63,8 @@ class NoticeAdmin(RecordAdmin):
         ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
 
-    def get_queryset(self, request: Any) -> Any:
-        events = count_of(NoticeEvent.objects.visible_to(request.user), "notice")
-        return super().get_queryset(request).annotate(event_count=events)
+    def listed(self, rows: Any, user: Any) -> Any:
+        return rows.annotate(event_count=count_of(NoticeEvent.objects.visible_to(user), "notice"))
 
     @admin.display(ordering="event_count")
     def events(self, notice: Any) -> int:

@@ -114,15 +114,10 @@ class PersonAdmin(RecordAdmin):
         ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
     )
 
-    def get_queryset(self, request: Any) -> Any:
-        user = request.user
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                incident_count=count_of(Involvement.objects.visible_to(user), "person"),
-                notice_count=count_of(Notice.objects.visible_to(user), "person"),
-            )
+    def listed(self, rows: Any, user: Any) -> Any:
+        return rows.annotate(
+            incident_count=count_of(Involvement.objects.visible_to(user), "person"),
+            notice_count=count_of(Notice.objects.visible_to(user), "person"),
         )
 
     @admin.display(ordering="incident_count")

@@ -38,9 +38,21 @@ class RecordList(ChangeList):
     """A list whose rows are named by their public reference and whose dates sort in their honest order."""
 
     model_admin: Any
+    counting = False
+
+    def get_queryset(self, request: Any, exclude_parameters: Any = None) -> QuerySet[Any]:
+        """Return the listed rows; for a filter that counts what it would find, in no order and without `listed`."""
+        rows, self.counting = self.root_queryset, exclude_parameters is not None
+        if not self.counting:
+            self.root_queryset = self.model_admin.listed(rows, request.user)
+        found: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
+        self.root_queryset = rows
+        return found
 
     def get_ordering(self, request: Any, queryset: QuerySet[Any]) -> list[Any]:
         ordering: list[Any] = []
+        if self.counting:
+            return ordering
         for term in super().get_ordering(request, queryset):
             if isinstance(term, OrderBy) and isinstance(term.expression, Began):
                 ordering += (

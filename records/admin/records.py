@@ -159,6 +159,10 @@ class ListAdmin(VisibleRows, WithHistory):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return RecordList
 
+    def listed(self, rows: Any, user: Any) -> Any:
+        """Return the rows with what columns of the list need and a form does not, such as counts."""
+        return rows
+
     def address(self, row: Any) -> str:
         """Return the address of the page on which a row is changed."""
         key = quote(getattr(row, "ref", row.pk))
