@@ -7,6 +7,7 @@ from records.admin.boxes import Picker
 from records.admin.broken_glass import BreakGlassAdmin
 from records.admin.dates import by_date, date_column, newest_first
 from records.admin.forms import RecordForm, RecordFormSet
+from records.admin.inlines import RecordInline
 from records.admin.proposals import ProposalAdmin
 from records.admin.records import (
     Link,
@@ -14,7 +15,6 @@ from records.admin.records import (
     ListTable,
     PartAdmin,
     RecordAdmin,
-    RecordInline,
     TermAdmin,
     count_of,
 )

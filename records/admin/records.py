@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import quote
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
@@ -21,9 +21,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from records.accounts.sign_in import recently_signed_in
-from records.admin.boxes import Cell, Picker, lists_of, share_lists
+from records.admin.boxes import Picker, lists_of
 from records.admin.dates import HELP, RecordList
-from records.admin.forms import RecordForm, RecordFormSet, rests_on
+from records.admin.forms import RecordForm, rests_on
 from records.admin.history import Restorable, WithHistory
 from records.admin.lost_updates import MarkedForm, NoLostUpdates
 from records.admin.proposing import MovesMany, Proposes
@@ -298,34 +298,3 @@ class PartAdmin(RecordAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Name the rows alone: nothing that the reader can see goes with them, and nothing else is told."""
         return [str(row) for row in objs], {self.opts.verbose_name_plural: len(objs)}, set(), []
-
-
-class RecordInline(VisibleRows, InlineModelAdmin):
-    """Parts of a record on the record's page."""
-
-    formset = RecordFormSet
-    extra = 0
-
-    def date_help(self, db_field: Any) -> str:
-        """Return a short help: the box shows examples, and the same words in each row would drown the rows."""
-        return db_field.help_text or "Such as 2021-07-19, 2021-07 or 2018~."
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.name == "level":  # the record's own, on the same page, tells what levels are
-            kwargs["help_text"] = ""
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def add_boxes(self, boxes: dict[str, forms.Field], request: Any) -> None:
-        """Add boxes for what is no column of the rows."""
-
-    def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        formset.viewer = request.user
-        self.add_boxes(formset.form.base_fields, request)
-        share_lists(request, formset.form.base_fields)
-        if isinstance(self, admin.TabularInline):
-            formset.form.bound_field_class = Cell
-        formset.form.errors_at = self.errors_at
-        formset.form.viewer = request.user
-        formset.form.may_change_level = recently_signed_in(request)
-        return formset
