@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _present: ContextVar[Act | None] = ContextVar("present act", default=None)
+#: What works out, before an act is sealed, what follows from the rows that it wrote; each is given the key of the act.
+BEFORE_SEALING: list[Callable[[str], None]] = []
 _read: ContextVar[dict[str, bool] | None] = ContextVar("records read", default=None)
 
 

@@ -15,7 +15,8 @@ from django.db import IntegrityError, connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from cases.models import CITABLE, CcfRequest, Citation, Demand, Duty, LegalStatus, Notice, Stage
+from cases.models import CITABLE, CcfRequest, Citation, Demand, Duty, Incident, LegalStatus, Notice, Stage
+from cases.situation.comparing import wrongly_stored
 from records.audit.lane_checks import lanes_agree_with_the_full_rule
 from records.fields.code_forms import code_form
 from records.fields.edtf import EdtfError, UncertainDate
@@ -163,6 +164,13 @@ def published_stages_have_a_source() -> Iterator[Finding]:
         yield ref, f"a stage of the published {incident}, but no source is cited for it"
 
 
+def situations_are_as_the_engine_says() -> Iterator[Finding]:
+    """What is stored of where a case stands, for each lane and each day, is what the engine says of it today."""
+    for incidents in in_batches(Incident.objects.only("pk")):
+        for ref in wrongly_stored([incident.pk for incident in incidents]):
+            yield ref, "where the case stands is not stored as it follows from its stages; run rebuild_situations"
+
+
 def slices_are_whole() -> Iterator[Finding]:
     """A source's text is as long as its slice, and has its hash."""
     for source in SourceDocument.objects.exclude(text="").order_by("ref").iterator(chunk_size=20):
@@ -237,6 +245,7 @@ CHECKS: tuple[Check, ...] = (
     sources_know_their_origin,
     published_records_have_a_source,
     published_stages_have_a_source,
+    situations_are_as_the_engine_says,
     slices_are_whole,
     passages_lie_in_their_source,
     notices_and_requests_run_forward,

@@ -43,10 +43,14 @@ from cases.models import (
     Ratification,
     Relationship,
     Stage,
+    StoredSituation,
     Tactic,
     TacticUsed,
+    UnstoredIncident,
+    UnstoredReason,
     Warrant,
 )
+from cases.situation.settling import settle_all
 from cases.vocabulary import (
     CaseStatus,
     CcfKind,
@@ -120,14 +124,21 @@ SELDOM = 40
 
 
 @transaction.atomic
-def make_bulk(incidents: int, seed: int = 1) -> None:
-    """Write so many incidents, or as many more as make all copies equal, with all that belongs to them."""
+def make_bulk(incidents: int, seed: int = 1, *, settled: bool = False) -> None:
+    """Write so many incidents, or as many more as make all copies equal, with all that belongs to them.
+
+    Where the cases stand is worked out of the sample alone, if it is, and copied with it.
+    """
     bulk, copies = Bulk(random.Random(seed)), -(-incidents // SAMPLE)
     for number in range(-(-incidents // copies)):
         bulk.case(number)
     bulk.write()
+    if settled:
+        bulk.settle()
     for copy in range(1, copies):
         bulk.copy(copy)
+    if settled:
+        bulk.list_unstored(copies)
     bulk.count_on()
 
 
@@ -316,6 +327,21 @@ class Bulk:
             letters = ALPHABET[number // 32] + ALPHABET[number % 32]
             return f"substr(ref, 1, 4) || '{letters}' || substr(ref, 7)"
         return f'"{field.column}"'
+
+    def settle(self) -> None:
+        """Work out where the cases of the sample stand, and copy that from now on."""
+        assert sum(settle_all()) == len(self.rows[Incident])
+        self.rows[StoredSituation] = []
+
+    def list_unstored(self, copies: int) -> None:
+        """List the copies of the incidents that some readers have worked out, and no others."""
+        UnstoredIncident.objects.filter(reason=UnstoredReason.WRITTEN).delete()
+        listed = list(UnstoredIncident.objects.values_list("incident_id", "reason"))
+        UnstoredIncident.objects.bulk_create(
+            UnstoredIncident(incident_id=key + copy * STRIDE, reason=reason)
+            for copy in range(1, copies)
+            for key, reason in listed
+        )
 
     def count_on(self) -> None:
         """Let PostgreSQL count on from the last keys that were given out here."""

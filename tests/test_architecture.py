@@ -153,6 +153,11 @@ ALLOWED = {
     "records/admin/records.py VisibleRows.get_field_queryset": "all rows, given to visible() in the next line",
     "sources/copies/pdf.py refuse_repaired": "the objects that a PDF file is made of: no records",
     "sources/copies/pdf.py keep_what_is_drawn": "the objects that a PDF file is made of: no records",
+    "cases/situation/settling.py settle_incidents": "works out what is stored for all readers, and reads for none",
+    "cases/situation/settling.py rows_of": "works out what is stored for all readers, and reads for none",
+    "cases/situation/settling.py _citations": "works out what is stored for all readers, and reads for none",
+    "cases/situation/settling.py _marked": "works out what is stored for all readers, and reads for none",
+    "cases/situation/comparing.py wrongly_stored": "compares what is stored for all readers, and reads for none",
     "cases/views/codebook.py open_list": "the terms of a list, which are open to everybody",
 }
 
@@ -160,7 +165,9 @@ ALLOWED = {
 def readable(name: str) -> bool:
     """Whether the rows of a model of this name are open to everybody."""
     return name in {
-        model.__name__ for model in apps.get_models() if not issubclass(model, Record) and model is not LoadedRecord
+        model.__name__
+        for model in apps.get_models()
+        if not (issubclass(model, Record) or model is LoadedRecord or getattr(model, "is_derived", False))
     }
 
 

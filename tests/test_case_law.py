@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from cases.models import Country
+from cases.situation.settling import settle_all
 from tests.factories import (
     make_citation,
     make_incident,
@@ -36,6 +37,7 @@ def people(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
     with django_db_blocker.unblock(), transaction.atomic():
         load_countries()
         found = {case["case"]: make_case(case) for case in CASES}
+        assert sum(settle_all()) == len(CASES)
         connection.check_constraints()
         yield found
         transaction.set_rollback(True)

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.duties.deadlines import Deadline, deadlines, groups
 from cases.duties.pages import DeadlineGroup, resting_on, what_comes_next
 from cases.models import Involvement, Person
+from cases.situation.settling import settle_all
 from cases.situation.standing import involvements
 from cases.views.evidence import Evidence
 from tests.factories import (
@@ -281,6 +282,7 @@ def test_the_queries_do_not_grow_with_the_cases() -> None:
     for _ in range(2):
         for number in range(4):
             make_case(number)
+        assert sum(settle_all())
         with CaptureQueriesContext(connection) as asked:
             numbers.append(len(told()))
         counts.append(len(asked))

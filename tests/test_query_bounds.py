@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.codebook import RESOURCES
+from cases.situation.settling import settle_all
 from cases.views import PAGES
 from records.models import Record, ReviewedRecord, Team
 from tests.reviewing import client_of, member
@@ -128,6 +129,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             team.members.add(analyst)
             give_to(team, make_case(number))
         CLIENTS["analyst"] = client_of(analyst)
+        assert sum(settle_all())
         KEYS.update({resource.name: key_of(first, resource) for resource in RESOURCES})
         yield
         transaction.set_rollback(True)

@@ -24,6 +24,17 @@ from tests.signin import may, sign_in
 pytestmark = pytest.mark.django_db
 INCIDENTS = 10_000
 CLIENTS = {"stranger": Client(), "analyst": Client()}
+#: What is asked of where cases stand.
+QUESTIONS = (
+    *(
+        "phase=detention",
+        "stage=detention&phase_not=review",
+        "liberty=held&open=true",
+        "followed=unknown",
+        "step=detained",
+    ),
+    *("held_on=2019-01-01&certainty=certain", "phase=detention&as_of=2015-01-01"),
+)
 ADDRESSES = [
     "/",
     "/board/",
@@ -31,6 +42,7 @@ ADDRESSES = [
     "/deadlines/",
     *(f"/{list_page.resource.name}/" for list_page, _, _ in PAGES),
     *(f"/api/v1/{resource.name}/" for resource in RESOURCES),
+    *(f"/api/v1/{resource}/?{question}" for resource in ("incidents", "people") for question in QUESTIONS),
 ]
 
 
@@ -38,7 +50,7 @@ ADDRESSES = [
 def large(django_db_setup: None, django_db_blocker: Any) -> Iterator[set[str]]:
     """The names of the tables with many rows. They are filled once, and emptied after the last test of the module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        make_bulk(INCIDENTS)
+        make_bulk(INCIDENTS, settled=True)
         # As if acts had written all this: the first one now would seal each of these rows by a statement of its own.
         with connection.cursor() as cursor:
             cursor.execute("UPDATE records_change SET entry = 0 WHERE entry IS NULL")
@@ -68,3 +80,4 @@ def test_nothing_is_read_whole_for_every_row(large: set[str], asker: str, addres
 
 def test_the_data_are_large_where_it_matters(large: set[str]) -> None:
     assert {"cases_person", "cases_incident", "cases_stage", "cases_citation", "cases_notice"} <= large
+    assert "cases_storedsituation" in large

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from cases.codebook.duties import duties_of_cases
@@ -123,12 +123,9 @@ def duties_of(user: Any, involvements: list[Any]) -> QuerySet[Duty]:
 
 def open_duties(user: Any, person: Person | None = None) -> QuerySet[Duty]:
     """Return the duties that `user` may see, of cases, or a person's cases, that by what `user` may see are open."""
-    duties = Duty.objects.visible_to(user)
-    if person is not None:
-        duties = duties.filter(involvement__person=person.pk)
-    with_duties = Involvement.objects.visible_to(user).filter(pk__in=duties.values("involvement"))
-    open_cases = standing(with_duties, user, None, lambda found: found.is_open is not False)
-    return duties_of_cases(user).filter(involvement__in=open_cases.values("pk"))
+    not_closed = standing(Q(is_open=True) | Q(is_open__isnull=True), user, None, every_role=True)
+    duties = duties_of_cases(user).filter(not_closed.through("involvement", "involvement"))
+    return duties if person is None else duties.filter(involvement__person=person.pk)
 
 
 def _has_perhaps_passed(span: DateSpan, today: date) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 
 from cases.filters.incident_parts import country_filter, incidents_with
-from cases.filters.questions import QUESTIONS, held
+from cases.filters.questions import QUESTIONS, counted, held, was_open
 from cases.filters.reasons import of_two_days, said_by, status_said_later
 from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
 from cases.models import (
@@ -23,9 +23,8 @@ from cases.models import (
     Stage,
     Tactic,
 )
-from cases.situation.counted import incidents_counted
-from cases.situation.keys import these
-from cases.situation.standing import open_on, standing, subjects
+from cases.situation.counted import standing_counted
+from cases.situation.standing import standing, subjects
 from cases.vocabulary import (
     Accusation,
     Attribution,
@@ -211,8 +210,7 @@ class IncidentFilter(StrictFilterSet):
     def stands(self, incidents: QuerySet, name: str, value: Any) -> QuerySet:
         if value in (None, "", []):
             return incidents
-        found = standing(subjects(self.user, self.day), self.user, self.day, QUESTIONS[name](value))
-        return incidents.filter(pk__in=found.values("incident"))
+        return incidents.filter(standing(QUESTIONS[name](value), self.user, self.day).through("pk", "incident"))
 
     def has_reached(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         return self._with_stage(incidents, Q(kind__in=value)) if value else incidents
@@ -243,15 +241,17 @@ class IncidentFilter(StrictFilterSet):
         return incidents.filter(pk__in=people.filter(wanted).values("incident"))
 
     def would_count(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return incidents.filter(pk__in=these(incidents_counted(value, self.user, self.day))) if value else incidents
+        if not value:
+            return incidents
+        return incidents.filter(standing_counted(counted(value), value, self.user, self.day).through("pk", "incident"))
 
     def is_open_on(self, incidents: QuerySet, name: str, value: date) -> QuerySet:
-        return open_on(incidents, value, self.certainty, self.user)
+        asked = was_open(perhaps=self.certainty == Certainty.POSSIBLE)
+        return incidents.filter(standing(asked, self.user, value).through("pk", "incident"))
 
     def is_held_on(self, incidents: QuerySet, name: str, value: date) -> QuerySet:
-        perhaps = self.certainty == Certainty.POSSIBLE
-        found = standing(subjects(self.user, value), self.user, value, held(perhaps=perhaps))
-        return incidents.filter(pk__in=found.values("incident"))
+        asked = held(perhaps=self.certainty == Certainty.POSSIBLE)
+        return incidents.filter(standing(asked, self.user, value).through("pk", "incident"))
 
     def involving(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
         involved = Involvement.objects.visible_to(self.user).filter(person__ref=value)

@@ -146,13 +146,11 @@ class PersonFilter(StrictFilterSet):
     def stands(self, people: QuerySet, name: str, value: Any) -> QuerySet:
         if value in (None, "", []):
             return people
-        found = standing(subjects(self.user, self.day), self.user, self.day, QUESTIONS[name](value))
-        return people.filter(pk__in=found.values("person"))
+        return people.filter(standing(QUESTIONS[name](value), self.user, self.day).through("pk", "person"))
 
     def held(self, people: QuerySet, name: str, value: date) -> QuerySet:
-        perhaps = self.certainty == Certainty.POSSIBLE
-        found = standing(subjects(self.user, value), self.user, value, held(perhaps=perhaps))
-        return people.filter(pk__in=found.values("person"))
+        asked = held(perhaps=self.certainty == Certainty.POSSIBLE)
+        return people.filter(standing(asked, self.user, value).through("pk", "person"))
 
     def named_by(self, people: QuerySet, name: str, value: str) -> QuerySet:
         return people.filter(named_in(Citation.objects.visible_to(self.user).filter(source__ref=value)))

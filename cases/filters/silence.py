@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from cases.filters.incident_parts import country_filter, incidents_with
 from cases.filters.questions import in_phase
 from cases.models import Involvement
-from cases.situation.standing import standing, subjects
+from cases.situation.standing import standing
 from cases.vocabulary import Phase, Scope
 from records.lists.filters import CodesFilter, StrictFilterSet, as_of_filter
 
@@ -54,5 +54,4 @@ class SilenceFilter(StrictFilterSet):
     def in_phase(self, cases: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:
             return cases
-        found = standing(subjects(self.user, self.day), self.user, self.day, in_phase(value))
-        return cases.filter(pk__in=found.values("pk"))
+        return cases.filter(standing(in_phase(value), self.user, self.day).through("pk", "involvement"))

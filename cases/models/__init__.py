@@ -10,6 +10,7 @@ from cases.models.incident_parts import Actor, Demand, IncidentCountry, TacticUs
 from cases.models.notice import Notice, NoticeEvent, Warrant
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.silence import SilenceThreshold
+from cases.models.situation import StoredSituation, Tense, UnstoredIncident, UnstoredReason
 from cases.models.stage import Stage
 from cases.models.terms import (
     DetentionKind,
@@ -51,9 +52,13 @@ __all__ = [
     "Relationship",
     "SilenceThreshold",
     "Stage",
+    "StoredSituation",
     "Tactic",
     "TacticUsed",
     "TargetCategory",
+    "Tense",
+    "UnstoredIncident",
+    "UnstoredReason",
     "Warrant",
     "citable_fields",
     "odd_steps",

@@ -14,6 +14,7 @@ from cases.models.as_of import AsOf
 from cases.models.person import Person
 from cases.models.terms import Outcome
 from cases.situation.order import Order
+from cases.situation.status import is_said_by
 from cases.situation.step import case_step
 from cases.vocabulary import Accusation, CaseStatus, InvolvementRole, Scope
 from records.current_day import current_day, is_past
@@ -159,8 +160,7 @@ class Involvement(AsOf, Record):
         return [step.stage for step in (order.by(self.as_of) if self.as_of else order).steps]
 
     def forget_after(self, day: date) -> None:
-        said_later = self.status_as_of is None or not self.status_as_of.possibly_overlaps(None, day)
-        if said_later and is_past(day):
+        if is_past(day) and not is_said_by(self.status_as_of, day):
             self.status, self.status_as_of, self.status_reason = CaseStatus.UNKNOWN, None, ""
         if "incident" in self._state.fields_cache:
             self.incident.as_of = day

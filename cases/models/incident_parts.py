@@ -80,7 +80,11 @@ class IncidentCountry(Record):
                 violation_error_message="Only a state behind the incident has an attribution.",
             ),
         ]
-        indexes = [*Record.Meta.indexes, models.Index(fields=["country", "part"], name="incident_country_by_part")]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["country", "part"], name="incident_country_by_part"),
+            models.Index(fields=["incident", "part", "country"], name="incident_country_of_incident"),
+        ]
 
     def clean_fields(self, exclude: Any = None) -> None:
         self._fill_in_attribution()

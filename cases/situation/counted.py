@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Q, QuerySet
+
 from cases.models import TacticUsed
 from cases.situation.freedom_house import Verdict, verdict
-from cases.situation.standing import situation, subjects, worked_out
+from cases.situation.standing import Standing, situation, stored_and_others, subjects, worked_out
 from cases.vocabulary import InvolvementRole
 
 
@@ -30,15 +32,20 @@ def counted_people(incident: Any) -> list[PersonCounted]:
     ]
 
 
-def incidents_counted(values: list[str], user: Any, day: date | None) -> Iterator[int]:
-    """Yield the keys of the incidents of which some person is judged to be one of `values`."""
-    people = subjects(user, day)
-    how_many = Counter(people.order_by().values_list("incident", flat=True))
+def standing_counted(question: Q, values: list[str], user: Any, day: date | None) -> Standing:
+    """Return the cases of which the count would say one of `values`; the question asks that of those stored."""
+    stored, others = stored_and_others(question, user, day)
+    return Standing(stored, [row for row, found in verdicts(others, user, day) if found.value in values])
+
+
+def verdicts(people: QuerySet, user: Any, day: date | None) -> Iterator[tuple[Any, Verdict]]:
+    """Yield each of some people to whom an incident happened, worked out, with the verdict on what did."""
+    among = subjects(user, day).filter(incident__in=people.order_by().values("incident"))
+    how_many = Counter(among.order_by().values_list("incident", flat=True))
     tactics: dict[int, list[Any]] = defaultdict(list)
-    for used in TacticUsed.objects.visible_to(user).possibly_by(day).select_related("tactic"):
-        tactics[used.incident_id].append(used.tactic)
+    used = TacticUsed.objects.visible_to(user).possibly_by(day).filter(incident__in=among.order_by().values("incident"))
+    for each in used.select_related("tactic"):
+        tactics[each.incident_id].append(each.tactic)
     for row in worked_out(people, user, day):
         alone = how_many[row.incident_id] == 1
-        found = verdict(situation(row), row.incident.scope, tactics[row.incident_id], alone=alone)
-        if found.value in values:
-            yield row.incident_id
+        yield row, verdict(situation(row), row.incident.scope, tactics[row.incident_id], alone=alone)

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from cases.situation.courses import Course, courses
-from cases.situation.dates import DayCount, certainly_by, possibly_by, together
+from cases.situation.dates import DayCount, Span, certainly_by, possibly_by, together
 from cases.situation.groups import Part, fate_of, leading, parts_of
 from cases.situation.order import Order, by_date
 from cases.situation.outlook import deciding_of, is_open, several, value_of
@@ -256,14 +256,14 @@ class Situation:
 
     def days_in_phase(self) -> DayCount | None:
         """Return for how many days the case has been in its phase, whatever the order of its vague dates may be."""
-        if self.phase is None:
-            return None
-        spans = []
-        for state in self._states:
-            found = deciding_of(state)
-            if found is not None and found.kind.phase == self.phase:
-                spans.append(found.phase_since if isinstance(found, OnLiberty) else found.since)
-        return self._days(spans)
+        return self._days(self.phase_since)
+
+    @property
+    def phase_since(self) -> list[Span]:
+        """Since when the case has been in its phase, for each order that its vague dates may have."""
+        deciding = [deciding_of(state) for state in self._states] if self.phase is not None else []
+        same = [found for found in deciding if found is not None and found.kind.phase == self.phase]
+        return [found.phase_since if isinstance(found, OnLiberty) else found.since for found in same]
 
     # Open, followed, fate
 
@@ -330,7 +330,7 @@ class Situation:
     @property
     def reached(self) -> Step:
         """The highest of the three steps that was certainly reached."""
-        return highest(self._shown(certainly=True))
+        return highest(self._certainly_shown)
 
     @property
     def perhaps_reached(self) -> Step:
@@ -340,8 +340,12 @@ class Situation:
     @property
     def reached_apart(self) -> list[Step]:
         """What was certainly reached and is not one of the three steps."""
-        found = self._shown(certainly=True)
+        found = self._certainly_shown
         return [step for step in Step if step in found and step not in Step.rising()]
+
+    @cached_property
+    def _certainly_shown(self) -> set[Step]:
+        return self._shown(certainly=True)
 
     def _shown(self, *, certainly: bool) -> set[Step]:
         """Every step that was reached, certainly or perhaps. A removal that failed led nowhere."""

@@ -5,13 +5,14 @@ Filters, pages, API and exports all ask here, so that they cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import DateField, Prefetch, QuerySet, Value
+from django.db.models import DateField, Prefetch, Q, QuerySet, Value
 
-from cases.models import Involvement, Stage
+from cases.models import Involvement, Stage, StoredSituation, UnstoredIncident
+from cases.situation.answer import holds
 from cases.situation.cited import cited_by
 from cases.situation.engine import Situation
 from cases.situation.keys import these
@@ -19,7 +20,7 @@ from cases.situation.places import countries_seen, locations, origins
 from cases.situation.status import Status
 from cases.vocabulary import InvolvementRole
 from records.current_day import current_day
-from records.fields.uncertain_date import Certainty
+from records.history.time_travel import is_recalled
 
 #: How many involvements are worked out at once, so that memory stays small however many there are.
 BATCH = 2_000
@@ -81,24 +82,54 @@ def subjects(user: Any, day: date | None = None) -> QuerySet:
     return rows if day is None else rows.exclude(incident__start_earliest__gt=day)
 
 
-def open_on(incidents: QuerySet, day: date, certainty: str, user: Any) -> QuerySet:
-    """Return the incidents with somebody whose case was open on a day.
+class Standing(NamedTuple):
+    """The cases that stand where a question says: by what is stored, and those that had to be worked out."""
 
-    What is possibly open may have begun and is not certainly closed; what is certainly open cannot be closed by any of
-    its dates.
+    stored: QuerySet
+    others: list[Involvement]
+
+    def through(self, path: str, column: str) -> Q:
+        """Return the condition that `path` leads to one of them, or to the incident or the person of one.
+
+        `column` says which of these: "involvement", "incident" or "person".
+        """
+        key = "pk" if column == "involvement" else f"{column}_id"
+        among = Q(**{f"{path}__in": self.stored.values(column)})
+        others = [getattr(row, key) for row in self.others]
+        return among | Q(**{f"{path}__in": these(others)}) if others else among
+
+
+def standing(question: Q, user: Any, day: date | None, *, every_role: bool = False) -> Standing:
+    """Return the cases that stand where a question says, by what `user` may see, as of a day.
+
+    The question is a condition on the columns of `StoredSituation`. It is about the people to whom the incidents
+    happened, or about whoever was involved, in every role.
     """
-    perhaps = certainty == Certainty.POSSIBLE
-
-    def was_open(case: Situation) -> bool:
-        return case.is_open is True or (perhaps and case.is_open is None and case.may_have_begun)
-
-    return incidents.filter(pk__in=standing(subjects(user, day), user, day, was_open).values("incident"))
+    stored, rows = stored_and_others(question, user, day, every_role=every_role)
+    return Standing(stored, [row for row in worked_out(rows, user, day) if holds(question, situation(row))])
 
 
-def standing(rows: QuerySet, user: Any, day: date | None, is_meant: Callable[[Situation], bool]) -> QuerySet:
-    """Return those of some involvements that stand where `is_meant` says, by what `user` may see."""
-    found = [row.pk for row in worked_out(rows, user, day) if is_meant(situation(row))]
-    return Involvement.objects.visible_to(user).filter(pk__in=these(found))
+def stored_and_others(
+    question: Q, user: Any, day: date | None, *, every_role: bool = False
+) -> tuple[QuerySet, QuerySet]:
+    """Return what is stored of the cases that stand where a question says, and the cases that must be worked out."""
+    stored = StoredSituation.objects.visible_to(user).on(day).filter(question)
+    rows = Involvement.objects.visible_to(user) if every_role else subjects(user, day)
+    if not every_role:
+        stored = stored.filter(role=InvolvementRole.SUBJECT)
+    if not is_stored(day):
+        return stored.none(), rows
+    if day == current_day():  # of earlier days nothing is stored of what certainly began later
+        stored = stored.exclude(incident__start_earliest__gt=day)
+    keys = UnstoredIncident.objects.visible_to(user).keys_for(user)
+    if not keys:
+        return stored, rows.none()
+    return stored.exclude(incident__in=these(keys)), rows.filter(incident__in=these(keys))
+
+
+def is_stored(day: date | None) -> bool:
+    """Whether what is stored tells of a day: of none that is to come, and of nothing as it was known before."""
+    return not is_recalled() and (day is None or day <= current_day())
 
 
 def worked_out(rows: QuerySet, user: Any, day: date | None) -> Iterable[Any]:

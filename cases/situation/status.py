@@ -12,6 +12,11 @@ from cases.vocabulary import CaseStatus, StageKind, Track
 from records.fields.edtf import UncertainDate
 
 
+def is_said_by(as_of: UncertainDate | None, day: date) -> bool:
+    """Whether what is said of a case as a whole holds for a time that may have come by a day."""
+    return as_of is not None and as_of.possibly_overlaps(None, day)
+
+
 @dataclass(frozen=True)
 class Status:
     """What is said of a person's case as a whole: whether it goes on, the day for which that is said, and why."""

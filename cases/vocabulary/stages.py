@@ -30,7 +30,7 @@ class Phase(Vocabulary):
     @property
     def kinds(self) -> list[StageKind]:
         """The kinds of stage in this phase."""
-        return [kind for kind in StageKind if kind.phase is self]
+        return [*_LISTED[self]]
 
 
 class StageKind(Vocabulary):
@@ -288,6 +288,7 @@ _KINDS = {
     Phase.HARM: (StageKind.DISAPPEARANCE, StageKind.DEATH),
 }
 _PHASES = {kind: phase for phase, kinds in _KINDS.items() for kind in kinds}
+_LISTED = {phase: [kind for kind in StageKind if _PHASES[kind] is phase] for phase in Phase}
 _TRACKS = {
     Phase.PRESSURE: Track.PRESSURE,
     Phase.PURSUIT: Track.PROCEDURE,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from records.audit.rights import rights_changed, tables
-from records.current_act import Act, AuditNote
+from records.current_act import BEFORE_SEALING, Act, AuditNote
 from records.models import AuditEntry, Change
 from records.vocabulary import AuditKind
 
@@ -83,6 +83,9 @@ def append(act: Act) -> None:
     own = [change for change in unsealed if change[1] == act.key]
     if not unsealed and not act.notes:
         return
+    if own:
+        for work_out in BEFORE_SEALING:
+            work_out(act.key)
     chain = Chain(*head(), latest=latest_time())
     if outside:
         unknown, (refs, details) = Act("", "outside the application", key=""), _subjects_of(outside)

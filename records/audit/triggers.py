@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, models, transaction
 
 from records.audit.beginning import begin, tables_begun
 from records.audit.lane_triggers import lane_triggers
+from records.audit.mark_triggers import mark_all, mark_triggers
 from records.audit.trigger import DROP, Trigger, on_postgresql, on_sqlite
 from records.fields.names import FoldedField, SkeletonField
 from records.fields.uncertain_date import PartField
@@ -62,7 +63,9 @@ def tracked() -> list[type[models.Model]]:
     """Return the models whose rows are followed, with the links between them and the tables of accounts."""
     own = [model for label in settings.OWN_APPS for model in apps.get_app_config(label).get_models()]
     accounts = [apps.get_model(name) for name in ACCOUNTS]
-    found = [model for model in own if model not in UNTRACKED and not hasattr(model, "token_key")] + accounts
+    secret = [model for model in own if hasattr(model, "token_key")]
+    derived = [model for model in own if getattr(model, "is_derived", False)]
+    found = [model for model in own if model not in (*UNTRACKED, *secret, *derived)] + accounts
     for model in list(found):
         found += [link.remote_field.through for link in model._meta.local_many_to_many]
     return found
@@ -149,12 +152,16 @@ SQL = {"sqlite": sqlite, "postgresql": postgresql}
 @cache
 def wanted(vendor: str) -> dict[str, Trigger]:
     """Return the triggers that there should be, by name."""
-    return lane_triggers(vendor) | {
-        name: SQL[vendor](model, operation, name)
-        for model in tracked()
-        for operation in OPERATIONS
-        for name in [f"waymark_{operation}_{model._meta.db_table}"]
-    }
+    return (
+        lane_triggers(vendor)
+        | mark_triggers(vendor)
+        | {
+            name: SQL[vendor](model, operation, name)
+            for model in tracked()
+            for operation in OPERATIONS
+            for name in [f"waymark_{operation}_{model._meta.db_table}"]
+        }
+    )
 
 
 def stored(connection: Any) -> dict[str, tuple[Any, ...]]:
@@ -192,6 +199,8 @@ def install(connection: Any) -> None:
         if not work.lanes_were_watched:
             unsettle()
         settle()
+        if not work.marks_were_kept:
+            mark_all()
         if work.new:
             # A trigger that is there already has begun the trail before anybody wrote down when.
             already = {table for table, *_ in work.there.values()}
@@ -199,14 +208,15 @@ def install(connection: Any) -> None:
 
 
 def make_way(connection: Any) -> None:
-    """Remove the triggers of lanes before tables are altered; `install` puts them back, and works all lanes out anew.
+    """Remove the triggers of lanes and marks before tables are altered; `install` puts them back, and begins anew.
 
     SQLite does not rename a table while a trigger of another names it, and makes a table anew under another name. And
     what a migration writes has no lane: it knows nothing of them.
     """
     there = stored(connection)
+    ours = lane_triggers(connection.vendor) | mark_triggers(connection.vendor)
     with connection.cursor() as cursor:
-        for name in lane_triggers(connection.vendor).keys() & there.keys():
+        for name in ours.keys() & there.keys():
             cursor.execute(DROP[connection.vendor].format(name=name, table=there[name][0]))
 
 
@@ -257,6 +267,11 @@ class _Work(NamedTuple):
     def lanes_were_watched(self) -> bool:
         """Whether every trigger that takes away the lane of a row was there."""
         return self.differing.keys().isdisjoint(lane_triggers(connection.vendor))
+
+    @property
+    def marks_were_kept(self) -> bool:
+        """Whether every trigger that marks what has to be worked out anew was there."""
+        return self.differing.keys().isdisjoint(mark_triggers(connection.vendor))
 
     @property
     def tables(self) -> list[str]:

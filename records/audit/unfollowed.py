@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 
 from records.audit.beginning import begin
+from records.audit.mark_triggers import mark_all
 from records.audit.trigger import DROP
 from records.audit.triggers import shut_out_writers, wanted
 from records.current_act import current_act
@@ -39,3 +40,4 @@ def unfollowed(connection: Any, written: Collection[type[models.Model]]) -> Iter
             for statement in trigger.statements:
                 cursor.execute(statement)
     begin(connection, [(model, True) for model in written])
+    mark_all()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ from records.history.snapshots import RowKey, visible_rows
 from records.models import Record, settle
 
 #: Columns that follow from others; their fields work them out again.
+_is_recalled: ContextVar[bool] = ContextVar("tables are covered", default=False)
 DERIVED = (PartField, FoldedField, SkeletonField)
 
 
@@ -63,9 +65,24 @@ def tables_as_known_on(user: Any, day: date) -> Iterator[None]:
                 links = [key for key in shown if key.model is model]
                 fill_shadow_table(model, [*older.get(model, []), *(rebuilt(replay, key, moment) for key in links)])
             settle()
-            yield
+            with _recalled():
+                yield
         finally:
             drop_shadow_tables()
+
+
+@contextmanager
+def _recalled() -> Iterator[None]:
+    token = _is_recalled.set(True)
+    try:
+        yield
+    finally:
+        _is_recalled.reset(token)
+
+
+def is_recalled() -> bool:
+    """Whether tables are covered, so that nothing holds which was worked out from the rows of today."""
+    return _is_recalled.get()
 
 
 def was_visible(replay: Replay, reader: PastReader, key: RowKey, moment: int) -> bool:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, models
 
+from cases.situation.settling import settle_all
 from records.audit.unfollowed import unfollowed
 from records.models import Record, Team, settle
 from seeds.derived_columns import project_models
@@ -70,6 +71,10 @@ def make(incidents: int, seed: int, say: Callable[[str], None]) -> int:
         settle()
         tables.count_on()
         say("The trail begins")
+    done = 0
+    for number in settle_all():
+        done += number
+        say(f"{done:,} of {incidents:,} incidents: where the cases stand")
     return tables.total
 
 

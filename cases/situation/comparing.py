@@ -1,0 +1,64 @@
+"""Comparing what is stored of situations with what the engine says now: the question that `check_data` asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from cases.models import StoredSituation, Tense, UnstoredIncident, UnstoredReason
+from cases.situation.answer import NAMES, Answer
+from cases.situation.intervals import intervals
+from cases.situation.settling import Rows, inputs_of, lanes_seen, lanes_that_differ, rows_of
+from records.current_day import current_day
+
+#: The days on which an answer holds, asked about today; no days where it is of today itself.
+Said = set[tuple[date | None, date | None, Answer]]
+
+
+def wrongly_stored(keys: Collection[int]) -> Iterator[str]:
+    """Yield the reference of each involvement in some incidents of which something else is stored than the engine says.
+
+    What is marked to be worked out anew is left out: nobody reads what is stored of it.
+    """
+    marked = UnstoredIncident.objects.filter(incident_id__in=keys, reason=UnstoredReason.WRITTEN)
+    keys = set(keys) - set(marked.values_list("incident_id", flat=True))
+    stored: dict[int, list[StoredSituation]] = defaultdict(list)
+    for row in StoredSituation.objects.filter(incident__in=keys):
+        stored[row.involvement_id].append(row)
+    listed = UnstoredIncident.objects.filter(incident_id__in=keys).values_list("incident_id", "reason")
+    for key, rows in rows_of(keys).items():
+        as_listed = {reason for incident, reason in listed if incident == key} == set(rows.unstored)
+        for involvement in rows.involvements:
+            if not as_listed or not _is_right(involvement, rows, stored.pop(involvement.pk, [])):
+                yield involvement.ref
+    yield from (f"a former involvement ({key})" for key in stored)
+
+
+def _is_right(involvement: Any, rows: Rows, stored: list[StoredSituation]) -> bool:
+    lanes = lanes_that_differ(involvement.lane, rows)
+    return all(_stored_for(lane, stored) == _by_engine(involvement, rows, lane) for lane in lanes) and (
+        bool(stored) == bool(lanes)
+    )
+
+
+def _by_engine(involvement: Any, rows: Rows, lane: int) -> Said:
+    today = current_day()
+    found = intervals(inputs_of(involvement, rows, lane), today)
+    return _said((each, each.is_of_today, each.answer) for each in found)
+
+
+def _stored_for(lane: int, stored: list[StoredSituation]) -> Said:
+    seen = lanes_seen(lane)
+    rows = [row for row in stored if row.lane in seen and row.until_lane not in seen]
+    return _said((row, row.tense == Tense.PRESENT, tuple(getattr(row, name) for name in NAMES)) for row in rows)
+
+
+def _said(found: Iterable[tuple[Any, bool, Answer]]) -> Said:
+    today = current_day()
+    return {
+        (None, None, answer) if is_of_today else (each.first_day, each.last_day, answer)
+        for each, is_of_today, answer in found
+        if each.first_today <= today <= each.last_today
+    }

@@ -1,0 +1,192 @@
+"""Working out what is stored of situations: at the end of each act, by a command, and to compare it.
+
+`cases.situation.engine` decides. It is asked once for each involvement, for each lane whose readers see other rows, and
+for each stretch of days (`cases.situation.intervals`); what says the same twice is kept once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from cases.models import (
+    Citation,
+    IncidentCountry,
+    Involvement,
+    Stage,
+    StoredSituation,
+    TacticUsed,
+    Tense,
+    UnstoredIncident,
+    UnstoredReason,
+)
+from cases.situation.answer import as_columns
+from cases.situation.inputs import Inputs
+from cases.situation.intervals import intervals
+from cases.vocabulary import InvolvementRole
+from records.current_act import log_reads_in
+from records.current_day import current_day
+from records.models.lanes import OF_TEAM, PARTNER, PUBLIC, SPECIAL, TEAM, UNSETTLED
+
+#: How many incidents are worked out at once.
+BATCH = 500
+#: Two transactions that settle take turns: the key of PostgreSQL's lock.
+LOCK = 0x57_41_59_53
+
+
+class Rows(NamedTuple):
+    """All that bears on the situations of one incident, whoever may see it."""
+
+    involvements: list[Any]
+    stages_by_case: dict[int, list[Any]]
+    countries: list[Any]
+    tactics: list[Any]
+
+    @property
+    def lanes(self) -> set[int]:
+        """The lanes of all these rows, but for those that nobody reads until they are settled."""
+        stages = [stage for some in self.stages_by_case.values() for stage in some]
+        citations = [each for stage in stages for each in stage.all_citations]
+        rows: Iterable[Any] = (*self.involvements, *stages, *citations, *self.countries, *self.tactics)
+        return {row.lane for row in rows} - {UNSETTLED}
+
+    @property
+    def unstored(self) -> list[UnstoredReason]:
+        """Why some readers have it worked out: what they see of it follows from no lane."""
+        reasons = [UnstoredReason.NAMED] if SPECIAL in self.lanes else []
+        return [*reasons, UnstoredReason.TEAMS] if self.is_of_teams else reasons
+
+    @property
+    def is_of_teams(self) -> bool:
+        return sum(lane >= OF_TEAM for lane in self.lanes) > 1
+
+
+def settle(act: str) -> None:
+    """Work out what an act has left to be worked out, within its transaction."""
+    for keys in _marked(act=act):
+        settle_incidents(keys)
+
+
+def settle_all() -> Iterator[int]:
+    """Work out whatever is left to be worked out, each batch in a transaction; yield how many incidents were done."""
+    for keys in _marked():
+        with transaction.atomic():
+            settle_incidents(keys)
+        yield len(keys)
+
+
+def _marked(**which: str) -> Iterator[list[int]]:
+    waiting = UnstoredIncident.objects.filter(reason=UnstoredReason.WRITTEN, **which).order_by("incident_id")
+    while keys := list(waiting.values_list("incident_id", flat=True).distinct()[:BATCH]):
+        yield keys
+
+
+def settle_incidents(keys: Collection[int]) -> None:
+    """Work out the situations of some incidents, and write them in the place of what was stored."""
+    if connection.vendor == "postgresql":  # what others wrote meanwhile is seen by whoever comes after them
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    UnstoredIncident.objects.filter(incident_id__in=keys).delete()
+    found, unstored = worked_out_for_all(keys)
+    StoredSituation.objects.filter(incident__in=keys).delete()
+    StoredSituation.objects.bulk_create(found, batch_size=BATCH)
+    UnstoredIncident.objects.bulk_create(unstored)
+
+
+def worked_out_for_all(keys: Collection[int]) -> tuple[list[StoredSituation], list[UnstoredIncident]]:
+    """Return what is to be stored of some incidents, and of which of them some readers have it worked out."""
+    today = current_day()
+    found: list[StoredSituation] = []
+    unstored: list[UnstoredIncident] = []
+    for key, rows in rows_of(keys).items():
+        unstored += [UnstoredIncident(incident_id=key, reason=reason) for reason in rows.unstored]
+        for involvement in rows.involvements:
+            found += _of_involvement(involvement, rows, today)
+    return found, unstored
+
+
+def rows_of(keys: Collection[int]) -> dict[int, Rows]:
+    """Fetch all that bears on the situations of some incidents. Nobody reads it, so no reading is remembered."""
+    found: dict[int, Rows] = defaultdict(lambda: Rows([], defaultdict(list), [], []))
+    with log_reads_in({}):
+        involvements = Involvement.objects.filter(incident__in=keys).select_related("incident", "person")
+        for row in involvements.defer("incident__folded", "incident__summary", "person__folded").order_by("pk"):
+            found[row.incident_id].involvements.append(row)
+        cited = _citations(keys)
+        for stage in Stage.objects.filter(incident__in=keys).defer("note").order_by("pk"):
+            stage.all_citations = cited[stage.pk]
+            found[stage.incident_id].stages_by_case[stage.involvement_id].append(stage)
+        for country in IncidentCountry.objects.filter(incident__in=keys).order_by("country"):
+            found[country.incident_id].countries.append(country)
+        for used in TacticUsed.objects.filter(incident__in=keys).select_related("tactic").order_by("pk"):
+            found[used.incident_id].tactics.append(used)
+    return found
+
+
+def _citations(keys: Collection[int]) -> dict[int, list[Any]]:
+    """Return the citations of the stages that no date but only a source can date, by stage."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    rows = Citation.objects.filter(stage__incident__in=keys, stage__occurred="").select_related("source")
+    for each in rows.defer("source__text", "source__folded").order_by("pk"):
+        found[each.stage_id].append(each)
+    return found
+
+
+def _of_involvement(involvement: Any, rows: Rows, today: date) -> Iterator[StoredSituation]:
+    """Yield what is to be stored of one involvement, from the widest lane to the narrowest."""
+    said: list[tuple[int, list[Any]]] = []
+    for lane in lanes_that_differ(involvement.lane, rows):
+        found = intervals(inputs_of(involvement, rows, lane), today)
+        if not said or said[-1][1] != found:
+            said.append((lane, found))
+    for (lane, found), narrower in zip_longest(said, said[1:]):
+        for each in found:
+            yield StoredSituation(
+                incident_id=involvement.incident_id,
+                involvement_id=involvement.pk,
+                person_id=involvement.person_id,
+                role=involvement.role,
+                lane=lane,
+                until_lane=narrower[0] if narrower else None,
+                tense=Tense.PRESENT if each.is_of_today else Tense.PAST,
+                first_day=each.first_day,
+                last_day=each.last_day,
+                first_today=each.first_today,
+                last_today=each.last_today,
+                **as_columns(each.answer),
+            )
+
+
+def lanes_that_differ(lane: int, rows: Rows) -> Sequence[int]:
+    """Return the lanes from an involvement's own on from which on more of the rows is seen, the widest first.
+
+    Where rows are for several teams, only those of readers who are in none: all others have it worked out.
+    """
+    if lane in (SPECIAL, UNSETTLED):
+        return []
+    found = sorted({lane} | {each for each in rows.lanes if each > lane and each != SPECIAL})
+    return [each for each in found if each < TEAM] if rows.is_of_teams else found
+
+
+def inputs_of(involvement: Any, rows: Rows, lane: int) -> Inputs:
+    """Return the rows from which an involvement is judged, as far as the readers of a lane see them."""
+    seen = lanes_seen(lane)
+
+    def visible(some: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(row for row in some if row.lane in seen)
+
+    stages = visible(rows.stages_by_case[involvement.pk])
+    for stage in stages:
+        stage.visible_citations = visible(stage.all_citations)
+    subjects = [row for row in visible(rows.involvements) if row.role == InvolvementRole.SUBJECT]
+    return Inputs(involvement, stages, visible(rows.countries), visible(rows.tactics), alone=len(subjects) == 1)
+
+
+def lanes_seen(lane: int) -> set[int]:
+    """Return the lanes that the readers of a lane read: their own, and the wider ones."""
+    return {each for each in (PUBLIC, PARTNER, TEAM) if each <= lane} | {lane}
