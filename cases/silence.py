@@ -13,12 +13,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from cases.models import CITABLE, Citation, SilenceThreshold
+from cases.models import Citation, Involvement, SilenceThreshold
 from cases.situation.dates import number_of_days
 from cases.situation.keys import these
-from cases.situation.standing import involvements, situation, subjects, worked_out
+from cases.situation.standing import situation, standing
 from cases.vocabulary import Phase, Scope
 from records.fields.edtf import UncertainDate
 
@@ -39,7 +39,7 @@ DEFAULT_DAYS: Mapping[str, int] = {
 #: A case without a stage is asked after like one in which nobody is known to be held.
 WITHOUT_A_STAGE = Phase.PRESSURE
 #: What the person is, as last reported, in the words that open a line: "held, unheard of for 123 days".
-WORDS: Mapping[Phase | None, str] = {
+WORDS: Mapping[str, str] = {
     Phase.PURSUIT: "sought",
     Phase.PRESSURE: "under pressure",
     Phase.DETENTION: "held",
@@ -49,7 +49,7 @@ WORDS: Mapping[Phase | None, str] = {
     Phase.REMOVAL: "removed",
     Phase.IMPRISONMENT: "held",
     Phase.HARM: "missing or reported dead",
-    None: "no stage recorded",
+    "": "no stage recorded",
 }
 #: What a citation may be about to speak of a case, the path from there to the involvement, the incident or the person,
 #: and the column of an involvement that this is.
@@ -74,8 +74,24 @@ WAYS = (
 )
 
 KEYS = {"pk": "pk", "incident": "incident_id", "person": "person_id"}
-#: How many cases are named in one question: both databases have a limit.
-BATCH = 5000
+
+
+class FollowedCase(NamedTuple):
+    """A case that is not certainly closed, or whose person is followed: keys, reference, and where it stands.
+
+    `is_told` says whether any stage is told; `status_as_of` is the last day for which a status can hold.
+    """
+
+    pk: int
+    ref: str
+    incident_id: int
+    person_id: int
+    label: str
+    scope: str
+    phase: str
+    is_open: bool | None
+    is_told: bool
+    status_as_of: date | None
 
 
 class Sureness(StrEnum):
@@ -109,13 +125,13 @@ class LastSign:
 class Silence:
     """A case that is not closed, or whose person is followed, beyond its threshold.
 
-    It has the person's involvement, its phase, and the last sign (None: never dated).
+    It has its phase ("" without a stage), and the last sign (None: never dated).
 
     The threshold and both lengths are in days; `at_most` is None where nothing bounds it.
     """
 
-    involvement: Any
-    phase: Phase | None
+    case: FollowedCase
+    phase: str
     threshold: int
     sign: LastSign | None
     at_least: int
@@ -162,46 +178,66 @@ def bounds_of(published: UncertainDate | None, today: date) -> tuple[date | None
     return published.earliest, max(last, published.earliest or last)
 
 
-def silence(involvement: Any, sign: LastSign | None, day: date, limits: Mapping[str, int]) -> Silence | None:
+def silence(case: FollowedCase, sign: LastSign | None, day: date, limits: Mapping[str, int]) -> Silence | None:
     """Return how long a case has been silent on `day`, or None where that is not even perhaps beyond its threshold."""
-    phase = situation(involvement).phase
+    phase = case.phase
     limit = limits[phase or WITHOUT_A_STAGE]
     if sign is None:
-        return Silence(involvement, phase, limit, None, 0, None, Sureness.NEVER_DATED)
+        return Silence(case, phase, limit, None, 0, None, Sureness.NEVER_DATED)
     at_least = (day - sign.latest).days
     at_most = (day - sign.earliest).days if sign.earliest else None
     if at_most is not None and at_most <= limit:
         return None
     sureness = Sureness.CERTAIN if at_least > limit else Sureness.POSSIBLE
-    return Silence(involvement, phase, limit, sign, at_least, at_most, sureness)
+    return Silence(case, phase, limit, sign, at_least, at_most, sureness)
 
 
-def cases_followed(user: Any, day: date | None = None) -> list[Any]:
+def cases_followed(user: Any, day: date | None = None, among: QuerySet | None = None) -> list[FollowedCase]:
     """Return the cases that `user` may see and that are not certainly closed, and those of people who are followed.
 
-    Followed is also who is held or unheard of after a removal to the origin. Stages, person and incident come along.
+    Followed is also who is held or unheard of after a removal to the origin. `among` are involvements, if not all.
     """
-    cases = worked_out(subjects(user, day), user, day)
-    return [row for row in cases if situation(row).is_followed is not False]
+    found = standing(FOLLOWED, user, day)
+    stored, others = found.stored, found.others
+    if among is not None:
+        keys = among.order_by().values("pk")
+        wanted = set(keys.filter(pk__in=these(row.pk for row in others)).values_list("pk", flat=True))
+        stored, others = stored.filter(involvement__in=keys), [row for row in others if row.pk in wanted]
+    cases = [FollowedCase(*row) for row in stored.values_list(*FOLLOWED_COLUMNS)]
+    return cases + [_followed(row) for row in others]
+
+
+#: What is followed, or of which that cannot be told.
+FOLLOWED = Q(is_followed=True) | Q(is_followed__isnull=True)
+FOLLOWED_COLUMNS = (
+    *("involvement", "involvement__ref", "incident", "person", "person__label"),
+    *("incident__scope", "phase", "is_open", "is_told", "involvement__status_as_of_latest"),
+)
+
+
+def _followed(row: Any) -> FollowedCase:
+    found, person, incident = situation(row), row.person, row.incident
+    stands = found.phase or "", found.is_open, bool(found.steps), row.status_as_of and row.status_as_of.latest
+    return FollowedCase(row.pk, row.ref, incident.pk, person.pk, person.label, incident.scope, *stands)
 
 
 def followed_cases(user: Any, day: date | None = None) -> QuerySet:
     """Return these as rows that can be filtered."""
-    found = these(row.pk for row in cases_followed(user, day))
-    return involvements(user, day).filter(pk__in=found).select_related("person")
+    found = standing(FOLLOWED, user, day).through("pk", "involvement")
+    return Involvement.objects.visible_to(user).filter(found)
 
 
 def silent_cases(
-    user: Any, today: date, cases: Iterable[Any] | None = None, *, day: date | None = None
+    user: Any, today: date, cases: Iterable[FollowedCase] | None = None, *, day: date | None = None
 ) -> list[Silence]:
     """Return the cases followed that are silent beyond their threshold: the surest first, and of these the longest.
 
-    `today` is the day of asking; `day`, if given, an earlier one that is asked about. `cases` are rows of
-    `followed_cases`; without them it is about all but the domestic ones. Takes a constant number of queries.
+    `today` is the day of asking; `day`, if given, an earlier one that is asked about. `cases` are some of
+    `cases_followed`; without them it is about all but the domestic ones. Takes a constant number of queries.
     """
     asked = day or today
     if cases is None:
-        cases = [row for row in cases_followed(user, day) if row.incident.scope != Scope.DOMESTIC]
+        cases = [case for case in cases_followed(user, day) if case.scope != Scope.DOMESTIC]
     limits, rows = thresholds(user), list(cases)
     speaking = signs(user, rows)
     found = [silence(row, last_sign(speaking(row), asked, today), asked, limits) for row in rows]
@@ -221,24 +257,22 @@ def days_set(user: Any) -> dict[str, int]:
 def longest_first(silent: Silence) -> tuple[int, int, int, str]:
     """Return the key that puts the surest and longest silence first; one that nothing bounds counts as the longest."""
     longest = silent.at_most if silent.at_most is not None else date.max.toordinal()
-    return list(Sureness).index(silent.sureness), -silent.at_least, -longest, silent.involvement.ref
+    return list(Sureness).index(silent.sureness), -silent.at_least, -longest, silent.case.ref
 
 
-def signs(user: Any, cases: list[Any]) -> Callable[[Any], set[Sign]]:
+def signs(user: Any, cases: list[FollowedCase]) -> Callable[[Any], set[Sign]]:
     """Return the function that gives the sources which speak of a case, of its incident or of its person.
 
-    The cases are named by key: asked again as a question within each question, they took PostgreSQL minutes.
+    Who sees a citation sees what it is about. The cases are named by key: asked again as a question within each
+    question, they took PostgreSQL minutes.
     """
     found: dict[tuple[str, int], set[Sign]] = defaultdict(set)
     for name, path, column in WAYS:
-        keys = sorted({getattr(row, KEYS[column]) for row in cases})
-        for start in range(0, len(keys), BATCH):
-            some = keys[start : start + BATCH]
-            records = CITABLE[name].objects.visible_to(user).filter(**{f"{path}__in": some})
-            citations = Citation.objects.visible_to(user).filter(**{f"{name}__in": records})
-            whose = name if path == "pk" else f"{name}__{path}"
-            for key, source, published in citations.values_list(whose, "source", "source__published").distinct():
-                found[column, key].add(Sign(source, published))
+        whose = name if path == "pk" else f"{name}__{path}"
+        keys = these({getattr(row, KEYS[column]) for row in cases})
+        citations = Citation.objects.visible_to(user).filter(**{f"{whose}__in": keys}).order_by()
+        for key, source, published in citations.values_list(whose, "source", "source__published").distinct():
+            found[column, key].add(Sign(source, published))
 
     def speaking(row: Any) -> set[Sign]:
         keys = ("pk", row.pk), ("incident", row.incident_id), ("person", row.person_id)

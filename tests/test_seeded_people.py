@@ -59,7 +59,7 @@ SILENT = [
 
 @pytest.mark.parametrize(("label", "day", "words"), SILENT, ids=[f"{label} {day}" for label, day, _ in SILENT])
 def test_the_seeds_are_as_silent_as_worked_out_by_hand(label: str, day: str, words: list[str]) -> None:
-    found = [each.words for each in on(day) if each.involvement.person.label == label]
+    found = [each.words for each in on(day) if each.case.label == label]
     assert sorted(found) == sorted(words)
 
 

@@ -105,7 +105,7 @@ def test_the_words_of_a_vague_silence_give_its_shortest_and_its_longest_length()
     told_of(make_open_case("Month"), "2019-02")
     told_of(make_open_case("Before"), "../2019-02-05")
     make_open_case("Never")
-    words = {each.involvement.person.label: each.words for each in on("2019-03-31")}
+    words = {each.case.label: each.words for each in on("2019-03-31")}
     assert words == {
         "Month": "held, unheard of for 31 to 58 days",
         "Before": "held, unheard of for 54 days or more",
@@ -117,14 +117,14 @@ def test_the_words_of_a_vague_silence_give_its_shortest_and_its_longest_length()
 def test_the_surest_and_the_longest_silence_comes_first() -> None:
     for label, published in (("short", "2019-01-25"), ("vague", "2010/.."), ("undated", ""), ("long", "2017-01-01")):
         told_of(make_open_case(label), published)
-    assert [each.involvement.person.label for each in on("2019-03-31")] == ["long", "short", "vague", "undated"]
+    assert [each.case.label for each in on("2019-03-31")] == ["long", "short", "vague", "undated"]
 
 
 @pytest.mark.django_db
 def test_each_phase_has_its_own_threshold_and_the_organisation_can_set_it() -> None:
     told_of(make_open_case("held"), "2019-02-05")
     told_of(make_open_case("pursued", "wanted"), "2019-02-05")
-    assert [each.involvement.person.label for each in on("2019-04-01")] == ["held"]
+    assert [each.case.label for each in on("2019-04-01")] == ["held"]
     SilenceThreshold.objects.create(phase="pursuit", days=10)
     assert sorted(each.threshold for each in on("2019-04-01")) == [10, 30]
 
@@ -166,7 +166,7 @@ def test_what_is_said_of_others_is_no_sign() -> None:
     relationship = make_relationship(case.person, other.person)
     make_citation(make_source(published="2019-02-05"), "kind", relationship=relationship)
     told_of(other, "2019-02-05")
-    assert {each.involvement.person.label: each.sureness for each in on("2020-01-01")} == {
+    assert {each.case.label: each.sureness for each in on("2020-01-01")} == {
         "Aybek Tursun": Sureness.NEVER_DATED,
         "Somebody else": Sureness.CERTAIN,
     }
@@ -182,7 +182,7 @@ def test_only_followed_cases_of_subjects_across_all_but_domestic_incidents_are_l
     make_open_case("over", status="ended")
     make_open_case("domestic", scope="domestic")
     make_involvement(make_open_case("relative of").incident, make_person("relative"), "relative")
-    found = {each.involvement.person.label for each in silent_cases(STRANGER, TODAY)}
+    found = {each.case.label for each in silent_cases(STRANGER, TODAY)}
     followed = {"deported home", "deported, where to is not told"}
     assert found == {"open", "let out on conditions", "relative of"} | followed
 

@@ -16,7 +16,7 @@ from django.test import Client
 from cases.models import Person
 from cases.silence import cases_followed, silent_cases
 from cases.situation.sentence import where_it_stands
-from cases.situation.standing import involvements, situation
+from cases.situation.standing import involvements
 from cases.views.chronology import country_names
 from records.current_day import current_day
 from tests.test_case_law import answers
@@ -112,7 +112,7 @@ def test_page_api_and_export_count_the_same_open_cases() -> None:
         for part in each["people"]
         if part["role"] == "subject" and part["open"] is None
     ]
-    verdicts = [situation(each.involvement).is_open for each in silent]
+    verdicts = [each.case.is_open for each in silent]
     assert (verdicts.count(True), verdicts.count(None)) == (by_incident, len(undecided))
     followed = [
         part for each in now["incidents"] for part in each["people"] if part["followed"] and part["open"] is False

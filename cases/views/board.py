@@ -6,26 +6,30 @@ can therefore stand in two columns, each time with the case that stands there.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
 from cases.codebook import PEOPLE
-from cases.codebook.situation import in_order, is_subject
-from cases.models import Person
+from cases.models import Involvement, Person
+from cases.situation.answer import phase_since
 from cases.situation.dates import DayCount
 from cases.situation.keys import these
 from cases.situation.phrases import place_words, when
-from cases.situation.standing import situation, subjects, worked_out
+from cases.situation.standing import situation, standing, worked_out
 from cases.views.chronology import country_names
 from cases.vocabulary import Phase
 from records.history.changes_since import changes_since
 from records.lists.controls import controls
+from records.lists.filters import TimeAsked
 from records.lists.listing import Listing
 from records.lists.pages import MadeUpRequest, chips, only_what_is_asked, query
 from records.models import Visit
@@ -118,59 +122,93 @@ def lanes(listing: Listing, since: datetime | None) -> list[Lane]:
     """Return the phases asked for, each with its people, in a constant number of queries."""
     given = dict(listing.parameters.lists())
     chosen = given.pop("phase", None) or list(Phase)
-    standing_in = places(Listing(PEOPLE, MadeUpRequest(given, listing.user)))
-    keys = {phase: standing_in[phase] for phase in Phase if phase in chosen}
-    wanted = {key for some in keys.values() for key in some[:CARDS]}
-    people = {row.pk: row for row in PEOPLE.rows_at(listing.user, listing.moment.as_of).filter(pk__in=wanted)}
-    changed = changed_since(people.values(), since, listing.user)
-    countries = country_names()
+    everybody = Listing(PEOPLE, MadeUpRequest(given, listing.user))
+    found = {phase: place for phase, place in places(everybody).items() if phase in chosen}
+    keys = {key for place in found.values() for key in place.cases}
+    shown = Involvement.objects.visible_to(listing.user).filter(pk__in=these(keys))
+    rows = {row.pk: row for row in worked_out(shown, listing.user, listing.moment.as_of)}
+    changed, countries = changed_since(rows.values(), since, listing.user), country_names()
     return [
         Lane(
             phase,
-            longest_first(card for key in some[:CARDS] for card in cards(people[key], phase, countries, changed)),
-            len(some),
+            sorted((card(rows[key], countries, changed) for key in place.cases), key=longest_first),
+            place.people,
             query({**given, "phase": [phase]}),
         )
-        for phase, some in keys.items()
+        for phase, place in found.items()
     ]
 
 
-def places(listing: Listing) -> dict[Phase, list[int]]:
-    """Return the people of a list by phase, sorted by name: those whom the filter `phase` finds, asked once for all."""
-    user, day = listing.user, listing.moment.as_of
-    found: dict[Phase, dict[int, str]] = {phase: {} for phase in Phase}
-    names = dict(listing.rows.order_by().values_list("pk", "folded"))
-    for row in worked_out(subjects(user, day).filter(person__in=these(names)), user, day):
-        if (phase := situation(row).phase) is not None:
-            found[phase][row.person_id] = names[row.person_id]
-    return {phase: sorted(keys, key=lambda key: (keys[key], key)) for phase, keys in found.items()}
+class Place(NamedTuple):
+    """The cases of a phase that are shown, by key, and how many people have one there."""
+
+    cases: list[int]
+    people: int
 
 
-def cards(person: Any, phase: Phase, countries: dict[str, str], changed: set[Any]) -> list[Card]:
-    """Return a card for each case of a person's that stands in a phase."""
-    found = []
-    for row in in_order(person):
-        case = situation(row)
-        if not is_subject(row) or case.phase != phase or case.deciding is None or case.began is None:
-            continue
-        lasts = False if case.was_ended else None
-        words = f"{place_words(case.deciding.step, countries)} {when(case.began, lasts=lasts)}"
-        pending = [each.kind.label for each in case.procedures if each.pending and each is not case.deciding]
-        days = case.days_in_phase() if case.is_open is not False else None
-        is_changed = not changed.isdisjoint({person, row.incident})
-        found.append(Card(person, row, words, days, case.is_open, case.is_followed, ", ".join(pending), is_changed))
-    return found
+def places(listing: Listing) -> dict[Phase, Place]:
+    """Return the people of a list by phase, those whom the filter `phase` finds: the longest in it are shown."""
+    found = standing(Q(phase__in=list(Phase)), listing.user, listing.moment.as_of)
+    stored, others = found.stored, found.others
+    if set(listing.parameters) - set(TimeAsked._fields):
+        people = listing.rows.order_by().values("pk")
+        stored = stored.filter(person__in=people)
+        wanted = set(people.filter(pk__in=these(row.person_id for row in others)).values_list("pk", flat=True))
+        others = [row for row in others if row.person_id in wanted]
+    by_phase: dict[str, list[Any]] = defaultdict(list)
+    for row in others:
+        by_phase[situation(row).phase or ""].append(row)
+    counted = Counter(dict(stored.order_by().values_list("phase").annotate(Count("person", distinct=True))))
+    counted.update(phase for phase, _ in others_alone(stored, others))
+    return {
+        phase: Place(longest_in(stored.filter(phase=phase), by_phase[phase]), counted[phase.value]) for phase in Phase
+    }
 
 
-def longest_first(found: Any) -> list[Card]:
-    """Sort cards: what is open before what is closed, then by the days that are certain."""
-    return sorted(found, key=lambda card: (card.is_open is False, -(card.days.least if card.days else 0)))
+def others_alone(stored: QuerySet, others: list[Any]) -> set[tuple[str, int]]:
+    """Return the phases and people of cases that were worked out, but for who stands there by what is stored, too."""
+    found = {(situation(row).phase or "", row.person_id) for row in others}
+    people = these(person for _, person in found)
+    return found - set(stored.filter(person__in=people).values_list("phase", "person"))
 
 
-def changed_since(people: Any, since: datetime | None, user: Any) -> set[Any]:
-    """Return the people and incidents of which something that the reader sees changed since a moment."""
+def longest_in(stored: QuerySet, others: list[Any]) -> list[int]:
+    """Return the cases of the people who have been in a phase longest, by what is stored and by what was worked out."""
+    ordered = stored.order_by(*LONGEST_FIRST).values_list("is_open", "phase_since", "pk", "involvement", "person")
+    longest = [(is_open is False, *row) for is_open, *row in ordered[: 2 * CARDS]]
+    for row in others:
+        found = situation(row)
+        longest.append((found.is_open is False, phase_since(found), 0, row.pk, row.person_id))
+    people: dict[int, list[int]] = defaultdict(list)
+    for *_, case, person in sorted(longest):
+        people[person].append(case)
+    return [case for cases in list(people.values())[:CARDS] for case in cases]
+
+
+#: What is open before what is closed, then what has certainly been there longest.
+LONGEST_FIRST = (Case(When(is_open=False, then=1), default=0), "phase_since", "pk")
+
+
+def card(row: Any, countries: dict[str, str], changed: set[Any]) -> Card:
+    """Return the card of a case that stands in a phase."""
+    case, began = situation(row), situation(row).began
+    lasts = False if case.was_ended else None
+    stands = place_words(case.deciding.step, countries) if case.deciding is not None else ""
+    stands = f"{stands} {when(began, lasts=lasts)}" if began is not None else stands
+    pending = [each.kind.label for each in case.procedures if each.pending and each is not case.deciding]
+    days = case.days_in_phase() if case.is_open is not False else None
+    is_changed = not changed.isdisjoint({row.person, row.incident})
+    return Card(row.person, row, stands, days, case.is_open, case.is_followed, ", ".join(pending), is_changed)
+
+
+def longest_first(shown: Card) -> tuple[bool, int]:
+    """Return the key that sorts cards: what is open before what is closed, then by the days that are certain."""
+    return shown.is_open is False, -(shown.days.least if shown.days else 0)
+
+
+def changed_since(cases: Iterable[Any], since: datetime | None, user: Any) -> set[Any]:
+    """Return the people and incidents of some cases of which something that the reader sees changed since a moment."""
     if since is None:
         return set()
-    people = list(people)
-    records = {*people, *(row.incident for person in people for row in person.visible_involvements)}
+    records = {record for case in cases for record in (case.person, case.incident)}
     return {each.record for each in changes_since(dict.fromkeys(records, since), user)}

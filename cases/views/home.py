@@ -14,9 +14,9 @@ from django.shortcuts import render
 from cases.codebook import AGREEMENTS, EVENTS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE
 from cases.duties.deadlines import deadlines, groups
 from cases.models import Incident, Notice, Person
-from cases.silence import cases_followed, silent_cases
+from cases.silence import FollowedCase, cases_followed, silent_cases
 from cases.situation.sentence import where_it_stands
-from cases.situation.standing import situation
+from cases.situation.standing import involvements
 from cases.views.agreements import agreement_row
 from cases.views.chronology import country_names
 from cases.views.links import Item
@@ -51,8 +51,7 @@ class RecentChange:
 class Home(PageWithoutParameters):
     def get(self, request: HttpRequest) -> HttpResponse:
         user, countries, today = request.user, country_names(), current_day()
-        followed = [row for row in cases_followed(user) if row.incident.scope != Scope.DOMESTIC]
-        cases = [row for row in followed if situation(row).is_open is not False]
+        followed = [case for case in cases_followed(user) if case.scope != Scope.DOMESTIC]
         coming = groups(deadlines(user, today), today)
         sources = SourceDocument.objects.visible_to(user).defer("text", "folded")
         agreements = AGREEMENTS.rows(user).order_by("-signed_earliest", "ref")
@@ -62,11 +61,11 @@ class Home(PageWithoutParameters):
             {
                 "section": "home",
                 "counts": [(resource, resource.rows(user).count()) for resource in COUNTED],
-                "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in latest_first(cases)],
+                "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in latest_open(followed, user)],
                 "phases": list(Phase),
                 "overdue": coming.overdue[:DUE],
                 "soon": coming.next_30_days[:DUE],
-                "silent": silent_cases(user, today, followed)[:SILENT],
+                "silent": longest_silent(followed, user, today),
                 "changes": latest_changes(user),
                 "newest_sources": sources.order_by(F("published_latest").desc(nulls_last=True), "ref")[:SOURCES],
                 "agreements": [agreement_row(agreement, countries) for agreement in agreements[:TREATIES]],
@@ -74,14 +73,25 @@ class Home(PageWithoutParameters):
         )
 
 
-def latest_first(cases: list[Any]) -> list[Any]:
-    """Return the cases of which a stage is told, the one with the latest news first."""
-    return sorted((row for row in cases if row.visible_stages), key=news, reverse=True)[:OPEN_CASES]
+def latest_open(followed: list[FollowedCase], user: Any) -> list[Any]:
+    """Return those of some cases that are not closed and of which a stage is told, the one with the latest news first.
+
+    They come as involvements, with their stages.
+    """
+    told = sorted((case for case in followed if case.is_open is not False and case.is_told), key=news, reverse=True)
+    rows = involvements(user).in_bulk([case.pk for case in told[:OPEN_CASES]])
+    return [rows[case.pk] for case in told[:OPEN_CASES]]
 
 
-def news(involvement: Any) -> tuple[date, int]:
-    as_of = involvement.status_as_of
-    return (as_of.latest if as_of is not None and as_of.latest is not None else date.min), -involvement.pk
+def news(case: FollowedCase) -> tuple[date, int]:
+    return case.status_as_of or date.min, -case.pk
+
+
+def longest_silent(followed: list[FollowedCase], user: Any, today: date) -> list[tuple[Person, str]]:
+    """Return those of whom nothing was heard for longest, and in words for how long."""
+    silent = silent_cases(user, today, followed)[:SILENT]
+    people = Person.objects.visible_to(user).defer("folded").in_bulk([each.case.person_id for each in silent])
+    return [(people[each.case.person_id], each.words) for each in silent]
 
 
 def latest_changes(user: Any) -> list[RecentChange]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,9 +14,9 @@ from django.views import View
 
 from cases.filters.silence import SilenceFilter
 from cases.models import Involvement
-from cases.silence import DEFAULT_DAYS, Silence, Sureness, days_set, followed_cases, silent_cases
+from cases.silence import DEFAULT_DAYS, Silence, Sureness, cases_followed, days_set, followed_cases, silent_cases
 from cases.situation.sentence import where_it_stands
-from cases.situation.standing import situation
+from cases.situation.standing import involvements
 from cases.views.chronology import country_names
 from cases.vocabulary import Phase, Scope
 from records.current_day import current_day
@@ -49,6 +50,7 @@ class SilentRow:
     """A silent case as the page shows it: where it stands, and the sources of the last sign."""
 
     silent: Silence
+    involvement: Any
     stands: str
     sources: list[SourceDocument]
 
@@ -78,7 +80,7 @@ class SilencePage(View):
             return redirect(request.path + address.rstrip("?"))
         user, today = request.user, current_day()
         day = listing.moment.as_of
-        silent = [] if listing.problems else silent_cases(user, today, listing.rows, day=day)
+        silent = [] if listing.problems else silent_cases(user, today, cases_followed(user, day, listing.rows), day=day)
         page = Paginator(silent, PAGE_SIZE).get_page(request.GET.get("page", 1))
         sidebar, given = controls(listing.filterset), dict(listing.parameters.lists())
         context = {
@@ -95,7 +97,7 @@ class SilencePage(View):
             "left_out": 0 if listing.problems else listing.filterset.left_out.count(),
             "domestic": query({**given, "scope": [Scope.DOMESTIC]}),
             "reasons": [] if listing.problems or silent else listing.reasons(),
-            "groups": groups(page.object_list, user),
+            "groups": groups(page.object_list, user, day),
             "limits": limits(user),
             "previous": query(given, page=str(page.previous_page_number())) if page.has_previous() else "",
             "next": query(given, page=str(page.next_page_number())) if page.has_next() else "",
@@ -105,21 +107,23 @@ class SilencePage(View):
 
 def among(silent: list[Silence]) -> str:
     """Return how many of some silent cases are not known to be open, or are closed and followed all the same."""
-    verdicts = [situation(each.involvement).is_open for each in silent]
+    verdicts = [each.case.is_open for each in silent]
     counted = ((verdicts.count(None), "not known to be open"), (verdicts.count(False), "closed and still followed"))
     return ", ".join(f"{number} {words}" for number, words in counted if number)
 
 
-def groups(silent: Iterable[Silence], user: Any) -> list[SilenceGroup]:
+def groups(silent: Iterable[Silence], user: Any, day: date | None) -> list[SilenceGroup]:
     """Return some silent cases, the certain apart from the others, each with the sources of its last sign."""
     shown, countries = list(silent), country_names()
     keys = {key for each in shown if each.sign for key in each.sign.sources}
     sources = SourceDocument.objects.visible_to(user).filter(pk__in=keys).defer("text", "folded").order_by("ref")
     by_key = {source.pk: source for source in sources}
+    cases = involvements(user, day).in_bulk([each.case.pk for each in shown])
     rows = [
         SilentRow(
             each,
-            where_it_stands(each.involvement, countries),
+            cases[each.case.pk],
+            where_it_stands(cases[each.case.pk], countries),
             [source for key, source in by_key.items() if each.sign and key in each.sign.sources],
         )
         for each in shown
