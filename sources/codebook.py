@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
+from records.fields.sort_keys import by_date, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
-from records.lists.paging import Ordering, by_date, by_text
+from records.lists.paging import Ordering
 from sources.filters import SourceFilter
 from sources.models import Capture, SourceDocument, SourceKind
 from sources.vocabulary import Derivation, Reliability
@@ -104,7 +105,7 @@ SOURCES = Resource(
     rows=source_rows,
     orderings=(
         Ordering("published", by_date("published"), descending=True),
-        Ordering("title", by_text("title")),
-        Ordering("outlet", by_text("outlet")),
+        Ordering("title", by_title("title")),
+        Ordering("outlet", by_title("outlet")),
     ),
 )

@@ -11,8 +11,9 @@ from cases.filters import DutyFilter
 from cases.models import Duty
 from cases.situation.cited import cited_by
 from cases.vocabulary import DutyKind, Rhythm
+from records.fields.sort_keys import by_date, by_text
 from records.lists.codebook import Column, Resource
-from records.lists.paging import Ordering, by_date, by_text
+from records.lists.paging import Ordering
 
 
 def duty_rows(user: Any) -> QuerySet:

@@ -27,8 +27,9 @@ from cases.models import (
 )
 from cases.situation.cited import cited_by
 from cases.vocabulary import AgreementKind, CountryPart, RatificationState, Stance
+from records.fields.sort_keys import by_date, by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
-from records.lists.paging import Ordering, by_date, by_text
+from records.lists.paging import Ordering
 from sources.codebook import SOURCES
 
 
@@ -134,7 +135,7 @@ COUNTRIES = Resource(
     filterset=CountryListFilter,
     rows=country_rows,
     orderings=(
-        Ordering("name", by_text("folded")),
+        Ordering("name", by_title("folded")),
         Ordering("code", by_text("code")),
         Ordering("region", by_text("region")),
     ),
@@ -205,7 +206,7 @@ AGREEMENTS = Resource(
     meaning="What states agreed with each other, and who has ratified it.",
     filterset=AgreementFilter,
     rows=agreement_rows,
-    orderings=(Ordering("title", by_text("title")), Ordering("signed", by_date("signed"))),
+    orderings=(Ordering("title", by_title("title")), Ordering("signed", by_date("signed"))),
     columns=(
         Column("ref", "The agreement's public reference.", "reference", filled=True),
         Column("title", "What it is called, in our words.", filled=True),
@@ -252,7 +253,7 @@ EVENTS = Resource(
     meaning="Assemblies, votes and reviews that cases refer to: context, never an act against anyone.",
     filterset=EventFilter,
     rows=event_rows,
-    orderings=(Ordering("start", by_date("start"), descending=True), Ordering("title", by_text("folded"))),
+    orderings=(Ordering("start", by_date("start"), descending=True), Ordering("title", by_title("folded"))),
     columns=(
         Column("ref", "The event's public reference.", "reference", filled=True),
         Column("title", "What it was.", filled=True),

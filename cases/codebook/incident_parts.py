@@ -19,8 +19,8 @@ from cases.vocabulary import (
     DemandKind,
     OfficialAnswer,
 )
+from records.fields.sort_keys import by_text
 from records.lists.codebook import Column
-from records.lists.paging import by_text
 
 #: What an incident is cited through, besides itself.
 CITED_PARTS = ("country_parts", "actors", "tactics_used", "demands")

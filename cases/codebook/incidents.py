@@ -39,8 +39,9 @@ from cases.vocabulary import (
     StageKind,
     Track,
 )
+from records.fields.sort_keys import by_date, by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
-from records.lists.paging import Ordering, by_date, by_text
+from records.lists.paging import Ordering
 
 
 def citations_of(incident: Any) -> list[Citation]:
@@ -179,7 +180,7 @@ INCIDENTS = Resource(
     rows=incident_rows,
     orderings=(
         Ordering("start", by_date("start"), descending=True),
-        Ordering("title", by_text("folded")),
+        Ordering("title", by_title("folded")),
         Ordering("origin", by_country("first_origin")),
         Ordering("host", by_country("first_host")),
     ),

@@ -13,8 +13,9 @@ from cases.models import CcfEvent, CcfRequest, Notice, NoticeEvent, Warrant
 from cases.situation.cited import cited_by, sources_of
 from cases.vocabulary import Accusation, CcfKind, CcfOutcome, CcfState, Instrument, NoticeState
 from records.current_day import is_past
+from records.fields.sort_keys import by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
-from records.lists.paging import Ordering, by_text
+from records.lists.paging import Ordering
 from records.vocabulary import Vocabulary
 
 
@@ -92,7 +93,7 @@ NOTICES = Resource(
     filterset=NoticeFilter,
     rows=notice_rows,
     orderings=(
-        Ordering("label", by_text("person__folded")),
+        Ordering("label", by_title("person__folded")),
         Ordering("instrument", by_text("instrument")),
         Ordering("requested_by", Coalesce(by_text("requested_by_id"), by_text("instrument"))),
     ),
@@ -149,7 +150,7 @@ CCF_REQUESTS = Resource(
     filterset=CcfRequestFilter,
     rows=ccf_request_rows,
     orderings=(
-        Ordering("label", by_text("notice__person__folded")),
+        Ordering("label", by_title("notice__person__folded")),
         Ordering("kind", by_text("kind")),
         Ordering("ref", by_text("ref")),
     ),

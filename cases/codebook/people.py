@@ -22,8 +22,9 @@ from cases.models import (
 )
 from cases.models.birth import narrowed
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationKind, Sex, Standing
+from records.fields.sort_keys import by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
-from records.lists.paging import Ordering, by_text
+from records.lists.paging import Ordering
 
 
 def citizenships(person: Any) -> list[str]:
@@ -86,7 +87,7 @@ PEOPLE = Resource(
     filterset=PersonFilter,
     rows=person_rows,
     orderings=(
-        Ordering("label", by_text("folded")),
+        Ordering("label", by_title("folded")),
         Ordering("standing", by_text("standing")),
         Ordering("kind", by_text("kind")),
     ),

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from cases.models.incident import Incident, Involvement
 from cases.vocabulary import DutyKind, Rhythm
+from records.fields.sort_keys import by_date, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
 from records.models import Record, ReferenceField, code_is_known
 
@@ -42,6 +43,10 @@ class Duty(Record):
     class Meta(Record.Meta):
         verbose_name_plural = "duties"
         ordering = ["involvement", "due_earliest", "ref"]
+        indexes = [
+            *Record.Meta.indexes,
+            sorted_in_lanes(by_date("due"), "duty_by_due"),
+        ]
         constraints = [
             *Record.Meta.constraints,
             code_is_known("kind", DutyKind),

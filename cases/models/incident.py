@@ -19,6 +19,7 @@ from cases.situation.step import case_step
 from cases.vocabulary import Accusation, CaseStatus, InvolvementRole, Scope
 from records.current_day import current_day, is_past
 from records.fields.names import FoldedField, search
+from records.fields.sort_keys import by_date, by_title, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
 from records.models import (
     Record,
@@ -79,6 +80,11 @@ class Incident(AsOf, ReviewedRecord):
 
     class Meta(ReviewedRecord.Meta):
         ordering = ["-start_earliest", "ref"]
+        indexes = [
+            *ReviewedRecord.Meta.indexes,
+            sorted_in_lanes(by_date("start"), "incident_by_start"),
+            sorted_in_lanes(by_title("folded"), "incident_by_title"),
+        ]
         constraints = [
             *ReviewedRecord.Meta.constraints,
             code_is_known("scope", Scope),

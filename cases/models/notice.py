@@ -14,6 +14,7 @@ from cases.models.dated_steps import DatedStepQuerySet, WithEventsQuerySet, With
 from cases.models.person import Person
 from cases.vocabulary import Accusation, Instrument, NoticeState
 from records.fields.names import FoldedField, search
+from records.fields.sort_keys import by_text, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField, in_order
 from records.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, code_is_known
 
@@ -48,6 +49,10 @@ class Notice(WithLife, ReviewedRecord):
 
     class Meta(ReviewedRecord.Meta):
         ordering = ["ref"]
+        indexes = [
+            *ReviewedRecord.Meta.indexes,
+            sorted_in_lanes(by_text("instrument"), "notice_by_instrument"),
+        ]
         constraints = [
             *ReviewedRecord.Meta.constraints,
             code_is_known("instrument", Instrument),

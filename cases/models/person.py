@@ -15,6 +15,7 @@ from cases.models.terms import LegalStatusKind, TargetCategory
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationshipKind, Sex, Standing
 from records.fields.edtf import UncertainDate
 from records.fields.names import FoldedField, SkeletonField, fold, search, skeleton
+from records.fields.sort_keys import by_text, by_title, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
 from records.models import (
     Record,
@@ -65,6 +66,12 @@ class Person(ReviewedRecord):
     class Meta(ReviewedRecord.Meta):
         ordering = ["label", "ref"]
         verbose_name_plural = "people"
+        indexes = [
+            *ReviewedRecord.Meta.indexes,
+            sorted_in_lanes(by_title("folded"), "person_by_label"),
+            sorted_in_lanes(by_text("standing"), "person_by_standing"),
+            sorted_in_lanes(by_text("kind"), "person_by_kind"),
+        ]
         constraints = [
             *ReviewedRecord.Meta.constraints,
             code_is_known("kind", PersonKind),

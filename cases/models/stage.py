@@ -12,6 +12,7 @@ from cases.models.dated_steps import DatedStepQuerySet
 from cases.models.incident import Incident, Involvement
 from cases.models.terms import DetentionKind
 from cases.vocabulary import DeathCause, HostPart, Lawfulness, Phase, StageKind, Track
+from records.fields.sort_keys import by_date, by_text, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField
 from records.models import Record, ReferenceField, code_is_known
 
@@ -97,6 +98,8 @@ class Stage(Record):
         ]
         indexes = [
             *Record.Meta.indexes,
+            sorted_in_lanes(by_date("occurred"), "stage_by_occurred"),
+            sorted_in_lanes(by_text("kind"), "stage_by_kind"),
             models.Index(fields=["incident", "kind"], name="stage_of_incident_by_kind"),
         ]
 

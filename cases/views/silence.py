@@ -20,11 +20,12 @@ from cases.situation.standing import involvements
 from cases.views.chronology import country_names
 from cases.vocabulary import Phase, Scope
 from records.current_day import current_day
+from records.fields.sort_keys import by_text
 from records.lists.codebook import Resource
 from records.lists.controls import controls
 from records.lists.listing import Listing
 from records.lists.pages import chips, only_what_is_asked, query
-from records.lists.paging import PAGE_SIZE, Ordering, by_text
+from records.lists.paging import PAGE_SIZE, Ordering
 from sources.models import SourceDocument
 
 SILENCE = Resource(

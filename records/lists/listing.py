@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any
@@ -20,6 +21,7 @@ from records.lists.paging import (
     page,
 )
 from records.lists.reasons import NOTE
+from records.models import Record, lanes_read_by
 
 
 class InvalidQuery(ValueError):
@@ -119,9 +121,13 @@ class Listing:
     def page(self, size: int) -> Page:
         """Return one page of the rows. Raises InvalidQuery."""
         try:
-            return page(self.rows, self._known_ordering(), self.cursor, size, self.resource.key)
+            return page(self.rows, self._known_ordering(), self.cursor, size, self.resource.key, self._lanes())
         except CursorError as error:
             raise InvalidQuery({"cursor": [str(error)]}) from error
+
+    def _lanes(self) -> Sequence[int]:
+        """Return the lanes in which rows may lie that the reader sees; none where rows have no lanes."""
+        return lanes_read_by(self.user) if issubclass(self.resource.model, Record) else ()
 
     def _known_ordering(self) -> Ordering:
         if self.ordering is None:

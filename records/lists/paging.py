@@ -9,13 +9,15 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import CharField, DateField, F, Func, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import QuerySet
+
+from records.fields.sort_keys import beyond, by_text
 
 #: How many rows a page holds, and how many may be asked for.
 PAGE_SIZE, LARGEST_PAGE = 50, 200
@@ -24,27 +26,6 @@ FORWARD, BACKWARD = "next", "previous"
 
 class CursorError(ValueError):
     """The cursor was not made by this list in this order."""
-
-
-class ByCodePoint(Func):
-    """Compare text by code points, so that both databases sort it the same way."""
-
-    template = '%(expressions)s COLLATE "C"'
-    output_field = CharField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return super().as_sql(compiler, connection, template="%(expressions)s COLLATE BINARY", **context)
-
-
-def by_text(column: str) -> Func:
-    """Return the sort key of a text column."""
-    return ByCodePoint(F(column))
-
-
-def by_date(field: str) -> Func:
-    """Return the sort key of an uncertain date: its first possible day, else its last; unknown ones sort first."""
-    oldest = Value(date.min, output_field=DateField())
-    return Coalesce(f"{field}_earliest", f"{field}_latest", oldest, output_field=DateField())
 
 
 @dataclass(frozen=True)
@@ -107,13 +88,20 @@ def in_order(rows: QuerySet, ordering: Ordering, tie: str = "ref", *, backward: 
     return rows.order_by(f"{sign}sort_key", f"{sign}sort_ref")
 
 
-def page(rows: QuerySet, ordering: Ordering, cursor: str | None, size: int, tie: str = "ref") -> Page:
-    """Return the page of at most `size` rows that `cursor` points to, or the first one. Raises CursorError."""
+def page(
+    rows: QuerySet, ordering: Ordering, cursor: str | None, size: int, tie: str = "ref", lanes: Sequence[int] = ()
+) -> Page:
+    """Return the page of at most `size` rows that `cursor` points to, or the first one. Raises CursorError.
+
+    Rows that lie in several `lanes` are looked for in each: an index has those of one lane in order.
+    """
     direction, key, ref = decode(ordering, cursor) if cursor else (FORWARD, None, None)
     backward = direction == BACKWARD
     rows = in_order(rows, ordering, tie, backward=backward)
     if cursor:
         rows = _beyond(rows, ordering.descending ^ backward, key, ref)
+    if len(lanes) > 1:
+        rows = rows.filter(pk__in=_first_of_lanes(rows, lanes, size + 1))
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]
@@ -129,8 +117,23 @@ def page(rows: QuerySet, ordering: Ordering, cursor: str | None, size: int, tie:
 
 
 def _beyond(rows: QuerySet, descending: bool, key: Any, ref: Any) -> QuerySet:
-    side = "lt" if descending else "gt"
     try:
-        return rows.filter(Q(**{f"sort_key__{side}": key}) | Q(**{"sort_key": key, f"sort_ref__{side}": ref}))
-    except (ValidationError, ValueError) as error:
+        return rows.filter(beyond(key, ref, rows.query.annotations["sort_key"].output_field, descending=descending))
+    except ValueError as error:
         raise CursorError("This cursor is damaged. Start again at the first page.") from error
+
+
+def _first_of_lanes(rows: QuerySet, lanes: Sequence[int], size: int) -> list[Any]:
+    """Return the keys of the first rows of sorted `rows`: the first of each lane, put together by the database."""
+    each = [rows.filter(lane=lane).values_list("pk", "sort_key", "sort_ref")[:size] for lane in lanes]
+    statements = [one.query.sql_with_params() for one in each]
+    together = " UNION ALL ".join(
+        f"SELECT * FROM ({sql}) AS lane{n}"  # noqa: S608
+        for n, (sql, _) in enumerate(statements)
+    )
+    way = "DESC" if str(rows.query.order_by[0]).startswith("-") else "ASC"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{together} ORDER BY 2 {way}, 3 {way} LIMIT {size}", [param for _, given in statements for param in given]
+        )
+        return [key for key, *_ in cursor.fetchall()]

@@ -32,7 +32,7 @@ from records.models.record import (
 from records.models.submission import Submission
 from records.models.term import Term
 from records.models.token import ApiToken, TokenScope
-from records.models.visibility import Protection, is_of_own_teams, may_read
+from records.models.visibility import Protection, is_of_own_teams, lanes_read_by, may_read
 from records.models.visible_unique import VisibleUnique
 from records.models.watch import Visit, Watch
 
@@ -74,6 +74,7 @@ __all__ = [
     "UNSETTLED",
     "below_of",
     "lanes_of",
+    "lanes_read_by",
     "protecting",
     "records_from_above",
     "lasting_clearance",

@@ -10,6 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from records.fields.names import FoldedField, search
+from records.fields.sort_keys import by_date, by_title, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField
 from records.models.record import RecordQuerySet, ReferenceField, ReviewedRecord, code_is_known
 from records.models.visible_unique import VisibleUnique
@@ -89,6 +90,12 @@ class SourceDocument(ReviewedRecord):
 
     class Meta(ReviewedRecord.Meta):
         ordering = ["-published_earliest", "ref"]
+        indexes = [
+            *ReviewedRecord.Meta.indexes,
+            sorted_in_lanes(by_date("published"), "source_by_published"),
+            sorted_in_lanes(by_title("title"), "source_by_title"),
+            sorted_in_lanes(by_title("outlet"), "source_by_outlet"),
+        ]
         constraints = [
             *ReviewedRecord.Meta.constraints,
             code_is_known("reliability", Reliability),
