@@ -21,8 +21,6 @@ from cases.models import (
     Country,
     Event,
     IncidentCountry,
-    Person,
-    PersonName,
     Ratification,
 )
 from cases.situation.cited import cited_by
@@ -35,9 +33,8 @@ from sources.codebook import SOURCES
 
 def evidence_rows(user: Any) -> QuerySet:
     """Return the sources that `user` may see, with the people whom they name."""
-    people, names = Person.objects.visible_to(user), PersonName.objects.visible_to(user)
     citations = Citation.objects.visible_to(user).select_related("person", "person_name__person")
-    naming = citations.filter(Q(person__in=people) | Q(person_name__in=names))
+    naming = citations.filter(Q(person__isnull=False) | Q(person_name__isnull=False))
     return SOURCES.rows(user).prefetch_related(Prefetch("citations", naming, to_attr="visible_naming"))
 
 

@@ -206,8 +206,8 @@ class Citation(Record):
         ordering = ["id"]
         indexes = [
             *Record.Meta.indexes,
-            # Each is about one record: an index without the empty ones is a tenth of the size, and both databases see that it
-            # leads to a handful of rows.
+            # Each is about one record: an index without the empty keys is a tenth of the size, and both databases see
+            # that it leads to a handful of rows.
             *(
                 models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"citation_of_{name}")
                 for name in CITABLE
