@@ -11,12 +11,15 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.codebook import AGREEMENTS, RESOURCES
+from cases.codebook import AGREEMENTS, PEOPLE, RESOURCES
+from cases.models import Person
 from records.lists.codebook import Resource
 from records.lists.paging import in_order, page
+from records.models import Team
 from sources.codebook import SOURCES
 from sources.models import SourceDocument
 from tests.factories import make_agreement, make_person, make_source
+from tests.signin import make_account, may, sign_in
 from tests.world import make_case
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,23 @@ def test_turned_round_an_order_is_the_same_backwards(client: Client, resource: R
     for ordering in (ordering.name for ordering in resource.orderings):
         there = joined(walk(client, start(resource, ordering, 200)))
         assert there == joined(walk(client, start(resource, f"-{ordering}", 200)))[::-1], ordering
+
+
+def test_rows_of_several_lanes_stand_in_one_order(client: Client) -> None:
+    """Of the team, of one team, public, named: each lane is looked through by itself."""
+    team, analyst = Team.objects.create(name="Istanbul"), may(make_account("analyst"), "read_team")
+    team.members.add(analyst)
+    sign_in(client, analyst)
+    for number in range(12):
+        level = ("public", "partner", "team", "restricted")[number % 4]
+        person = make_person(f"Person {number:02}", level=level, team=team if number % 3 else None)
+        person.readers.add(analyst)
+    make_person("Somebody else's", level="restricted")
+    expected = list(Person.objects.filter(label__startswith="Person").order_by("label").values_list("ref", flat=True))
+    for ordering, there in (("label", expected), ("-label", expected[::-1])):
+        pages = walk(client, start(PEOPLE, ordering, 5))
+        assert joined(pages) == there and [len(page) for page in pages] == [5, 5, 2]
+        assert joined(walk(client, last_page(client, start(PEOPLE, ordering, 5)), "previous")[::-1]) == there
 
 
 def test_people_stand_in_the_order_of_their_folded_names(client: Client) -> None:

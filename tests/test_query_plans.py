@@ -7,6 +7,7 @@ carried out, so that one which would take minutes fails at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from django.test import Client
 
 from cases.codebook import RESOURCES
 from cases.views import PAGES
+from records.lists.paging import PAGE_SIZE
 from records.models import Team
 from tests.bulk import TEAMS, make_bulk
 from tests.plans import large_tables, plans_are_checked
@@ -35,6 +37,14 @@ QUESTIONS = (
     ),
     *("held_on=2019-01-01&certainty=certain", "phase=detention&as_of=2015-01-01"),
 )
+#: The lists that grow with the cases, and the indexes in which their rows stand in order.
+WALKED = {
+    "people": "person_by_label",
+    "incidents": "incident_by_start",
+    "stages": "stage_by_occurred",
+    "sources": "source_by_published",
+    "citations": "citation_by_ref",
+}
 ADDRESSES = [
     "/",
     "/board/",
@@ -76,6 +86,32 @@ def test_nothing_is_read_whole_for_every_row(large: set[str], asker: str, addres
         response = CLIENTS[asker].get(address)
     assert response.status_code == 200
     assert looked_at
+
+
+@pytest.mark.parametrize("asker", CLIENTS)
+@pytest.mark.parametrize(("resource", "index"), WALKED.items())
+def test_a_page_of_a_list_walks_the_index_of_its_lane(large: set[str], resource: str, index: str, asker: str) -> None:
+    first = f"/api/v1/{resource}/"
+    following = CLIENTS[asker].get(first).json()["next"]
+    for address in (first, following):
+        pages: list[str] = []
+        with connection.execute_wrapper(explained(pages)):
+            assert CLIENTS[asker].get(address).status_code == 200
+        assert len(pages) == 1 and index in pages[0], pages
+
+
+def explained(plans: list[str]) -> Any:
+    """Collect the plan of the statement that finds the rows of a page."""
+
+    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "sort_key" in sql and f"LIMIT {PAGE_SIZE + 1}" in sql:
+            with closing(connection.create_cursor()) as cursor:
+                how = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+                cursor.execute(f"{how} {sql}", params)
+                plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    return look
 
 
 def test_the_data_are_large_where_it_matters(large: set[str]) -> None:

@@ -10,7 +10,7 @@ import records.fields.sort_keys
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0018_lanes'),
+        ('cases', '0019_situations'),
         ('records', '0007_done_at_once'),
         ('sources', '0006_sort_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
