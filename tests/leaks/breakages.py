@@ -125,8 +125,8 @@ BREAKAGES = [
     Breakage(
         "the named readers ignored",
         "records/models/visibility.py",
-        "found |= Q(level=Level.RESTRICTED) & self._naming(cleared)",
-        "found |= Q(level=Level.RESTRICTED)",
+        "found |= Q(**{level: Level.RESTRICTED}) & self._naming(cleared, path)",
+        "found |= Q(**{level: Level.RESTRICTED})",
         "partner",
         "/api/v1/people/ /api/v1/events/",
     ),
