@@ -17,7 +17,9 @@ from django.db.models import Q
 from cases.models import Incident
 from cases.situation.settling import settle_all
 from cases.situation.standing import stored_and_others
+from records.access.clearance import Clearance
 from records.access.teams import Team
+from records.models.is_visible import Reader
 from tests.bulk import make_bulk
 from tests.signin import may
 from tests.situations import as_told, by_engine
@@ -55,11 +57,12 @@ def accounts() -> dict[str, Any]:
     for incident in Incident.objects.filter(pk__lte=INCIDENTS // 2):
         incident.readers.add(made["named"])
     rights = dict.fromkeys(("north", "north and south", "named"), "read_team") | {"partner": "read_partner"}
-    return {name: may(user, rights[name]) for name, user in made.items()}
+    made = {name: may(user, rights[name]) for name, user in made.items()}
+    return {**made, "broken glass": Reader(Clearance(everything=True))}
 
 
 @pytest.mark.parametrize("today", LATER)
-@pytest.mark.parametrize("kind", ["stranger", "partner", "north", "north and south", "named"])
+@pytest.mark.parametrize("kind", ["stranger", "partner", "north", "north and south", "named", "broken glass"])
 def test_every_reader_is_told_what_the_engine_says_of_every_day(world: Any, kind: str, today: date) -> None:
     chance, user = random.Random(f"{kind} {today}"), world[kind]
     earlier = (timedelta(days=chance.randint(2, 5_000)) for _ in range(3))
