@@ -1,6 +1,6 @@
 # Waymark: `make help` lists the commands. The work is done by the small Python files in make/.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql programs leaks breakages bench lint format lock outdated sbom clean python
+.PHONY: help run test test-sqlite test-postgresql programs leaks breakages bench load lint format lock outdated sbom clean python
 
 SUPPORTED = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 # A Python that we support: the first that runs. Choose another with:  make run PYTHON=python3.12
@@ -37,6 +37,10 @@ breakages: python ## make faults in a copy, one by one, and show that the leak t
 bench: python ## how long everything takes, beside SQL by hand and other tools (SIZES="10000 100000", DATABASES=sqlite)
 	@$(PYTHON) -m make.packages requirements-test.lock
 	@exec .venv/bin/python -m bench
+
+load: python ## 27 people and programs ask the server at once for five minutes, on each database (SECONDS=60)
+	@$(PYTHON) -m make.packages requirements-test.lock
+	@exec .venv/bin/python -m bench.load
 
 lint: python ## ruff and mypy
 	@$(PYTHON) -m make.packages requirements-test.lock
