@@ -92,7 +92,7 @@ def test_the_staff_enter_an_accusation_with_its_evidence(admin_client: Client, a
     assert admin_client.post(address, form | {"accusation": "terrorism"}).status_code == 302
     accused.involvement.refresh_from_db()
     assert accused.involvement.accusation == "terrorism"
-    assert '<option value="accusation"' in admin_client.get(address).content.decode()
+    assert "<option>accusation" in admin_client.get(address).content.decode()
 
 
 def test_partners_send_an_accusation_in(partner_client: Client) -> None:

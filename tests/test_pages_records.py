@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Outcome
+from cases.situation.settling import settle_all
 from cases.views import PAGES
 from tests.factories import (
     make_agreement,
@@ -238,6 +239,7 @@ def full_of(number: int) -> list[str]:
 
 def queries(client: Client, addresses: list[str]) -> dict[str, int]:
     """Return how many queries each address costs; the references in them go by the kind of page."""
+    list(settle_all())  # as the acts do that write cases
     found = {}
     for address in addresses:
         with CaptureQueriesContext(connection) as captured:

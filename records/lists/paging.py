@@ -10,10 +10,12 @@ import binascii
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -123,10 +125,15 @@ def _beyond(rows: QuerySet, descending: bool, key: Any, ref: Any) -> QuerySet:
         raise CursorError("This cursor is damaged. Start again at the first page.") from error
 
 
-def _first_of_lanes(rows: QuerySet, lanes: Sequence[int], size: int) -> RawSQL:
+def _first_of_lanes(rows: QuerySet, lanes: Sequence[int], size: int) -> RawSQL | list[Any]:
     """Return the keys of the first of sorted `rows`: the first of each lane, put together in the same order."""
     each = [rows.filter(lane=lane).values_list("pk", "sort_key", "sort_ref")[:size] for lane in lanes]
-    statements = [one.query.sql_with_params() for one in each]
+    statements = []
+    for one in each:
+        with suppress(EmptyResultSet):  # Django sees that some questions find nothing
+            statements.append(one.query.sql_with_params())
+    if not statements:
+        return []
     together = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS lane{n}" for n, (sql, _) in enumerate(statements))  # noqa: S608
     way = "DESC" if str(rows.query.order_by[0]).startswith("-") else "ASC"
     first = f"SELECT pk FROM ({together} ORDER BY 2 {way}, 3 {way} LIMIT {size}) AS lanes"  # noqa: S608
