@@ -13,6 +13,9 @@ from typing import Any
 from records.audit.trigger import Trigger, on_postgresql, on_sqlite
 from records.models import UNSETTLED, below_of, protecting, records_from_above
 
+#: Only `settle` gives a lane, and only to a row without one: what comes with one, or exchanges it, is not believed.
+GIVEN = f"(OLD.lane <> {UNSETTLED} AND NEW.lane <> {UNSETTLED} AND NEW.lane <> OLD.lane)"
+
 
 def lane_triggers(vendor: str) -> dict[str, Trigger]:
     """Return the triggers that there should be, by name."""
@@ -25,8 +28,10 @@ def own_on_sqlite(model: Any) -> Iterator[tuple[str, Trigger]]:
     decide = columns(model)
     changed = " OR ".join(f'OLD."{each}" IS NOT NEW."{each}"' for each in decide)
     listed = ", ".join(f'"{each}"' for each in decide)
-    name = f"waymark_lane_{table}"
-    yield name, on_sqlite(name, table, f"UPDATE OF {listed}", changed, taken_from(table, "id", "NEW.id"))
+    name, own = f"waymark_lane_{table}", taken_from(table, "id", "NEW.id")
+    yield name, on_sqlite(name, table, f"UPDATE OF {listed}, lane", f"{changed} OR {GIVEN}", own)
+    name = f"waymark_new_lane_{table}"
+    yield name, on_sqlite(name, table, "INSERT", f"NEW.lane <> {UNSETTLED}", own)
     if below := taken_below(model):
         name = f"waymark_below_{table}"
         lost = f"NEW.lane = {UNSETTLED} AND OLD.lane <> {UNSETTLED}"
@@ -40,8 +45,10 @@ def own_on_postgresql(model: Any) -> Iterator[tuple[str, Trigger]]:
     table = model._meta.db_table
     changed = " OR ".join(f'OLD."{each}" IS DISTINCT FROM NEW."{each}"' for each in columns(model))
     name = f"waymark_lane_{table}"
-    body = f"IF {changed} THEN NEW.lane := {UNSETTLED}; END IF; RETURN NEW;"
+    body = f"IF {changed} OR {GIVEN} THEN NEW.lane := {UNSETTLED}; END IF; RETURN NEW;"
     yield name, on_postgresql(name, table, "BEFORE", "UPDATE", body)
+    name = f"waymark_new_lane_{table}"
+    yield name, on_postgresql(name, table, "BEFORE", "INSERT", f"NEW.lane := {UNSETTLED}; RETURN NEW;")
     if below := taken_below(model):
         name = f"waymark_below_{table}"
         body = f"IF NEW.lane = {UNSETTLED} AND OLD.lane <> {UNSETTLED} THEN {below} END IF; RETURN NULL;"

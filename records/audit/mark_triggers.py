@@ -59,10 +59,15 @@ def _of(vendor: str, marks: str, model: Any, keys: str, columns: tuple[str, ...]
 
 
 def _marked(vendor: str, marks: str, keys: str) -> str:
-    """Return the statement that marks some keys for the present act, each once."""
+    """Return the statement that marks some keys for the present act, each once.
+
+    Of what is written outside all acts each write has a mark of its own where there are several writers: one of them
+    may be striking off a mark that is there, without having seen what the other wrote.
+    """
+    once = f"AND {ACTS[vendor]} <> ''" if vendor == "postgresql" else ""
     return (
         f'INSERT INTO "{marks}" (incident_id, reason, act) '  # noqa: S608
         f"SELECT DISTINCT k.incident_id, 'written', {ACTS[vendor]} FROM ({keys}) AS k "
         f'WHERE NOT EXISTS (SELECT 1 FROM "{marks}" m WHERE m.incident_id = k.incident_id '
-        f"AND m.reason = 'written' AND m.act = {ACTS[vendor]});"
+        f"AND m.reason = 'written' AND m.act = {ACTS[vendor]} {once});"
     )

@@ -24,11 +24,11 @@ from records.fields.uncertain_date import PartField
 from records.history.known_on import end_of
 from records.history.replay import PastReader, Replay
 from records.history.snapshots import RowKey, visible_rows
-from records.models import Record, settle
+from records.models import LaneField, Record, settle
 
 #: Columns that follow from others; their fields work them out again.
 _is_recalled: ContextVar[bool] = ContextVar("tables are covered", default=False)
-DERIVED = (PartField, FoldedField, SkeletonField)
+DERIVED = (PartField, FoldedField, SkeletonField, LaneField)
 
 
 def records() -> list[type[Record]]:

@@ -24,6 +24,8 @@ from records.fields.sort_keys import beyond, by_text
 #: How many rows a page holds, and how many may be asked for.
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 FORWARD, BACKWARD = "next", "previous"
+#: In so many lanes rows are looked for one by one; whoever is of many teams has them sorted.
+SIDE_BY_SIDE = 8
 
 
 class CursorError(ValueError):
@@ -102,7 +104,7 @@ def page(
     rows = in_order(rows, ordering, tie, backward=backward)
     if cursor:
         rows = _beyond(rows, ordering.descending ^ backward, key, ref)
-    if len(lanes) > 1:
+    if 1 < len(lanes) <= SIDE_BY_SIDE:
         rows = rows.filter(pk__in=_first_of_lanes(rows, lanes, size + 1))
     found = list(rows[: size + 1])
     more = len(found) > size
