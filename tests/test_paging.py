@@ -109,7 +109,7 @@ def test_rows_of_several_lanes_stand_in_one_order(client: Client) -> None:
 )
 def test_whoever_reads_several_lanes_gets_an_answer_to_filters_too(client: Client, question: str) -> None:
     """Some are deep for SQLite's parser, and of some Django knows that they find nothing."""
-    make_case(1)
+    make_case(4)
     sign_in(client, may(make_account("analyst"), "read_team"))
     assert client.get(f"/api/v1/{question}").status_code == client.get(f"/{question}").status_code == 200
 
