@@ -47,7 +47,8 @@ def _of(vendor: str, marks: str, model: Any, keys: str, columns: tuple[str, ...]
     watched = columns or [field.column for field in model._meta.concrete_fields if field.column not in BOOKKEEPING]
     differ = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
     changed = " OR ".join(f'OLD."{each}" {differ} NEW."{each}"' for each in watched)
-    for event, rows in ROWS.items():
+    # Where only some columns count, nothing rests on a row before it is there, and what does goes before it goes.
+    for event, rows in {"UPDATE": ROWS["UPDATE"]}.items() if columns else ROWS.items():
         name = f"waymark_{event.lower()}_marks_{table}"
         body = " ".join(_marked(vendor, marks, keys.format(row=row)) for row in rows)
         when = changed if event == "UPDATE" else ""
