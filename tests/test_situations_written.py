@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from cases.models import (
@@ -155,3 +156,35 @@ def test_check_data_finds_what_is_stored_wrongly(case: Any) -> None:
     assert not list(situations_are_as_the_engine_says())
     StoredSituation.objects.filter(tense=Tense.PAST, first_day__gt=date(2018, 3, 1)).delete()
     assert [ref for ref, _ in situations_are_as_the_engine_says()] == [case.ref]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["an act", "the command"])
+def test_a_write_outside_the_acts_is_worked_out_though_others_work_out_the_case_meanwhile(how: str) -> None:
+    """Neither sees what the other has not committed: what marks the one write must not count for the other."""
+    row = make_involvement(make_incident(start="2018"), make_person())
+    make_stage(row, "detention", "2018-03-01", position=1)
+    make_stage(row, "wanted", "2018-01-01", position=2)
+    beside = Thread(target=released_beside, args=[written := Event(), go_on := Event()])
+    beside.start()
+    written.wait(timeout=20)
+    if how == "an act":
+        with act("somebody", "test", may_open=True):
+            Incident.objects.filter(pk=row.incident_id).update(title="Another title")
+    else:
+        assert sum(settle_all()) == 1
+    go_on.set()
+    beside.join()
+    assert as_told(STRANGER, None) == by_engine(STRANGER, None)
+
+
+def released_beside(written: Event, go_on: Event) -> None:
+    """Release somebody outside all acts, on a connection of its own, and commit only when told to."""
+    try:
+        with transaction.atomic():
+            Stage.objects.filter(kind="detention").update(kind="release")
+            written.set()
+            go_on.wait(timeout=20)
+    finally:
+        connection.close()
