@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 
+from records.apps import tables_are_todays
 from records.current_act import BEFORE_SEALING
 
 
@@ -22,8 +23,10 @@ def settle_situations(act: str) -> None:
     import_string("cases.situation.settling.settle")(act)
 
 
-def settle_all_situations(verbosity: int = 1, **about: Any) -> None:
+def settle_all_situations(verbosity: int = 1, apps: Any = None, **about: Any) -> None:
     """Work out what is left to be worked out after a migration, and tell how far it is."""
+    if not tables_are_todays(apps):
+        return
     done = 0
     for number in import_string("cases.situation.settling.settle_all")():
         done += number

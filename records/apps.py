@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as todays
+from django.conf import settings
 from django.db import connections
 from django.db.models.signals import m2m_changed, post_migrate, pre_migrate
 from django.utils.module_loading import import_string
@@ -18,10 +20,27 @@ class RecordsConfig(AppConfig):
         m2m_changed.connect(settle_lanes, dispatch_uid="lanes")
 
 
-def install_triggers(using: str, **about: Any) -> None:
+def install_triggers(using: str, apps: Any = None, **about: Any) -> None:
     """Put the triggers in place after a migration, once for all tables."""
     # Found by name when it is called: it needs the models, which are not loaded yet when this file is read.
-    import_string("records.audit.triggers.install")(connections[using])
+    install = import_string("records.audit.triggers.install")
+    install(connections[using], derived=tables_are_todays(apps))
+
+
+def tables_are_todays(migrated: Any) -> bool:
+    """Whether a migration brought the tables to the models of today: it can be told to stop before, or to go back.
+
+    `migrated` has the models as they were when it stopped; None where nothing was migrated.
+    """
+    own = [model for label in settings.OWN_APPS for model in todays.get_app_config(label).get_models()]
+    if migrated is None:
+        return True
+    there = {model._meta.label: columns(model) for model in migrated.get_models()}
+    return all(there.get(model._meta.label) == columns(model) for model in own)
+
+
+def columns(model: Any) -> set[str]:
+    return {field.column for field in model._meta.concrete_fields}
 
 
 def make_way(using: str, plan: list[Any], **about: Any) -> None:

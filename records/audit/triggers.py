@@ -150,18 +150,15 @@ SQL = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 @cache
-def wanted(vendor: str) -> dict[str, Trigger]:
-    """Return the triggers that there should be, by name."""
-    return (
-        lane_triggers(vendor)
-        | mark_triggers(vendor)
-        | {
-            name: SQL[vendor](model, operation, name)
-            for model in tracked()
-            for operation in OPERATIONS
-            for name in [f"waymark_{operation}_{model._meta.db_table}"]
-        }
-    )
+def wanted(vendor: str, *, derived: bool = True) -> dict[str, Trigger]:
+    """Return the triggers that there should be, by name; `derived` counts those of lanes and marks in."""
+    logging = {
+        name: SQL[vendor](model, operation, name)
+        for model in tracked()
+        for operation in OPERATIONS
+        for name in [f"waymark_{operation}_{model._meta.db_table}"]
+    }
+    return logging | lane_triggers(vendor) | mark_triggers(vendor) if derived else logging
 
 
 def stored(connection: Any) -> dict[str, tuple[Any, ...]]:
@@ -177,34 +174,41 @@ def missing(connection: Any) -> list[str]:
     return [name for name, trigger in wanted(connection.vendor).items() if there.get(name) != trigger.stored]
 
 
-def install(connection: Any) -> None:
+def install(connection: Any, *, derived: bool = True) -> None:
     """Replace the triggers that differ, remove those that nothing needs any more, and begin the trail of new tables.
 
     One transaction, in which nobody else writes to the tables concerned. Where nothing differs, nothing is locked.
-    All lanes are worked out anew where a trigger that watches over them was missing.
+    All lanes are worked out anew where a trigger that watches over them was missing. What is `derived` is left out
+    where a migration stopped before the tables have it.
     """
-    if _Work.of(connection).is_done:
+    if _Work.of(connection, derived).is_done:
         return
     with transaction.atomic(using=connection.alias):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
-            work = _Work.of(connection)
+            work = _Work.of(connection, derived)
             if work.is_done:  # by whoever started at the same time
                 return
             if connection.vendor == "postgresql":
                 shut_out_writers(connection, cursor, work.tables)
             for statement in work.statements(connection.vendor):
                 cursor.execute(statement)
-        if not work.lanes_were_watched:
-            unsettle()
-        settle()
-        if not work.marks_were_kept:
-            mark_all()
+        if derived:
+            work_out_derived(work)
         if work.new:
             # A trigger that is there already has begun the trail before anybody wrote down when.
             already = {table for table, *_ in work.there.values()}
             begin(connection, [(model, model._meta.db_table not in already) for model in work.new])
+
+
+def work_out_derived(work: _Work) -> None:
+    """Work out lanes, and mark what has to be worked out, as far as nobody watched over them."""
+    if not work.lanes_were_watched:
+        unsettle()
+    settle()
+    if not work.marks_were_kept:
+        mark_all()
 
 
 def make_way(connection: Any) -> None:
@@ -246,11 +250,12 @@ class _Work(NamedTuple):
     there: dict[str, tuple[Any, ...]]
 
     @classmethod
-    def of(cls, connection: Any) -> _Work:
+    def of(cls, connection: Any, derived: bool) -> _Work:
         present = set(connection.introspection.table_names())
         if Change._meta.db_table not in present:
             return cls({}, [], [], {})
-        triggers = {name: each for name, each in wanted(connection.vendor).items() if each.table in present}
+        those_wanted = wanted(connection.vendor, derived=derived)
+        triggers = {name: each for name, each in those_wanted.items() if each.table in present}
         there, begun = stored(connection), tables_begun()
         return cls(
             {name: each for name, each in triggers.items() if there.get(name) != each.stored},
