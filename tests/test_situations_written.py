@@ -188,3 +188,25 @@ def released_beside(written: Event, go_on: Event) -> None:
             go_on.wait(timeout=20)
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize("page", ["/", "/board/", "/silence/"])
+def test_a_case_that_is_closed_while_a_page_is_made_is_left_out(client: Client, page: str) -> None:
+    """Which cases stand where is one statement, and what they are called another."""
+    case = make_involvement(make_incident(start="2018"), make_person("Kerem"))
+    held = make_stage(case, "detention", "2018-03-01")
+    make_citation(make_source(published="2018-04-01"), "kind", stage=held)
+    assert sum(settle_all()) == 1
+    closing = [lambda: Incident.objects.update(level="team")]
+
+    def closed_between(execute: Any, sql: str, *rest: Any) -> Any:
+        found = execute(sql, *rest)
+        if closing and sql.startswith("SELECT") and "cases_storedsituation" in sql:
+            closing.pop()()
+        return found
+
+    assert case.person.label in client.get(page).content.decode()
+    with connection.execute_wrapper(closed_between):
+        answer = client.get(page)
+    assert (answer.status_code, closing) == (200, [])
+    assert case.incident.ref not in answer.content.decode()

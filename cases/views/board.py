@@ -131,7 +131,7 @@ def lanes(listing: Listing, since: datetime | None) -> list[Lane]:
     return [
         Lane(
             phase,
-            sorted((card(rows[key], countries, changed) for key in place.cases), key=longest_first),
+            sorted((card(rows[key], countries, changed) for key in place.cases if key in rows), key=longest_first),
             place.people,
             query({**given, "phase": [phase]}),
         )

@@ -76,11 +76,11 @@ class Home(PageWithoutParameters):
 def latest_open(followed: list[FollowedCase], user: Any) -> list[Any]:
     """Return those of some cases that are not closed and of which a stage is told, the one with the latest news first.
 
-    They come as involvements, with their stages.
+    They come as involvements, with their stages; what was closed to the reader since they were found is left out.
     """
     told = sorted((case for case in followed if case.is_open is not False and case.is_told), key=news, reverse=True)
     rows = involvements(user).in_bulk([case.pk for case in told[:OPEN_CASES]])
-    return [rows[case.pk] for case in told[:OPEN_CASES]]
+    return [rows[case.pk] for case in told[:OPEN_CASES] if case.pk in rows]
 
 
 def news(case: FollowedCase) -> tuple[date, int]:
@@ -91,7 +91,7 @@ def longest_silent(followed: list[FollowedCase], user: Any, today: date) -> list
     """Return those of whom nothing was heard for longest, and in words for how long."""
     silent = silent_cases(user, today, followed)[:SILENT]
     people = Person.objects.visible_to(user).defer("folded").in_bulk([each.case.person_id for each in silent])
-    return [(people[each.case.person_id], each.words) for each in silent]
+    return [(people[each.case.person_id], each.words) for each in silent if each.case.person_id in people]
 
 
 def latest_changes(user: Any) -> list[RecentChange]:

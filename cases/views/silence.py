@@ -128,6 +128,7 @@ def groups(silent: Iterable[Silence], user: Any, day: date | None) -> list[Silen
             [source for key, source in by_key.items() if each.sign and key in each.sign.sources],
         )
         for each in shown
+        if each.case.pk in cases
     ]
     alike = [(sureness, [row for row in rows if row.silent.sureness is sureness]) for sureness in Sureness]
     return [SilenceGroup(sureness, MEANINGS[sureness], found) for sureness, found in alike if found]
