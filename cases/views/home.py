@@ -23,6 +23,7 @@ from cases.views.links import Item
 from cases.views.subjects import subject
 from cases.vocabulary import Phase, Scope
 from records.current_day import current_day
+from records.lists.counting import counted
 from records.lists.pages import PageWithoutParameters
 from sources.models import SourceDocument
 
@@ -60,7 +61,7 @@ class Home(PageWithoutParameters):
             "cases/home.html",
             {
                 "section": "home",
-                "counts": [(resource, resource.rows(user).count()) for resource in COUNTED],
+                "counts": [(resource, counted(resource.rows(user))) for resource in COUNTED],
                 "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in latest_open(followed, user)],
                 "phases": list(Phase),
                 "overdue": coming.overdue[:DUE],

@@ -20,6 +20,7 @@ from cases.views.links import page_of
 from cases.views.people import person_row
 from records.lists.codebook import Resource
 from records.lists.controls import printable
+from records.lists.counting import Count
 from records.lists.filters import wrong_parameters
 from records.lists.listing import Listing
 from records.models import ALPHABET
@@ -35,7 +36,7 @@ class Found:
     """What was found of one resource: how much, the first of it, and the list with all of it."""
 
     resource: Resource
-    count: int
+    count: Count
     rows: list[Any]
     link: str
 
@@ -57,7 +58,7 @@ class Search(View):
             "section": "search",
             "text": printable(text),
             "problems": problems,
-            "groups": [group for group in groups if group.count],
+            "groups": [group for group in groups if group.count.number],
             "asked": asked,
         }
         return render(request, "cases/search.html", context, status=400 if problems else 200)

@@ -13,6 +13,7 @@ from django.core.validators import RegexValidator
 
 from records.fields.edtf import Precision
 from records.lists.codebook import Column, Resource
+from records.lists.counting import MOST_COUNTED
 from records.lists.filters import CodeListFilter, CodesFilter
 from records.lists.not_and_all import MOST_TOGETHER, AllFilter, AnotherWay
 from records.lists.paging import LARGEST_PAGE, PAGE_SIZE
@@ -87,9 +88,18 @@ COMPONENTS: dict[str, Schema] = {
         latest=said(or_null(DAY), "The last day it may mean; null for an open end."),
         precision=said(TEXT | {"enum": [each.value for each in Precision]}, "How exactly it is known."),
     ),
-    "Count": structure(
-        "How many records a list holds on all its pages together.", count={"type": "integer", "minimum": 0}
-    ),
+    "Count": {
+        "type": "object",
+        "description": "How many records a list holds on all its pages together.",
+        "properties": {
+            "count": {"type": "integer", "minimum": 0, "maximum": MOST_COUNTED},
+            "more": said(
+                {"type": "boolean", "const": True},
+                f"There only where there are more: beyond {MOST_COUNTED:,} nobody counts, and count is that number.",
+            ),
+        },
+        "required": ["count"],
+    },
     "Missing": structure(
         "There is no such record, or none that the reader may see: both are answered alike.", detail=TEXT
     ),

@@ -127,7 +127,7 @@ class CountView(ResourceView):
         listing = Listing(self.resource, request)
         with listing.recall():
             count = listing.count()
-            return Response({"count": count}, headers={} if count else listing.note())
+            return Response(count.as_json(), headers={} if count.number else listing.note())
 
 
 class RecordView(ResourceView):

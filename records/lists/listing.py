@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from records.history.time_travel import tables_as_known_on
 from records.lists.codebook import Resource
+from records.lists.counting import Count, counted
 from records.lists.filters import StrictFilterSet, TimeAsked, wrong_parameters
 from records.lists.paging import (
     CursorError,
@@ -101,9 +102,9 @@ class Listing:
         """Return a context in which the rows are those that were known on the day asked about."""
         return as_known_on(self.user, self.moment)
 
-    def count(self) -> int:
-        """Return how many rows there are on all pages together. Raises InvalidQuery."""
-        return self.rows.count()
+    def count(self) -> Count:
+        """Return how many rows there are on all pages together, up to a bound. Raises InvalidQuery."""
+        return counted(self.rows)
 
     def reasons(self) -> list[str]:
         """Return why nothing can be found, in sentences; none where something is. Raises InvalidQuery."""

@@ -27,6 +27,7 @@ from records.history.record_history import History, may_read_history
 from records.history.snapshots import name_of
 from records.lists.codebook import Resource
 from records.lists.controls import Control, controls
+from records.lists.counting import Count
 from records.lists.csv_export import csv_lines, encoded
 from records.lists.filters import TimeAsked, may_ask_history, wrong_parameters
 from records.lists.listing import InvalidQuery, Listing, as_known_on, time_asked
@@ -63,7 +64,7 @@ class WayOut:
     """A way out of an empty list: the filter to leave out, and how many rows there are without it."""
 
     chip: Chip
-    count: int
+    count: Count
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class ListPage(View):
         try:
             page, count, problems = listing.page(PAGE_SIZE), listing.count(), {}
         except InvalidQuery as refused:
-            page, count, problems = Page([], None, None), 0, refused.problems
+            page, count, problems = Page([], None, None), Count(0), refused.problems
         given = dict(listing.parameters.lists())
         on = chips(listing, sidebar)
         return {
@@ -156,11 +157,12 @@ class ListPage(View):
             "chips": on,
             "problems": problems,
             "rows": self.rows(page.rows, listing.user),
-            "count": count,
-            "noun": self.resource.singular if count == 1 else self.resource.name,
+            "count": count.number,
+            "counted": count.words,
+            "noun": self.resource.singular if count.number == 1 else self.resource.name,
             "heads": self.heads(listing),
-            "reasons": listing.reasons() if not count and not problems else [],
-            "ways_out": ways_out(listing, on, self.parameters) if not count and not problems else [],
+            "reasons": listing.reasons() if not count.number and not problems else [],
+            "ways_out": ways_out(listing, on, self.parameters) if not count.number and not problems else [],
             "next": page.next and query(given, cursor=page.next),
             "previous": page.previous and query(given, cursor=page.previous),
             "ordering": given.get("ordering", [""])[0],
@@ -188,7 +190,7 @@ def ways_out(listing: Listing, on: list[Chip], parameters: tuple[str, ...]) -> l
     for chip in on[:FILTERS_TO_TRY]:
         without = MadeUpRequest(dict(QueryDict(chip.without[1:]).lists()), listing.user)
         ways.append(WayOut(chip, Listing(listing.resource, without, parameters).count()))
-    return [way for way in ways if way.count]
+    return [way for way in ways if way.count.number]
 
 
 class Export(View):
@@ -210,7 +212,7 @@ class Export(View):
     def answer(self, request: HttpRequest, listing: Listing) -> HttpResponseBase:
         if request.user.is_authenticated:  # strangers take what everybody may, and have no name to keep
             asked = unquote_plus(request.GET.urlencode())
-            details: dict[str, Any] = {"resource": self.resource.name, "query": asked, "rows": listing.count()}
+            details: dict[str, Any] = {"resource": self.resource.name, "query": asked, "rows": listing.rows.count()}
             note(AuditKind.EXPORT, who=request.user, channel="page", **details)
         lines = encoded(csv_lines(self.resource, listing.sorted()))
         # What was known on a day is only there for as long as this function runs.

@@ -174,8 +174,8 @@ BREAKAGES = [
     Breakage(
         "a count of all rows",
         "records/lists/listing.py",
-        "return self.rows.count()",
-        "return self.rows.count() and self.resource.model._default_manager.count()",
+        "return counted(self.rows)",
+        "return counted(self.resource.model._default_manager.all() if self.rows.exists() else self.rows)",
         "stranger",
         "/count/",
     ),

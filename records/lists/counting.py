@@ -1,0 +1,32 @@
+"""How many rows a question finds, counted so far as it costs about the same however many there are."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+#: So many rows are counted one by one, and no more.
+MOST_COUNTED = 10_000
+
+
+class Count(NamedTuple):
+    """How many rows there are: `number`, or more than that where `is_more`."""
+
+    number: int
+    is_more: bool = False
+
+    @property
+    def words(self) -> str:
+        """The count as people read it: "1,234" or "more than 10,000"."""
+        return f"more than {self.number:,}" if self.is_more else f"{self.number:,}"
+
+    def as_json(self) -> dict[str, int | bool]:
+        """Return the count for the API, which tells of more only where there is more."""
+        return {"count": self.number, "more": True} if self.is_more else {"count": self.number}
+
+
+def counted(rows: QuerySet) -> Count:
+    """Return how many rows there are, up to MOST_COUNTED."""
+    found = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return Count(min(found, MOST_COUNTED), found > MOST_COUNTED)
