@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from records.lists import counting
-from records.models import AuditEntry
+from records.models import AuditEntry, Team
 from tests.signin import may, sign_in
 from tests.world import make_case
 
@@ -42,6 +42,15 @@ def test_beyond_the_bound_it_is_said_that_there_are_more(
     assert "<strong>more than 2</strong> incidents" in page
     assert "Download more than 2 rows as CSV" in page
     assert "<strong>more than 2</strong> incidents" in client.get("/").content.decode()
+
+
+def test_words_are_counted_for_whoever_reads_several_lanes(client: Client) -> None:
+    make_case(0)
+    user = may(User.objects.create_user("analyst"), "read_team")
+    user.teams.add(Team.objects.create(name="first"), Team.objects.create(name="second"))
+    sign_in(client, user)
+    for resource in ("incidents", "people", "sources", "notices"):
+        assert client.get(f"/api/v1/{resource}/count/?q=a+b+c+d").json() == {"count": 0}
 
 
 def test_the_trail_of_an_export_counts_all_its_rows(client: Client, three_incidents: Callable[[int], None]) -> None:
