@@ -6,6 +6,7 @@ python -m tests.restarts start STOP          put older triggers in place and sta
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import time
@@ -17,20 +18,25 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
-#: A pause after each start, in seconds: whoever waits for SQLite's lock is not served in turn.
-REST = 0.05
-#: How many start, how often each at the least while people write, and how many times the people that takes at the most.
-STARTERS, AGAIN, MOST = 2, 3, 20
+#: A pause in seconds after each start, and one after each row: whoever waits for SQLite's lock is not served in turn.
+REST, BREATH = 0.05, 0.005
+#: How many start, and how often each at the least while people write.
+STARTERS, AGAIN = 2, 3
+#: Seconds after which a start has hung: however busy the machine is, people are written until both have started.
+HUNG = 600
 NAME = "waymark_insert_cases_person"
 
 
 def write(people: int, stop: Path) -> None:
-    Person = apps.get_model("cases", "Person")
+    Person, begun = apps.get_model("cases", "Person"), time.monotonic()
     try:
-        for number in range(MOST * people):
+        for number in itertools.count():
             if number >= people and len(list(stop.parent.glob(f"{stop.name}-*"))) == STARTERS:
                 return
+            if time.monotonic() - begun > HUNG:
+                raise TimeoutError(f"{number} people in {HUNG} seconds, and not yet two who started {AGAIN} times")
             Person.objects.create(label=f"Number {number}", standing="target")
+            time.sleep(BREATH)
     finally:
         stop.touch()
 
