@@ -22,7 +22,7 @@ from bench.works import Picks, Work, works
 from cases.models import Incident, Involvement, PersonName
 from config.wsgi import application
 from records.audit.acts import act
-from records.models import clearance, lanes_of
+from records.models import lanes_read_by
 
 NAMES = 100
 
@@ -34,7 +34,7 @@ class Bench:
         self.kind, self.size, self.hand, self.file, self.datasette = kind, size, hand, file, served
         self.readers = {reader.name: reader for reader in readers(application)}
         self.lists = {
-            name: incidents_sql(self.hand, lanes_of(clearance(reader.user))) for name, reader in self.readers.items()
+            name: incidents_sql(self.hand, lanes_read_by(reader.user)) for name, reader in self.readers.items()
         }
 
     @property

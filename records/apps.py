@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.apps import apps as todays
 from django.conf import settings
 from django.db import connections
-from django.db.models.signals import m2m_changed, post_migrate, pre_migrate
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, pre_migrate
 from django.utils.module_loading import import_string
 
 
@@ -16,8 +16,9 @@ class RecordsConfig(AppConfig):
         # It tells so once for each app, after all tables are there; ours is enough.
         pre_migrate.connect(make_way, sender=self, dispatch_uid="triggers")
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="triggers")
-        # Nor does it let a link between two rows say that it was made or cut.
+        # Nor does it let a link between two rows say that it was made or cut, or went with an account.
         m2m_changed.connect(settle_lanes, dispatch_uid="lanes")
+        post_delete.connect(settle_what_named, sender=settings.AUTH_USER_MODEL, dispatch_uid="lanes")
 
 
 def install_triggers(using: str, apps: Any = None, **about: Any) -> None:
@@ -54,3 +55,8 @@ def settle_lanes(sender: Any, action: str, **about: Any) -> None:
     record = sender._meta.auto_created
     if action.startswith("post_") and getattr(record, "reviewed", False):
         import_string("records.models.settle")(record)
+
+
+def settle_what_named(**about: Any) -> None:
+    """Work out the lanes of records that named an account which is removed."""
+    import_string("records.models.settle")()

@@ -132,6 +132,16 @@ def of_two_teams(case: SimpleNamespace, team: Team, reader: User) -> None:
     make_citation(source, "label", person=make_person("Public, of a team", team=team), level="team")
 
 
+def a_reader_named_no_longer_on_what_is_restricted(case: SimpleNamespace, team: Team, reader: User) -> None:
+    closed_by_save(case, team, reader)
+    case.person.readers.set([reader, make_account("another")])
+    case.person.readers.remove(reader)
+
+
+def of_partners_and_of_whoever_sent_it_in(case: SimpleNamespace, team: Team, reader: User) -> None:
+    make_name(make_person("For partners", level="partner", review="draft", team=team, submitted_by=reader), "Too")
+
+
 def an_account_removed(case: SimpleNamespace, team: Team, reader: User) -> None:
     readers_named(case, team, reader)
     reader.delete()
@@ -149,6 +159,8 @@ WRITES: list[Callable[[SimpleNamespace, Team, User], None]] = [
     readers_named_and_forgotten,
     sent_in_from_outside,
     of_two_teams,
+    a_reader_named_no_longer_on_what_is_restricted,
+    of_partners_and_of_whoever_sent_it_in,
     an_account_removed,
 ]
 
@@ -215,6 +227,18 @@ def test_a_reader_named_past_the_application_reads_it_once_it_is_settled(case: S
     assert not mine.visible_to(reader).exists()
     call_command("settle_lanes")
     assert mine.visible_to(reader).exists()
+
+
+def test_a_reader_who_is_struck_off_past_the_application_reads_it_no_longer(case: SimpleNamespace) -> None:
+    reader, mine = make_account("named"), Person.objects.filter(pk=case.person.pk)
+    closed_by_save(case, Team(), reader)
+    case.person.readers.add(reader)
+    assert mine.visible_to(reader).exists()
+    plain(f"DELETE FROM {Person.readers.through._meta.db_table} WHERE user_id = {reader.pk}")  # noqa: S608
+    assert not mine.visible_to(reader).exists()
+    call_command("settle_lanes")
+    assert not mine.visible_to(reader).exists()
+    assert list(lanes_agree_with_the_full_rule()) == []
 
 
 def test_a_row_that_was_inserted_past_the_application_is_shown_to_nobody(case: SimpleNamespace) -> None:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.codebook import RESOURCES
 from cases.situation.settling import settle_all
 from cases.views import PAGES
-from records.models import Record, ReviewedRecord, Team
+from records.models import Record, ReviewedRecord, Team, circles_of
 from tests.reviewing import client_of, member
 from tests.world import make_case
 
@@ -33,7 +33,7 @@ BOUNDS = """
 /search/?q=tursun               35  39
 /watching/                       -   5
 /watching/digest/                -   5
-/people/REF/dossier/            49  79
+/people/REF/dossier/            49  81
 /people/REF/dossier.docx        49  70
 /api/v1/people/                 14  18
 /api/v1/people/count/            1   5
@@ -130,6 +130,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             give_to(team, make_case(number))
         CLIENTS["analyst"] = client_of(analyst)
         assert sum(settle_all())
+        circles_of(analyst)  # asked once in a process, as long as there are no others
         KEYS.update({resource.name: key_of(first, resource) for resource in RESOURCES})
         yield
         transaction.set_rollback(True)

@@ -14,8 +14,7 @@ from cases.models.person import Person
 from cases.models.stage import Stage
 from cases.vocabulary import Counted, InvolvementRole, Phase, StageKind
 from records.current_day import current_day
-from records.models import clearance, lanes_of
-from records.models.lanes import SPECIAL
+from records.models import circles_of, clearance, lanes_of
 
 
 class UnstoredReason(models.TextChoices):
@@ -116,16 +115,19 @@ class UnstoredIncidentQuerySet(models.QuerySet):
         if cleared.everything:
             return self.all()
         reasons = [UnstoredReason.WRITTEN, *([UnstoredReason.TEAMS] if cleared.team else [])]
-        return self.filter(reason__in=[*reasons, *([UnstoredReason.NAMED] if cleared.reader is not None else [])])
+        return self.filter(reason__in=[*reasons, *([UnstoredReason.NAMED] if circles_of(user) else [])])
 
     def keys_for(self, user: Any) -> list[int]:
         """Return the keys of those that have to be worked out for `user`: of the named ones those that name them."""
-        cleared = clearance(user)
-        if cleared.everything or cleared.reader is None:
+        circles = circles_of(user)
+        if not circles:
             return list(self.values_list("incident_id", flat=True))
         named = self.filter(reason=UnstoredReason.NAMED).values("incident_id")
         seen = [
-            model.objects.visible_to(user).filter(lane=SPECIAL, **{f"{path}__in": named}).order_by().values_list(path)
+            model.objects.visible_to(user)
+            .filter(lane__in=circles, **{f"{path}__in": named})
+            .order_by()
+            .values_list(path)
             for model, path in BEARING
         ]
         others = self.exclude(reason=UnstoredReason.NAMED).values_list("incident_id")

@@ -29,9 +29,10 @@ from cases.situation.answer import as_columns
 from cases.situation.inputs import Inputs
 from cases.situation.intervals import intervals
 from cases.vocabulary import InvolvementRole
+from records.access.circles import FIRST_CIRCLE
 from records.current_act import log_reads_in
 from records.current_day import current_day
-from records.models.lanes import OF_TEAM, PARTNER, PUBLIC, SPECIAL, TEAM, UNSETTLED
+from records.models.lanes import OF_TEAM, PARTNER, PUBLIC, TEAM, UNSETTLED
 
 #: How many incidents are worked out at once.
 BATCH = 500
@@ -58,12 +59,12 @@ class Rows(NamedTuple):
     @property
     def unstored(self) -> list[UnstoredReason]:
         """Why some readers have it worked out: what they see of it follows from no lane."""
-        reasons = [UnstoredReason.NAMED] if SPECIAL in self.lanes else []
+        reasons = [UnstoredReason.NAMED] if any(lane >= FIRST_CIRCLE for lane in self.lanes) else []
         return [*reasons, UnstoredReason.TEAMS] if self.is_of_teams else reasons
 
     @property
     def is_of_teams(self) -> bool:
-        return sum(lane >= OF_TEAM for lane in self.lanes) > 1
+        return sum(OF_TEAM <= lane < FIRST_CIRCLE for lane in self.lanes) > 1
 
 
 def settle(act: str) -> None:
@@ -167,9 +168,9 @@ def lanes_that_differ(lane: int, rows: Rows) -> Sequence[int]:
 
     Where rows are for several teams, only those of readers who are in none: all others have it worked out.
     """
-    if lane in (SPECIAL, UNSETTLED):
+    if lane == UNSETTLED or lane >= FIRST_CIRCLE:
         return []
-    found = sorted({lane} | {each for each in rows.lanes if each > lane and each != SPECIAL})
+    found = sorted({lane} | {each for each in rows.lanes if lane < each < FIRST_CIRCLE})
     return [each for each in found if each < TEAM] if rows.is_of_teams else found
 
 

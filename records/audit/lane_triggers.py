@@ -1,8 +1,7 @@
 """The triggers that take away the lane of a row, and of all rows below it, when what decides the lane is changed.
 
 What writes through the models settles the lanes again at once (`records.models.lanes.settle`). What does not, a
-statement typed into a database's own program, leaves the rows to nobody until a command settles them. A reader who is
-named no longer takes no lane away: the full rule, which is asked in that lane, does not find them any more.
+statement typed into a database's own program, leaves the rows to nobody until a command settles them.
 """
 
 from __future__ import annotations
@@ -15,6 +14,9 @@ from records.models import UNSETTLED, below_of, protecting, records_from_above
 
 #: Only `settle` gives a lane, and only to a row without one: what comes with one, or exchanges it, is not believed.
 GIVEN = f"(OLD.lane <> {UNSETTLED} AND NEW.lane <> {UNSETTLED} AND NEW.lane <> OLD.lane)"
+
+#: What can happen to the link that names a reader, and which of its rows tell of a record that is concerned.
+READERS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
 
 def lane_triggers(vendor: str) -> dict[str, Trigger]:
@@ -37,8 +39,10 @@ def own_on_sqlite(model: Any) -> Iterator[tuple[str, Trigger]]:
         lost = f"NEW.lane = {UNSETTLED} AND OLD.lane <> {UNSETTLED}"
         yield name, on_sqlite(name, table, "UPDATE OF lane", lost, below)
     for link, column in readers(model):
-        name = f"waymark_lane_{link}"
-        yield name, on_sqlite(name, link, "INSERT", "", taken_from(table, "id", f'NEW."{column}"'))
+        for event, rows in READERS.items():
+            name = f"waymark_{event.lower()}_lane_{link}"
+            body = " ".join(taken_from(table, "id", f'{row}."{column}"') for row in rows)
+            yield name, on_sqlite(name, link, event, "", body)
 
 
 def own_on_postgresql(model: Any) -> Iterator[tuple[str, Trigger]]:
@@ -54,9 +58,10 @@ def own_on_postgresql(model: Any) -> Iterator[tuple[str, Trigger]]:
         body = f"IF NEW.lane = {UNSETTLED} AND OLD.lane <> {UNSETTLED} THEN {below} END IF; RETURN NULL;"
         yield name, on_postgresql(name, table, "AFTER", "UPDATE", body)
     for link, column in readers(model):
-        name = f"waymark_lane_{link}"
-        body = f"{taken_from(table, 'id', f'NEW.{column}')} RETURN NULL;"
-        yield name, on_postgresql(name, link, "AFTER", "INSERT", body)
+        for event, rows in READERS.items():
+            name = f"waymark_{event.lower()}_lane_{link}"
+            body = " ".join(taken_from(table, "id", f"{row}.{column}") for row in rows)
+            yield name, on_postgresql(name, link, "AFTER", event, f"{body} RETURN NULL;")
 
 
 def columns(model: Any) -> list[str]:

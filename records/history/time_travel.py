@@ -24,7 +24,7 @@ from records.fields.uncertain_date import PartField
 from records.history.known_on import end_of
 from records.history.replay import PastReader, Replay
 from records.history.snapshots import RowKey, visible_rows
-from records.models import LaneField, Record, settle
+from records.models import Circle, LaneField, Record, settle
 
 #: Columns that follow from others; their fields work them out again.
 _is_recalled: ContextVar[bool] = ContextVar("tables are covered", default=False)
@@ -64,6 +64,7 @@ def tables_as_known_on(user: Any, day: date) -> Iterator[None]:
                 shadow_table(model)
                 links = [key for key in shown if key.model is model]
                 fill_shadow_table(model, [*older.get(model, []), *(rebuilt(replay, key, moment) for key in links)])
+            shadow_table(Circle, "")
             settle()
             with _recalled():
                 yield
@@ -109,12 +110,11 @@ def rebuilt(replay: Replay, key: RowKey, moment: int) -> models.Model:
     return row
 
 
-def shadow_table(model: type[models.Model]) -> None:
-    """Make an empty temporary table before the real one."""
-    table = quoted(model)
-    real, none = ("main.", "WHERE 0") if connection.vendor == "sqlite" else ("public.", "WITH NO DATA")
+def shadow_table(model: type[models.Model], which: str = "WHERE 1 = 0") -> None:
+    """Make a temporary table before the real one, with none of its rows or with those of a condition."""
+    table, real = quoted(model), "main" if connection.vendor == "sqlite" else "public"
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {real}{table} {none}")  # noqa: S608
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {real}.{table} {which}")  # noqa: S608
 
 
 def fill_shadow_table(model: type[models.Model], rows: Iterable[models.Model]) -> None:
@@ -144,5 +144,5 @@ def drop_shadow_tables() -> None:
         return
     schema = "temp" if connection.vendor == "sqlite" else "pg_temp"
     with connection.cursor() as cursor:
-        for model in shadowed_models():
+        for model in (*shadowed_models(), Circle):
             cursor.execute(f"DROP TABLE IF EXISTS {schema}.{quoted(model)}")

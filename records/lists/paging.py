@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from records.fields.sort_keys import beyond, by_text
+from records.models import FIRST_CIRCLE
 
 #: How many rows a page holds, and how many may be asked for.
 PAGE_SIZE, LARGEST_PAGE = 50, 200
@@ -104,8 +105,9 @@ def page(
     rows = in_order(rows, ordering, tie, backward=backward)
     if cursor:
         rows = _beyond(rows, ordering.descending ^ backward, key, ref)
-    if 1 < len(lanes) <= SIDE_BY_SIDE:
-        rows = rows.filter(pk__in=_first_of_lanes(rows, lanes, size + 1))
+    walked = _walked(lanes)
+    if 1 < len(walked) <= SIDE_BY_SIDE:
+        rows = rows.filter(pk__in=_first_of_lanes(rows, walked, size + 1))
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]
@@ -127,9 +129,15 @@ def _beyond(rows: QuerySet, descending: bool, key: Any, ref: Any) -> QuerySet:
         raise CursorError("This cursor is damaged. Start again at the first page.") from error
 
 
-def _first_of_lanes(rows: QuerySet, lanes: Sequence[int], size: int) -> RawSQL | list[Any]:
+def _walked(lanes: Sequence[int]) -> list[Sequence[int]]:
+    """Return the lanes that are looked for each by itself, and those of circles, which hold few rows, together."""
+    circles = [lane for lane in lanes if lane >= FIRST_CIRCLE]
+    return [*([lane] for lane in lanes if lane < FIRST_CIRCLE), *([circles] if circles else [])]
+
+
+def _first_of_lanes(rows: QuerySet, lanes: Sequence[Sequence[int]], size: int) -> RawSQL | list[Any]:
     """Return the keys of the first of sorted `rows`: the first of each lane, put together in the same order."""
-    each = [rows.filter(lane=lane).values_list("pk", "sort_key", "sort_ref")[:size] for lane in lanes]
+    each = [rows.filter(lane__in=some).values_list("pk", "sort_key", "sort_ref")[:size] for some in lanes]
     statements = []
     for one in each:
         with suppress(EmptyResultSet):  # Django sees that some questions find nothing

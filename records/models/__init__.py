@@ -1,7 +1,8 @@
 """The models of the records app, and the base classes of every record."""
 
 from records.access.broken_glass import BreakGlass
-from records.access.clearance import Clearance, clearance, lasting_clearance
+from records.access.circles import FIRST_CIRCLE, Circle
+from records.access.clearance import Clearance, circles_of, clearance, lasting_clearance
 from records.access.teams import Team
 from records.models.account_change import AccountChange, TwoAdministrators
 from records.models.audit import AuditEntry, Change, CurrentAct
@@ -44,7 +45,10 @@ __all__ = [
     "BEYOND_THE_TEAM",
     "BreakGlass",
     "Change",
+    "Circle",
     "Clearance",
+    "FIRST_CIRCLE",
+    "circles_of",
     "Comment",
     "Feed",
     "FeedKind",

@@ -1,8 +1,9 @@
 """Lanes: the widest circle that may read a row, all its parents counted in, worked out when something is written.
 
-`VisibleQuerySet.by_full_rule` decides; a lane is its answer, kept with the row, so that most reads are one comparison.
-Where no circle has all the readers of a row, and nobody else, its lane is SPECIAL and the full rule is asked. A row is
-in lane UNSETTLED until its lane is worked out, and nobody reads it: a path that forgets that hides, and never shows.
+`VisibleQuerySet.by_full_rule` decides; a lane is its answer, kept with the row, so that every read is one comparison.
+Where readers are named, or rows of two teams come together, the lane is that of a circle (`records.access.circles`). A
+row is in lane UNSETTLED until its lane is worked out, and nobody reads it: a path that forgets that hides, and never
+shows.
 """
 
 from __future__ import annotations
@@ -16,17 +17,18 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import F
 
+from records.access.circles import AND, FIRST_CIRCLE, NAMED, OR, PARTNERS, TEAMS, Circle
 from records.access.clearance import Clearance
 from records.vocabulary import Level, Review
 
-#: Everybody, partners, the team, those whom the full rule names; nobody.
-PUBLIC, PARTNER, TEAM, SPECIAL, UNSETTLED = 0, 1, 2, 3, 9
+#: Everybody, partners, the team; those of a circle, whose lane is its number; nobody.
+PUBLIC, PARTNER, TEAM, OF_CIRCLE, UNSETTLED = 0, 1, 2, 3, 9
 #: The lane of one team: this and the key of the team.
 OF_TEAM = 100
 
 
 def lanes_of(cleared: Clearance) -> list[int]:
-    """Return the lanes of which a reader may read every row."""
+    """Return the lanes of a reader that are those of no circle."""
     lanes = [PUBLIC, *([PARTNER] if cleared.partner or cleared.team else [])]
     return [*lanes, TEAM, *(OF_TEAM + team for team in sorted(cleared.teams))] if cleared.team else lanes
 
@@ -52,7 +54,18 @@ def settle(*beginning: type[Any]) -> None:
         for model in records_from_above():
             if model in waiting:
                 cursor.execute(settling_sql(model))
-                waiting |= {below for below, _ in below_of(model)} if cursor.rowcount else set()
+                if cursor.rowcount:
+                    waiting |= {below for below, _ in below_of(model)}
+                    _settle_in_circles(model, cursor)
+
+
+def _settle_in_circles(model: Any, cursor: Any) -> None:
+    """Settle the rows that are left, which are those of circles."""
+    asked, settling = circles_sql(model)
+    cursor.execute(asked)
+    if found := [requirements for (requirements,) in cursor.fetchall()]:
+        Circle.add(found)
+        cursor.execute(settling)
 
 
 @contextmanager
@@ -71,6 +84,7 @@ def unsettle() -> None:
     with connection.cursor() as cursor:
         for model in records_from_above():
             cursor.execute(f'UPDATE "{model._meta.db_table}" SET lane = {UNSETTLED} WHERE lane <> {UNSETTLED}')  # noqa: S608
+    Circle.remove_all()
 
 
 def links_of(model: Any) -> tuple[str, ...]:
@@ -116,15 +130,36 @@ def below_of(model: Any) -> tuple[tuple[Any, str], ...]:
 
 @cache
 def settling_sql(model: Any) -> str:
-    """Return the statement that works out the lanes of rows without one."""
-    table = model._meta.db_table
+    """Return the statement that works out the lanes of rows without one, but for those of circles."""
+    return (
+        f'UPDATE "{model._meta.db_table}" SET lane = ({_together(_lanes(model), UNSETTLED)}) WHERE lane = {UNSETTLED}'  # noqa: S608
+    )
+
+
+@cache
+def circles_sql(model: Any) -> tuple[str, str]:
+    """Return the statement that tells what the circles of rows require, and the one that gives these rows their lanes.
+
+    Both are about rows that `settling_sql` leaves without one.
+    """
+    table, requirements = model._meta.db_table, _requirements(model)
+    left = f"WHERE lane = {UNSETTLED} AND ({_together(_lanes(model), OF_CIRCLE)}) = {OF_CIRCLE}"
+    circle = f'SELECT min(c.lane) FROM "{Circle._meta.db_table}" c WHERE c.requirements = ({requirements})'  # noqa: S608
+    return (
+        f'SELECT DISTINCT ({requirements}) FROM "{table}" {left}',  # noqa: S608
+        f'UPDATE "{table}" SET lane = coalesce(({circle}), {UNSETTLED}) {left}',  # noqa: S608
+    )
+
+
+def _lanes(model: Any) -> list[str]:
+    """Return the SQL of the lanes that a row's own is put together from."""
     lanes = [_own_sql(model), *(_lane_above(model, name) for name in model.parents)]
     if links := links_of(model):
         lanes.append(_coalesced([_lane_above(model, name) for name in links], UNSETTLED))
         # What is for the team is for the team of the record that it is about, too.
         teams = _coalesced([_team_above(model, name) for name in links], TEAM)
         lanes.append(f"CASE WHEN {_column(model, 'level')} = '{Level.TEAM}' THEN {teams} ELSE {PUBLIC} END")
-    return f'UPDATE "{table}" SET lane = ({_together(lanes)}) WHERE lane = {UNSETTLED}'  # noqa: S608
+    return lanes
 
 
 def _own_sql(model: Any) -> str:
@@ -133,19 +168,66 @@ def _own_sql(model: Any) -> str:
     if not model.reviewed:
         return (
             f"CASE {level} WHEN '{Level.PUBLIC}' THEN {PUBLIC} WHEN '{Level.PARTNER}' THEN {PARTNER} "
-            f"WHEN '{Level.RESTRICTED}' THEN {SPECIAL} "
+            f"WHEN '{Level.RESTRICTED}' THEN {OF_CIRCLE} "
             f"WHEN '{Level.TEAM}' THEN {_coalesced([_team_above(model, model.owner)], TEAM)} ELSE {UNSETTLED} END"
         )
-    readers, key = model._meta.get_field("readers"), _column(model, "id")
-    named = f'SELECT 1 FROM "{readers.m2m_db_table()}" r WHERE r."{readers.m2m_column_name()}" = {key}'  # noqa: S608
     team = f"coalesce({OF_TEAM} + {_column(model, 'team')}, {TEAM})"
+    named = f"{_column(model, 'submitted_by')} IS NOT NULL OR EXISTS ({_readers(model, _column(model, 'id'))})"
     return (
-        f"CASE WHEN {level} = '{Level.RESTRICTED}' THEN {SPECIAL} WHEN {level} = '{Level.TEAM}' THEN {team} "
+        f"CASE WHEN {level} = '{Level.RESTRICTED}' THEN {OF_CIRCLE} WHEN {level} = '{Level.TEAM}' THEN {team} "
         f"WHEN {_column(model, 'review')} <> '{Review.PUBLISHED}' THEN "
-        f"CASE WHEN {_column(model, 'submitted_by')} IS NOT NULL OR EXISTS ({named}) THEN {SPECIAL} ELSE {team} END "
+        f"CASE WHEN {named} THEN {OF_CIRCLE} ELSE {team} END "
         f"WHEN {level} = '{Level.PUBLIC}' THEN {PUBLIC} WHEN {level} = '{Level.PARTNER}' THEN {PARTNER} "
         f"ELSE {UNSETTLED} END"
     )
+
+
+def _requirements(model: Any) -> str:
+    """Return a SELECT of what the circle of those requires who read a row and all that it hangs on."""
+    of_lane = (
+        f"CASE WHEN lane >= {FIRST_CIRCLE} "  # noqa: S608
+        f'THEN (SELECT c.requirements FROM "{Circle._meta.db_table}" c WHERE c.lane = each.lane) '
+        f"WHEN lane >= {OF_TEAM} THEN '{TEAMS} ' || (lane - {OF_TEAM}) "
+        f"WHEN lane = {TEAM} THEN '{TEAMS}' WHEN lane = {PARTNER} THEN '{PARTNERS}' ELSE '' END"
+    )
+    each = " UNION ALL ".join(f"SELECT {lane} AS lane" for lane in _lanes(model))
+    own = " UNION ".join(f"SELECT {words}" for words in _own_requirements(model))
+    every = f"SELECT {of_lane} AS words FROM ({each}) AS each UNION {own} ORDER BY 1"  # noqa: S608
+    return f"SELECT {_listed('words', AND)} FROM ({every}) AS every WHERE words <> ''"  # noqa: S608
+
+
+def _own_requirements(model: Any) -> list[str]:
+    """Return the SQL of what a row's own circle requires; of a row without one it is ''."""
+    level = _column(model, "level")
+    owner, key = (model, "id") if model.reviewed else (model._meta.get_field(model.owner).related_model, model.owner)
+    readers = f"SELECT {_listed('reader', ' ')} FROM ({_readers(owner, _column(model, key))}) AS readers"  # noqa: S608
+    named = f"'{NAMED} ' || coalesce(({readers}), '')"
+    restricted = f"CASE WHEN {level} = '{Level.RESTRICTED}' THEN {named} ELSE '' END"
+    if not model.reviewed:
+        return [restricted]
+    team = f"'{TEAMS}' || coalesce(' ' || {_column(model, 'team')}, '') || '{OR}'"
+    sent_in = f"coalesce(' ' || {_column(model, 'submitted_by')}, '')"
+    published = f"{_column(model, 'review')} = '{Review.PUBLISHED}'"
+    beyond = f"{level} IN ('{Level.PUBLIC}', '{Level.PARTNER}')"
+    return [
+        restricted,
+        f"CASE WHEN {beyond} AND NOT {published} THEN {team} || {named} || {sent_in} ELSE '' END",
+        f"CASE WHEN {level} = '{Level.PARTNER}' THEN '{PARTNERS}' ELSE '' END",
+    ]
+
+
+def _readers(model: Any, key: str) -> str:
+    """Return a SELECT of the accounts that a record names."""
+    field = model._meta.get_field("readers")
+    link, record, reader = field.m2m_db_table(), field.m2m_column_name(), field.m2m_reverse_name()
+    return f'SELECT r."{reader}" AS reader FROM "{link}" r WHERE r."{record}" = {key} ORDER BY 1'  # noqa: S608
+
+
+def _listed(column: str, between: str) -> str:
+    """Return the SQL that joins a column of rows to one text, in their order."""
+    if connection.vendor == "postgresql":
+        return f"string_agg({column}::text, '{between}')"
+    return f"group_concat({column}, '{between}')"
 
 
 def _lane_above(model: Any, name: str) -> str:
@@ -177,12 +259,12 @@ def _coalesced(values: list[str], otherwise: int) -> str:
     return f"coalesce({', '.join([*values, str(otherwise)])})"
 
 
-def _together(lanes: list[str]) -> str:
-    """Return a SELECT of the lane of those who read all of these lanes. Two teams together are no circle of ours."""
+def _together(lanes: list[str], of_circle: int) -> str:
+    """Return a SELECT of the lane of those who read all of these lanes, `of_circle` where they are a circle."""
     each = " UNION ALL ".join(f"SELECT {lane} AS lane" for lane in lanes)
     return (
         f"SELECT CASE WHEN sum(CASE WHEN lane IS NULL OR lane = {UNSETTLED} THEN 1 ELSE 0 END) > 0 THEN {UNSETTLED} "  # noqa: S608
-        f"WHEN sum(CASE WHEN lane = {SPECIAL} THEN 1 ELSE 0 END) > 0 THEN {SPECIAL} "
-        f"WHEN min(CASE WHEN lane >= {OF_TEAM} THEN lane END) <> max(lane) THEN {SPECIAL} "
+        f"WHEN sum(CASE WHEN lane = {OF_CIRCLE} OR lane >= {FIRST_CIRCLE} THEN 1 ELSE 0 END) > 0 THEN {of_circle} "
+        f"WHEN min(CASE WHEN lane >= {OF_TEAM} THEN lane END) <> max(lane) THEN {of_circle} "
         f"ELSE max(lane) END FROM ({each}) AS each"
     )

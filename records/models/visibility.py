@@ -14,38 +14,26 @@ from typing import Any, Self
 
 from django.db.models import Q
 
-from records.access.clearance import Clearance, clearance
+from records.access.clearance import Clearance, circles_of, clearance
 from records.fields.uncertain_date import DatedQuerySet
-from records.models.is_visible import IsVisible
-from records.models.lanes import SPECIAL, lanes_of
+from records.models.lanes import lanes_of
 from records.vocabulary import Level, Review
 
 NOTHING = Q(pk__in=[])
 
 
 def lanes_read_by(user: Any) -> list[int]:
-    """Return every lane in which rows may lie that `user` reads; none under broken glass, which reads all."""
+    """Return every lane of which `user` reads the rows; none under broken glass, which reads all."""
     cleared = clearance(user)
-    return [] if cleared.everything else [*lanes_of(cleared), *([SPECIAL] if may_be_special(cleared) else [])]
-
-
-def may_be_special(cleared: Clearance) -> bool:
-    """Whether the full rule could show a reader something in the special lane: whom records name, or a team's."""
-    return cleared.team or cleared.reader is not None
+    return [] if cleared.everything else [*lanes_of(cleared), *circles_of(user)]
 
 
 class VisibleQuerySet(DatedQuerySet[Any]):
     """Rows of one model of records, of which each reader reads their own."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the rows that `user` may read: those in their lanes, and of the special ones those that are theirs."""
-        cleared = clearance(user)
-        if cleared.everything:
-            return self.all()
-        found = Q(lane__in=lanes_of(cleared))
-        if may_be_special(cleared):
-            found |= Q(lane=SPECIAL) & Q(IsVisible("pk", self.model, cleared))
-        return self.filter(found)
+        """Return the rows that `user` may read: those in their lanes."""
+        return self.all() if clearance(user).everything else self.filter(lane__in=lanes_read_by(user))
 
     def by_full_rule(self, user: Any) -> Self:
         """Return the same by the full rule: by level, by review state, and never without every parent.
