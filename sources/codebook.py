@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Prefetch, QuerySet, Subquery, TextField, Value, When
+from django.urls import reverse
 
 from records.fields.sort_keys import by_date, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
+from records.lists.json_sql import Joined, UtcSecond
 from records.lists.paging import Ordering
 from sources.filters import SourceFilter
-from sources.models import Capture, SourceDocument, SourceKind
+from sources.models import Capture, SourceDocument, SourceKind, first_of_group
 from sources.vocabulary import Derivation, Reliability
 
 
@@ -21,6 +23,17 @@ def taken_at(capture: Capture) -> str:
 
 def copy_url(capture: Capture) -> str:
     return capture.get_absolute_url() if capture.copy_sha256 else ""
+
+
+def address_of_copy() -> Case:
+    """Return the same address as an expression: that of any capture, with the references of this one."""
+    before, between, after = reverse("capture", args=("REF", "REF")).split("REF")
+    address = Joined(Value(before), "source__ref", Value(between), "ref", Value(after))
+    return Case(When(copy_sha256="", then=Value("")), default=address, output_field=TextField())
+
+
+def ancestors(user: Any) -> QuerySet:
+    return SourceDocument.objects.visible_to(user).filter(pk=OuterRef("derived_from")).order_by()
 
 
 SOURCE_COLUMNS = (
@@ -46,6 +59,7 @@ SOURCE_COLUMNS = (
         "reference",
         "ancestor_ref",
         of=("derived_from.ref",),
+        built=lambda user: Subquery(ancestors(user).values("ref")),
     ),
     Column("derivation", "How it descends.", "code", vocabulary=Derivation, filled=True),
     Column(
@@ -54,6 +68,7 @@ SOURCE_COLUMNS = (
         "reference",
         filled=True,
         of=("origin.ref",),
+        built=first_of_group,
     ),
     Column("note", "What a reader must know about this copy."),
     Column(
@@ -62,6 +77,7 @@ SOURCE_COLUMNS = (
         "object",
         "visible_captures",
         many=True,
+        rows=lambda user: Capture.objects.visible_to(user).filter(source=OuterRef("pk")).order_by("pk"),
         parts=(
             Column("ref", "The capture's public reference.", "reference", filled=True),
             Column("sha256", "SHA-256 of the sealed file, which stays with the team, in hexadecimal.", filled=True),
@@ -71,6 +87,7 @@ SOURCE_COLUMNS = (
                 "The address on this site at which the copy is fetched, with the same token; null where there is none.",
                 source=copy_url,
                 of=("ref", "copy_sha256"),
+                built=lambda user: address_of_copy(),
             ),
             Column("copy_sha256", "SHA-256 of the copy without metadata, which is the file that is handed out."),
             Column("copy_media_type", "What sort of file the copy is; of a web page, it is its text."),
@@ -80,6 +97,7 @@ SOURCE_COLUMNS = (
                 source=taken_at,
                 filled=True,
                 of=("taken_at",),
+                built=lambda user: UtcSecond("taken_at"),
             ),
         ),
     ),
@@ -89,10 +107,9 @@ SOURCE_COLUMNS = (
 
 def source_rows(user: Any) -> QuerySet:
     """Return the sources that `user` may see, with their group and the reference of a visible ancestor."""
-    ancestor = SourceDocument.objects.visible_to(user).filter(pk=OuterRef("derived_from")).order_by()
     rows = SourceDocument.objects.visible_to(user).with_group(user).defer("text", "folded")
     captures = Prefetch("captures", Capture.objects.visible_to(user), to_attr="visible_captures")
-    return rows.annotate(ancestor_ref=Subquery(ancestor.values("ref"))).prefetch_related(captures)
+    return rows.annotate(ancestor_ref=Subquery(ancestors(user).values("ref"))).prefetch_related(captures)
 
 
 SOURCES = Resource(

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.codebook.incidents import CITED_SOURCES, ONE_PERSON_OF_INCIDENT
+from cases.codebook.cited_sources import cited_sources
+from cases.codebook.incidents import ONE_PERSON_OF_INCIDENT
 from cases.filters import DutyFilter
 from cases.models import Duty
 from cases.situation.cited import cited_by
@@ -44,7 +45,7 @@ DUTIES = Resource(
         Column("ended", "When it was met or fell away; empty while it stands.", "date"),
         Column("authority", "To whom it is owed, or who decides."),
         Column("note", "What else a reader must know."),
-        CITED_SOURCES,
+        cited_sources("duty"),
         ONE_PERSON_OF_INCIDENT,
     ),
 )

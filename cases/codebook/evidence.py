@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
-from cases.codebook.incidents import CITED_SOURCES
+from cases.codebook.cited_sources import cited_sources
 from cases.filters import (
     AgreementFilter,
     CitationFilter,
@@ -22,11 +37,13 @@ from cases.models import (
     Event,
     IncidentCountry,
     Ratification,
+    record_ref,
 )
 from cases.situation.cited import cited_by
 from cases.vocabulary import AgreementKind, CountryPart, RatificationState, Stance
 from records.fields.sort_keys import by_date, by_text, by_title
-from records.lists.codebook import ONE_PERSON, Column, Resource
+from records.lists.codebook import ONE_PERSON, Column, Resource, itself
+from records.lists.json_sql import StoredTexts
 from records.lists.paging import Ordering
 from sources.codebook import SOURCES
 
@@ -36,6 +53,13 @@ def evidence_rows(user: Any) -> QuerySet:
     citations = Citation.objects.visible_to(user).select_related("person", "person_name__person")
     naming = citations.filter(Q(person__isnull=False) | Q(person_name__isnull=False))
     return SOURCES.rows(user).prefetch_related(Prefetch("citations", naming, to_attr="visible_naming"))
+
+
+def refs_of_people_named(user: Any) -> QuerySet:
+    """Return the references of the people whom a source names, each once, by what `user` sees."""
+    named = Coalesce("person__ref", "person_name__person__ref", output_field=TextField())
+    rows = Citation.objects.visible_to(user).filter(source=OuterRef("pk")).order_by().values(item=named)
+    return rows.exclude(item=None).distinct().order_by("item")
 
 
 def people_named(source: Any) -> list[str]:
@@ -59,6 +83,7 @@ EVIDENCE = Resource(
             people_named,
             many=True,
             of=("citations.person.ref", "citations.person_name.person.ref"),
+            rows=refs_of_people_named,
         ),
     ),
 )
@@ -87,6 +112,7 @@ CITATIONS = Resource(
             "record_ref",
             filled=True,
             of=tuple(f"{name}.ref" for name in CITABLE),
+            built=lambda user: record_ref(),
         ),
         Column("field", "The column of that record.", filled=True),
         Column("stated_value", "The value as this source states it."),
@@ -124,6 +150,16 @@ def country_rows(user: Any) -> QuerySet:
     return Country.objects.visible_to(user).annotate(hosted=hosted, behind=behind).defer("folded")
 
 
+def of_country(user: Any) -> Any:
+    """Return the parts that a country has in incidents, as far as `user` sees them."""
+    return IncidentCountry.objects.visible_to(user).filter(country=OuterRef("pk")).order_by()
+
+
+def number_of_incidents(parts: Any) -> Coalesce:
+    """Return in how many incidents a country has some parts."""
+    return Coalesce(Subquery(parts.values("country").annotate(n=Count("incident", distinct=True)).values("n")), 0)
+
+
 COUNTRIES = Resource(
     name="countries",
     singular="country",
@@ -146,13 +182,13 @@ COUNTRIES = Resource(
         ),
         Column("alpha3", "ISO 3166-1 alpha-3, present or former, or XKX.", filled=True),
         Column("name", "Its common name in English.", filled=True),
-        Column("aliases", "Other names in use.", many=True),
+        Column("aliases", "Other names in use.", many=True, built=lambda user: StoredTexts("aliases")),
         Column("region", "Sub-region of the UN's M49 standard.", filled=True),
         Column(
             "years",
             "In which years it existed; empty where it does, and where no year is recorded.",
             "object",
-            lambda country: country,
+            itself,
             of=("",),
             parts=(
                 Column("from", "The first year.", "integer", "first_year"),
@@ -166,6 +202,7 @@ COUNTRIES = Resource(
             lambda country: float(country.latitude),
             filled=True,
             of=("latitude",),
+            built=lambda user: Cast("latitude", FloatField()),
         ),
         Column(
             "longitude",
@@ -174,6 +211,7 @@ COUNTRIES = Resource(
             lambda country: float(country.longitude),
             filled=True,
             of=("longitude",),
+            built=lambda user: Cast("longitude", FloatField()),
         ),
         Column(
             "hosted",
@@ -181,8 +219,16 @@ COUNTRIES = Resource(
             "integer",
             filled=True,
             of=("incident_parts",),
+            built=lambda user: number_of_incidents(of_country(user).hosts(user)),
         ),
-        Column("behind", "Incidents that it was behind.", "integer", filled=True, of=("incident_parts",)),
+        Column(
+            "behind",
+            "Incidents that it was behind.",
+            "integer",
+            filled=True,
+            of=("incident_parts",),
+            built=lambda user: number_of_incidents(of_country(user).of_part(CountryPart.ORIGIN)),
+        ),
     ),
 )
 
@@ -215,6 +261,9 @@ AGREEMENTS = Resource(
             lambda agreement: sorted(country.pk for country in agreement.countries.all()),
             many=True,
             of=("countries",),
+            rows=lambda user: (
+                Country.objects.visible_to(user).filter(agreements=OuterRef("pk")).order_by("pk").values(item=F("pk"))
+            ),
         ),
         Column("signed", "When it was signed.", "date"),
         Column(
@@ -223,6 +272,9 @@ AGREEMENTS = Resource(
             "object",
             "visible_ratifications",
             many=True,
+            rows=lambda user: (
+                Ratification.objects.visible_to(user).filter(agreement=OuterRef("pk")).order_by("country__name")
+            ),
             parts=(
                 Column("country", "The country.", "country", "country_id", filled=True),
                 Column("on", "When it ratified.", "date"),
@@ -232,7 +284,7 @@ AGREEMENTS = Resource(
         ),
         Column("in_force", "Since when it has been in force; empty where that is not known.", "date"),
         Column("note", "What else a reader must know."),
-        CITED_SOURCES,
+        cited_sources("agreement"),
         ONE_PERSON,
     ),
 )
@@ -260,7 +312,7 @@ EVENTS = Resource(
         Column("start", "When it began.", "date"),
         Column("end", "When it ended.", "date"),
         Column("note", "What else a reader must know."),
-        CITED_SOURCES,
+        cited_sources("event"),
         ONE_PERSON,
     ),
 )

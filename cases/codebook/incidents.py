@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, Value, When
 
+from cases.codebook.cited_sources import cited_sources
 from cases.codebook.incident_parts import (
     ACTORS,
     AGREEMENT,
@@ -87,6 +88,14 @@ def stage_rows(user: Any, day: date | None = None) -> QuerySet:
     return stages.prefetch_related(cited_by(user))
 
 
+def of_kind(what: str) -> Case:
+    """Return the track or the phase to which the kind of a stage belongs."""
+    kinds: dict[str, list[StageKind]] = {}
+    for kind in StageKind:
+        kinds.setdefault(getattr(kind, what).value, []).append(kind)
+    return Case(*(When(kind__in=some, then=Value(code)) for code, some in kinds.items()))
+
+
 def stage_columns(*more: Column) -> tuple[Column, ...]:
     """The columns of a stage, as it stands alone (`more` says where it belongs) and in its incident."""
     return (
@@ -102,6 +111,7 @@ def stage_columns(*more: Column) -> tuple[Column, ...]:
             vocabulary=Track,
             filled=True,
             of=("kind",),
+            built=lambda user: of_kind("track"),
         ),
         Column(
             "phase",
@@ -111,6 +121,7 @@ def stage_columns(*more: Column) -> tuple[Column, ...]:
             vocabulary=Phase,
             filled=True,
             of=("kind",),
+            built=lambda user: of_kind("phase"),
         ),
         Column("occurred", "When it took place, or began.", "date"),
         Column("country", "Where; of a removal, a departure or a flight what was left.", "country", "country_id"),
@@ -157,15 +168,6 @@ FREEDOM_HOUSE = Column(
     ),
 )
 
-CITED_SOURCES = Column(
-    "sources",
-    "The sources cited for it.",
-    "reference",
-    lambda record: [source.ref for source in sources_of(record.visible_citations)],
-    many=True,
-    of=("citations.source.ref",),
-)
-
 ONE_PERSON_OF_INCIDENT = replace(ONE_PERSON, source="incident.one_person")
 CITED_BY_INCIDENT = tuple(
     f"{part}citations.source.ref" for part in ("", *(f"{part}." for part in CITED_PARTS), "involvements.", "stages.")
@@ -178,6 +180,7 @@ INCIDENTS = Resource(
     meaning="Acts by which a state reached for somebody, each with its people, its stages and its evidence.",
     filterset=IncidentFilter,
     rows=incident_rows,
+    key_rows=lambda user: sorted_by_country(Incident.objects.visible_to(user), user),
     orderings=(
         Ordering("start", by_date("start"), descending=True),
         Ordering("title", by_title("folded")),
@@ -247,7 +250,7 @@ STAGES = Resource(
     orderings=(Ordering("occurred", by_date("occurred")), Ordering("kind", by_text("kind"))),
     columns=(
         *stage_columns(Column("incident", "The incident it belongs to.", "reference", "incident.ref", filled=True)),
-        CITED_SOURCES,
+        cited_sources("stage"),
         ONE_PERSON_OF_INCIDENT,
     ),
 )

@@ -1,7 +1,7 @@
 """The models of the cases app."""
 
 from cases.models.agreement import Agreement, Event, Ratification
-from cases.models.citation import CITABLE, Citation, citable_fields
+from cases.models.citation import CITABLE, Citation, citable_fields, record_ref
 from cases.models.commission import CcfEvent, CcfRequest, ClockRule
 from cases.models.country import Country
 from cases.models.duty import Duty
@@ -61,5 +61,6 @@ __all__ = [
     "UnstoredReason",
     "Warrant",
     "citable_fields",
+    "record_ref",
     "odd_steps",
 ]

@@ -85,20 +85,23 @@ class CitationQuerySet(RecordQuerySet):
         return rule & (~Q(level=Level.TEAM) | of_own_team)
 
     def with_record_refs(self) -> Self:
-        """Add the reference of the record that each is about as `record_ref`; who sees a citation sees its record.
-
-        Each is looked up by its key: joined to two dozen tables, PostgreSQL would go through some of them whole.
-        """
-        rows: dict[str, Any] = {name: model._base_manager.all() for name, model in CITABLE.items()}
-        refs = [
-            Subquery(each.filter(pk=OuterRef(f"{name}_id")).order_by().values("ref")) for name, each in rows.items()
-        ]
-        return self.annotate(record_ref=Coalesce(*refs))
+        """Add the reference of the record that each is about as `record_ref`."""
+        return self.annotate(record_ref=record_ref())
 
     def about(self, ref: str) -> Self:
         """Return the citations of the record with this reference; none for a reference of an unknown kind."""
         name = _BY_PREFIX.get(ref.partition("-")[0])
         return self.filter(**{f"{name}__ref": ref}) if name else self.none()
+
+
+def record_ref() -> Coalesce:
+    """Return the reference of the record that a citation is about; who sees a citation sees its record.
+
+    Each is looked up by its key: joined to two dozen tables, PostgreSQL would go through some of them whole.
+    """
+    rows: dict[str, Any] = {name: model._base_manager.all() for name, model in CITABLE.items()}
+    refs = [Subquery(each.filter(pk=OuterRef(f"{name}_id")).order_by().values("ref")) for name, each in rows.items()]
+    return Coalesce(*refs)
 
 
 class Citation(Record):

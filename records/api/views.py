@@ -7,14 +7,16 @@ import re
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 from rest_framework.exceptions import NotFound
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
+from records.lists.built import page_as_json, record_as_json
 from records.lists.codebook import Resource
+from records.lists.json_sql import as_json
 from records.lists.listing import InvalidQuery, Listing, as_known_on, time_asked
 from records.lists.paging import LARGEST_PAGE, PAGE_SIZE
 
@@ -38,12 +40,12 @@ def answer_problem(error: Exception, context: dict[str, Any]) -> Response | None
     return exception_handler(error, context)
 
 
-def etag_of(record: dict[str, Any]) -> str:
-    """Return the ETag of a record as its reader sees it.
+def etag_of(record: str) -> str:
+    """Return the ETag of a record as its reader sees it, in JSON.
 
     Never of its version: that would tell of changes to what the reader does not see.
     """
-    return f'"{hashlib.sha256(JSONRenderer().render(record)).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(record.encode()).hexdigest()[:32]}"'
 
 
 class ReadView(APIView):
@@ -88,20 +90,25 @@ class ResourceView(ReadView):
         return {"fields": [f"Name columns, separated by commas. There are: {', '.join(known)}."]}
 
 
+def json_response(text: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    """Return text that is JSON already."""
+    return HttpResponse(text, content_type="application/json", headers=headers)
+
+
 class ListView(ResourceView):
     """One page of the records that the filters leave, in the order asked for."""
 
     shows = "list"
 
-    def get(self, request: Any) -> Response:
+    def get(self, request: Any) -> HttpResponse:
         listing = Listing(self.resource, request, also=("ordering", "cursor", "page_size", "fields"))
         self.refuse(self.wrong_size(), self.wrong_fields(), listing.problems)
         with listing.recall():
-            page = listing.page(int(request.GET.get("page_size", PAGE_SIZE)))
-            results = [self.resource.read(record, self.only) for record in page.rows]
+            page, results = page_as_json(listing, int(request.GET.get("page_size", PAGE_SIZE)), self.only)
             note = {} if results else listing.note()
-        found = {"next": self.address(page.next), "previous": self.address(page.previous), "results": results}
-        return Response(found, headers=note)
+        next_page, previous = map(as_json, (self.address(page.next), self.address(page.previous)))
+        found = f'{{"next":{next_page},"previous":{previous},"results":[{",".join(results)}]}}'
+        return json_response(found, note)
 
     def wrong_size(self) -> dict[str, list[str]]:
         size = self.request.GET.get("page_size", str(PAGE_SIZE))
@@ -135,16 +142,15 @@ class RecordView(ResourceView):
 
     shows = "record"
 
-    def get(self, request: Any, ref: str) -> Response:
+    def get(self, request: Any, ref: str) -> HttpResponse:
         moment = time_asked(request, self.resource, "fields")
         self.refuse(self.wrong_fields())
         with as_known_on(request.user, moment):
-            record = self.resource.rows_at(request.user, moment.as_of).filter(**{self.resource.key: ref}).first()
-            if record is None:
-                raise NotFound
-            found = self.resource.read(record, self.only)
+            found = record_as_json(self.resource, request.user, moment, ref, self.only)
+        if found is None:
+            raise NotFound
         is_whole_and_now = self.only is None and not moment
-        return Response(found, headers={"ETag": etag_of(found)} if is_whole_and_now else None)
+        return json_response(found, {"ETag": etag_of(found)} if is_whole_and_now else None)
 
 
 class NothingHere(ReadView):

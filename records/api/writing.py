@@ -31,6 +31,7 @@ from records.api.views import (
     etag_of,
 )
 from records.current_act import current_act
+from records.lists.json_sql import as_json
 from records.models import Proposal, Submission
 from records.vocabulary import ProposalKind, Review
 
@@ -143,7 +144,7 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
     if isinstance(error, AlreadyStored):
         return Response(error.problems, status=409)
     if isinstance(error, ChangedMeanwhileError):
-        return Response(error.now, status=412, headers={"ETag": etag_of(error.now)})
+        return Response(error.now, status=412, headers={"ETag": etag_of(as_json(error.now))})
     return answer_problem(error, context)
 
 
@@ -219,7 +220,7 @@ class SubmitView(WritingView, ListView):
         if seen is None:
             raise PermissionDenied(UNREADABLE)
         location = self.request.build_absolute_uri(f"{self.request.path}{record.ref}/")
-        return Response(seen, status=201, headers={"Location": location, "ETag": etag_of(seen)})
+        return Response(seen, status=201, headers={"Location": location, "ETag": etag_of(as_json(seen))})
 
 
 class ChangeView(WritingView, RecordView):
@@ -260,7 +261,7 @@ class ChangeView(WritingView, RecordView):
         if not condition or condition.strip() == "*":
             raise NoCondition
         # Whatever compresses an answer on its way, here or in front, makes its ETag a weak one.
-        if etag_of(now) not in [tag.removeprefix("W/") for tag in parse_etags(condition)]:
+        if etag_of(as_json(now)) not in [tag.removeprefix("W/") for tag in parse_etags(condition)]:
             raise ChangedMeanwhileError(now)
 
     def is_own(self, record: Any) -> bool:
@@ -274,7 +275,7 @@ class ChangeView(WritingView, RecordView):
         seen = self.seen(ref)
         if seen is None:
             raise PermissionDenied(UNREADABLE)
-        return Response(seen, headers={"ETag": etag_of(seen)})
+        return Response(seen, headers={"ETag": etag_of(as_json(seen))})
 
 
 def writing_routes(entry: WritableResource) -> list[URLPattern]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from records.fields.edtf import UncertainDate
 from records.lists.filters import StrictFilterSet
@@ -51,6 +51,10 @@ class Column:
     worked out, is named in `of`, as paths of fields ("" is the record). A column with `many` holds a list. The
     columns of an object are its `parts`, read from the object that `source` gives. Every record has a `filled` column;
     the others may be unknown.
+
+    The database builds the same value from the path of fields (`records.lists.built`). Where `source` is none, it is
+    told how: by the expression that `built(user)` gives; of a list by `rows(user)`, the related rows in order,
+    whose first value or whose parts are listed; of an object by the condition under which it is `given`.
     """
 
     name: str
@@ -62,10 +66,18 @@ class Column:
     vocabulary: CodeList | None = None
     filled: bool = False
     of: tuple[str, ...] = ()
+    built: Callable[[Any], Any] | None = None
+    rows: Callable[[Any], QuerySet] | None = None
+    given: Q | None = None
+
+    @property
+    def path(self) -> str:
+        """The path of fields from which its value comes, where it does."""
+        return self.source if isinstance(self.source, str) and self.source else self.name
 
     def read(self, record: Any) -> Any:
         """Return the value for JSON: text, number, true/false, None, a list, or a mapping of parts."""
-        value = self.source(record) if callable(self.source) else follow(record, self.source or self.name)
+        value = self.source(record) if callable(self.source) else follow(record, self.path)
         if self.many:
             return [self._plain(item) for item in value]
         return self._plain(value)
@@ -76,6 +88,15 @@ class Column:
         if isinstance(value, UncertainDate):
             return value.as_json()
         return (in_lines(value) or None) if isinstance(value, str) else value
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the database can build it: it comes from a field, or it is told how."""
+        if self.built is not None:
+            return True
+        is_found = not (callable(self.source) or self.many) or self.source is itself
+        is_told = self.rows is not None or self.given is not None
+        return (is_found or is_told) and all(part.is_built for part in self.parts)
 
     def flat_names(self) -> list[str]:
         """Return the names of the columns that this one becomes in a table."""
@@ -119,6 +140,11 @@ ONE_PERSON = Column(
 )
 
 
+def itself(record: Any) -> Any:
+    """Return the record: the source of an object whose parts are the record's own fields."""
+    return record
+
+
 def follow(record: Any, path: str) -> Any:
     """Read a path of attributes, giving None where a link on the way is empty."""
     for name in path.split("."):
@@ -128,13 +154,15 @@ def follow(record: Any, path: str) -> Any:
     return record
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resource:
     """A kind of record as the public sees it: its columns, its one filter, its orders, and the rows a reader may see.
 
     `rows(user)` returns the visible rows with everything that the columns read, in a constant number of queries; where
-    the resource takes `as_of`, `rows(user, day)` returns them as they stood on a day. `heading` is what pages call it,
-    where its name will not do.
+    the resource takes `as_of`, `rows(user, day)` returns them as they stood on a day. `key_rows(user)` returns them
+    with what filters and orders ask, where that is not in the rows themselves. Of rows for which the condition
+    `unbuilt(user)` holds the database cannot build the JSON. `heading` is what pages call it, where its name will not
+    do.
     """
 
     name: str
@@ -147,6 +175,8 @@ class Resource:
     orderings: tuple[Ordering, ...]
     key: str = "ref"
     heading: str = ""
+    key_rows: Callable[[Any], QuerySet] | None = None
+    unbuilt: Callable[[Any], Any] | None = None
 
     @property
     def title(self) -> str:
@@ -157,9 +187,19 @@ class Resource:
         """The parameters that ask about another day, as far as the resource takes them."""
         return tuple(name for name in ("as_of", "known_on") if name in self.filterset.base_filters)
 
+    @property
+    def is_built(self) -> bool:
+        """Whether the database can build all of it."""
+        return all(column.is_built for column in self.columns)
+
     def rows_at(self, user: Any, day: date | None) -> QuerySet:
         """Return the rows as of a day; None is now. Only a resource that takes `as_of` is asked for another day."""
         return self.rows(user) if day is None else self.rows(user, day)
+
+    def rows_for_keys(self, user: Any) -> QuerySet:
+        """Return the rows that `user` may see, of which keys are asked and nothing else."""
+        model: Any = self.model
+        return self.key_rows(user) if self.key_rows else model.objects.visible_to(user)
 
     def ordering(self, code: str | None) -> Ordering:
         """Return the ordering called `code` (`-` in front turns it round), or the first one. Raises KeyError."""

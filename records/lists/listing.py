@@ -121,8 +121,19 @@ class Listing:
 
     def page(self, size: int) -> Page:
         """Return one page of the rows. Raises InvalidQuery."""
+        return self._page(self.rows, size)
+
+    def keys(self, size: int) -> Page:
+        """Return the same page, of each row its key (`sort_ref`) and no more. Raises InvalidQuery."""
+        if self.problems:
+            raise InvalidQuery(self.problems)
+        self.filterset.queryset = self.resource.rows_for_keys(self.user)
+        return self._page(self.filterset.qs, size, keys=True)
+
+    def _page(self, rows: QuerySet, size: int, *, keys: bool = False) -> Page:
         try:
-            return page(self.rows, self._known_ordering(), self.cursor, size, self.resource.key, self._lanes())
+            ordering = self._known_ordering()
+            return page(rows, ordering, self.cursor, size, self.resource.key, self._lanes(), keys=keys)
         except CursorError as error:
             raise InvalidQuery({"cursor": [str(error)]}) from error
 

@@ -94,11 +94,19 @@ def in_order(rows: QuerySet, ordering: Ordering, tie: str = "ref", *, backward: 
 
 
 def page(
-    rows: QuerySet, ordering: Ordering, cursor: str | None, size: int, tie: str = "ref", lanes: Sequence[int] = ()
+    rows: QuerySet,
+    ordering: Ordering,
+    cursor: str | None,
+    size: int,
+    tie: str = "ref",
+    lanes: Sequence[int] = (),
+    *,
+    keys: bool = False,
 ) -> Page:
     """Return the page of at most `size` rows that `cursor` points to, or the first one. Raises CursorError.
 
-    Rows that lie in several `lanes` are looked for in each: an index has those of one lane in order.
+    Rows that lie in several `lanes` are looked for in each: an index has those of one lane in order. Where only `keys`
+    are asked for, each row has what it is sorted by, its `sort_ref` among it, and no more.
     """
     direction, key, ref = decode(ordering, cursor) if cursor else (FORWARD, None, None)
     backward = direction == BACKWARD
@@ -108,6 +116,8 @@ def page(
     walked = _walked(lanes)
     if 1 < len(walked) <= SIDE_BY_SIDE:
         rows = rows.filter(pk__in=_first_of_lanes(rows, walked, size + 1))
+    if keys:
+        rows = rows.values_list("sort_key", "sort_ref", named=True)
     found = list(rows[: size + 1])
     more = len(found) > size
     found = found[:size]

@@ -33,7 +33,7 @@ from records.models.record import (
 from records.models.submission import Submission
 from records.models.term import Term
 from records.models.token import ApiToken, TokenScope
-from records.models.visibility import Protection, is_of_own_teams, lanes_read_by, may_read
+from records.models.visibility import Protection, is_of_own_teams, lanes_read_by, may_read, names_reader
 from records.models.visible_unique import VisibleUnique
 from records.models.watch import Visit, Watch
 
@@ -84,6 +84,7 @@ __all__ = [
     "lasting_clearance",
     "code_is_known",
     "may_read",
+    "names_reader",
     "settle",
     "unsettle",
 ]

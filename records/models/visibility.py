@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from records.access.clearance import Clearance, circles_of, clearance
 from records.fields.uncertain_date import DatedQuerySet
-from records.models.lanes import lanes_of
+from records.models.lanes import lanes_of, records_from_above
 from records.vocabulary import Level, Review
 
 NOTHING = Q(pk__in=[])
@@ -26,6 +28,13 @@ def lanes_read_by(user: Any) -> list[int]:
     """Return every lane of which `user` reads the rows; none under broken glass, which reads all."""
     cleared = clearance(user)
     return [] if cleared.everything else [*lanes_of(cleared), *circles_of(user)]
+
+
+def names_reader(cleared: Clearance) -> Q:
+    """Return the condition that any record names the reader among those who read what is restricted of it."""
+    models = [model for model in records_from_above() if model.reviewed] if cleared.reader is not None else []
+    named = [model.readers.through._default_manager.filter(user=cleared.reader) for model in models]
+    return reduce(or_, (Q(Exists(rows)) for rows in named), Q())
 
 
 class VisibleQuerySet(DatedQuerySet[Any]):

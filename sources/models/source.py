@@ -26,10 +26,15 @@ class SourceQuerySet(RecordQuerySet):
         return self.filter(search("folded", text))
 
     def with_group(self, user: Any) -> Self:
-        """Add `group`: the first reference, among those visible to `user`, of the sources with the same origin."""
-        key = Coalesce(OuterRef("origin_id"), OuterRef("pk"))
-        same_origin = SourceDocument.objects.visible_to(user).filter(Q(pk=key) | Q(origin_id=key)).order_by("ref")
-        return self.annotate(group=Subquery(same_origin.values("ref")[:1]))
+        """Add `group`: the independent group of each, as `user` sees it."""
+        return self.annotate(group=first_of_group(user))
+
+
+def first_of_group(user: Any) -> Subquery:
+    """Return the first reference, among those visible to `user`, of the sources with the same origin as a source."""
+    key = Coalesce(OuterRef("origin_id"), OuterRef("pk"))
+    same_origin = SourceDocument.objects.visible_to(user).filter(Q(pk=key) | Q(origin_id=key)).order_by("ref")
+    return Subquery(same_origin.values("ref")[:1])
 
 
 class SourceDocument(ReviewedRecord):
