@@ -9,8 +9,11 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases.models import Citation, Person, PersonName
+from records.access.circles import implies
 from records.access.clearance import admits, circles_of
 from records.models import Circle, Clearance, Team
 from tests.factories import make_incident, make_involvement, make_name, make_person, make_stage
@@ -24,6 +27,9 @@ OF_ANY_TEAM = Clearance(partner=True, team=True, reader=6)
 OF_TEAM_3 = Clearance(partner=True, team=True, teams=frozenset([3]), reader=7)
 OF_TEAMS_3_AND_4 = Clearance(partner=True, team=True, teams=frozenset([3, 4]), reader=8)
 WITHOUT_A_FACTOR = Clearance(partner=True, teams=frozenset([3]))
+NAMED = st.sets(st.sampled_from("5678")).map(lambda keys: f"named {' '.join(sorted(keys))}".strip())
+TEAM = st.sampled_from(["team", "team 3", "team 4"])
+REQUIREMENT = st.one_of(st.just("partner"), TEAM, NAMED, st.tuples(TEAM, NAMED).map(" or ".join))
 EVERYBODY = (STRANGER, PARTNER, OF_ANY_TEAM, OF_TEAM_3, OF_TEAMS_3_AND_4, WITHOUT_A_FACTOR)
 
 
@@ -45,6 +51,47 @@ EVERYBODY = (STRANGER, PARTNER, OF_ANY_TEAM, OF_TEAM_3, OF_TEAMS_3_AND_4, WITHOU
 )
 def test_a_circle_has_those_who_meet_all_that_it_requires(requirements: str, those: list[Clearance]) -> None:
     assert [each for each in EVERYBODY if admits(requirements, each)] == those
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ("named 5", ""),
+        ("named 5", "named 5 7"),
+        ("named 5, team 3", "named 5"),
+        ("named 5, team 3", "team"),
+        ("team 3", "partner"),
+        ("team 3", "team"),
+        ("team 3", "team 3 or named 9"),
+        ("team 3 or named 9", "team 3 or named 8 9"),
+        ("partner, team 3 or named 5", "partner"),
+        ("named 5, named 7", "named 7"),
+    ],
+)
+def test_who_meets_more_reads_the_wider_lane_too_and_not_the_other_way(narrow: str, wide: str) -> None:
+    assert (implies(narrow, wide), implies(wide, narrow)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("named 5", "partner"),
+        ("named 5", "team"),
+        ("named 5", "named 7"),
+        ("team 3", "team 4"),
+        ("team 3 or named 5", "named 5 6"),
+        ("team 3 or named 5", "partner, named 6"),
+        ("partner", "named 5"),
+    ],
+)
+def test_two_lanes_of_which_neither_has_all_the_readers_of_the_other(one: str, other: str) -> None:
+    assert (implies(one, other), implies(other, one)) == (False, False)
+
+
+@given(*[st.lists(REQUIREMENT, max_size=3).map(", ".join)] * 2, st.sampled_from(EVERYBODY))
+def test_whoever_meets_what_implies_another_meets_that(one: str, other: str, reader: Clearance) -> None:
+    meets_one = not one or admits(one, reader)
+    assert not (implies(one, other) and meets_one) or not other or admits(other, reader)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from cases.models.person import Person
 from cases.models.stage import Stage
 from cases.vocabulary import Counted, InvolvementRole, Phase, StageKind
 from records.current_day import current_day
-from records.models import circles_of, clearance, lanes_of
+from records.models import circles_of, clearance, lanes_read_by
 
 
 class UnstoredReason(models.TextChoices):
@@ -35,10 +35,9 @@ class Tense(models.TextChoices):
 class StoredSituationQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Return what is said of each case by the rows that `user` may see: one answer for each case and day."""
-        cleared = clearance(user)
-        if cleared.everything:
+        if clearance(user).everything:
             return self.filter(until_lane__isnull=True)
-        lanes = lanes_of(cleared)
+        lanes = lanes_read_by(user)
         return self.filter(lane__in=lanes).exclude(until_lane__isnull=False, until_lane__in=lanes)
 
     def on(self, day: date | None) -> Self:

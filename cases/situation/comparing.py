@@ -10,7 +10,7 @@ from typing import Any
 from cases.models import StoredSituation, Tense, UnstoredIncident, UnstoredReason
 from cases.situation.answer import NAMES, Answer
 from cases.situation.intervals import intervals
-from cases.situation.settling import Rows, inputs_of, lanes_seen, lanes_that_differ, rows_of
+from cases.situation.settling import Rows, inputs_of, lanes_that_differ, rows_of
 from records.current_day import current_day
 
 #: The days on which an answer holds, asked about today; no days where it is of today itself.
@@ -38,7 +38,7 @@ def wrongly_stored(keys: Collection[int]) -> Iterator[str]:
 
 def _is_right(involvement: Any, rows: Rows, stored: list[StoredSituation]) -> bool:
     lanes = lanes_that_differ(involvement.lane, rows)
-    return all(_stored_for(lane, stored) == _by_engine(involvement, rows, lane) for lane in lanes) and (
+    return all(_stored_for(rows.seen_in(lane), stored) == _by_engine(involvement, rows, lane) for lane in lanes) and (
         bool(stored) == bool(lanes)
     )
 
@@ -49,8 +49,7 @@ def _by_engine(involvement: Any, rows: Rows, lane: int) -> Said:
     return _said((each, each.is_of_today, each.answer) for each in found)
 
 
-def _stored_for(lane: int, stored: list[StoredSituation]) -> Said:
-    seen = lanes_seen(lane)
+def _stored_for(seen: Collection[int], stored: list[StoredSituation]) -> Said:
     rows = [row for row in stored if row.lane in seen and row.until_lane not in seen]
     return _said((row, row.tense == Tense.PRESENT, tuple(getattr(row, name) for name in NAMES)) for row in rows)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import zip_longest
-from typing import Any, NamedTuple
+from functools import cached_property
+from itertools import pairwise, zip_longest
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -29,10 +31,10 @@ from cases.situation.answer import as_columns
 from cases.situation.inputs import Inputs
 from cases.situation.intervals import intervals
 from cases.vocabulary import InvolvementRole
-from records.access.circles import FIRST_CIRCLE
+from records.access.circles import FIRST_CIRCLE, implies
 from records.current_act import log_reads_in
 from records.current_day import current_day
-from records.models.lanes import OF_TEAM, PARTNER, PUBLIC, TEAM, UNSETTLED
+from records.models.lanes import OF_TEAM, TEAM, UNSETTLED, requirements_of
 
 #: How many incidents are worked out at once.
 BATCH = 500
@@ -40,15 +42,20 @@ BATCH = 500
 LOCK = 0x57_41_59_53
 
 
-class Rows(NamedTuple):
-    """All that bears on the situations of one incident, whoever may see it."""
+@dataclass
+class Rows:
+    """All that bears on the situations of one incident, whoever may see it.
 
-    involvements: list[Any]
-    stages_by_case: dict[int, list[Any]]
-    countries: list[Any]
-    tactics: list[Any]
+    `requirements` tells what the readers of each lane have to meet.
+    """
 
-    @property
+    requirements: dict[int, str]
+    involvements: list[Any] = field(default_factory=list)
+    stages_by_case: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    countries: list[Any] = field(default_factory=list)
+    tactics: list[Any] = field(default_factory=list)
+
+    @cached_property
     def lanes(self) -> set[int]:
         """The lanes of all these rows, but for those that nobody reads until they are settled."""
         stages = [stage for some in self.stages_by_case.values() for stage in some]
@@ -59,8 +66,24 @@ class Rows(NamedTuple):
     @property
     def unstored(self) -> list[UnstoredReason]:
         """Why some readers have it worked out: what they see of it follows from no lane."""
+        if self.narrowing:
+            return []
         reasons = [UnstoredReason.NAMED] if any(lane >= FIRST_CIRCLE for lane in self.lanes) else []
         return [*reasons, UnstoredReason.TEAMS] if self.is_of_teams else reasons
+
+    @cached_property
+    def narrowing(self) -> list[int]:
+        """The lanes, each with readers who all read the ones before; none where two lanes have readers apart."""
+        lanes = sorted(self.lanes, key=lambda lane: len(self.seen_in(lane)))
+        return lanes if all(self.is_within(each, before) for before, each in pairwise(lanes)) else []
+
+    def is_within(self, lane: int, wider: int) -> bool:
+        """Whether all who read one lane read another."""
+        return lane == wider or implies(self.requirements[lane], self.requirements[wider])
+
+    def seen_in(self, lane: int) -> set[int]:
+        """Return the lanes that the readers of a lane read: their own, and the wider ones."""
+        return {each for each in self.lanes if self.is_within(lane, each)}
 
     @property
     def is_of_teams(self) -> bool:
@@ -113,7 +136,8 @@ def worked_out_for_all(keys: Collection[int]) -> tuple[list[StoredSituation], li
 
 def rows_of(keys: Collection[int]) -> dict[int, Rows]:
     """Fetch all that bears on the situations of some incidents. Nobody reads it, so no reading is remembered."""
-    found: dict[int, Rows] = defaultdict(lambda: Rows([], defaultdict(list), [], []))
+    requirements: dict[int, str] = {}
+    found: dict[int, Rows] = defaultdict(lambda: Rows(requirements))
     with log_reads_in({}):
         involvements = Involvement.objects.filter(incident__in=keys).select_related("incident", "person")
         for row in involvements.defer("incident__folded", "incident__summary", "person__folded").order_by("pk"):
@@ -126,6 +150,7 @@ def rows_of(keys: Collection[int]) -> dict[int, Rows]:
             found[country.incident_id].countries.append(country)
         for used in TacticUsed.objects.filter(incident__in=keys).select_related("tactic").order_by("pk"):
             found[used.incident_id].tactics.append(used)
+    requirements |= requirements_of({lane for rows in found.values() for lane in rows.lanes})
     return found
 
 
@@ -166,8 +191,11 @@ def _of_involvement(involvement: Any, rows: Rows, today: date) -> Iterator[Store
 def lanes_that_differ(lane: int, rows: Rows) -> Sequence[int]:
     """Return the lanes from an involvement's own on from which on more of the rows is seen, the widest first.
 
-    Where rows are for several teams, only those of readers who are in none: all others have it worked out.
+    Where they have readers apart, only those of no circle, and where rows are for several teams, of no team: all others
+    have it worked out.
     """
+    if lane in rows.narrowing:
+        return rows.narrowing[rows.narrowing.index(lane) :]
     if lane == UNSETTLED or lane >= FIRST_CIRCLE:
         return []
     found = sorted({lane} | {each for each in rows.lanes if lane < each < FIRST_CIRCLE})
@@ -176,7 +204,7 @@ def lanes_that_differ(lane: int, rows: Rows) -> Sequence[int]:
 
 def inputs_of(involvement: Any, rows: Rows, lane: int) -> Inputs:
     """Return the rows from which an involvement is judged, as far as the readers of a lane see them."""
-    seen = lanes_seen(lane)
+    seen = rows.seen_in(lane)
 
     def visible(some: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(row for row in some if row.lane in seen)
@@ -186,8 +214,3 @@ def inputs_of(involvement: Any, rows: Rows, lane: int) -> Inputs:
         stage.visible_citations = visible(stage.all_citations)
     subjects = [row for row in visible(rows.involvements) if row.role == InvolvementRole.SUBJECT]
     return Inputs(involvement, stages, visible(rows.countries), visible(rows.tactics), alone=len(subjects) == 1)
-
-
-def lanes_seen(lane: int) -> set[int]:
-    """Return the lanes that the readers of a lane read: their own, and the wider ones."""
-    return {each for each in (PUBLIC, PARTNER, TEAM) if each <= lane} | {lane}

@@ -23,6 +23,26 @@ AND, OR = ", ", " or "
 PARTNERS, TEAMS, NAMED = "partner", "team", "named"
 
 
+def implies(one: str, other: str) -> bool:
+    """Whether all who meet some requirements meet others."""
+    wanted = other.split(AND) if other else []
+    return all(any(_is_met(each, have) for have in one.split(AND)) for each in wanted)
+
+
+def _is_met(wanted: str, have: str) -> bool:
+    """Whether one requirement is met by all who meet another: by whichever alternative they do."""
+    return all(any(_is_among(one, other) for other in wanted.split(OR)) for one in have.split(OR))
+
+
+def _is_among(one: str, other: str) -> bool:
+    (word, *keys), (wanted, *others) = one.split() or [""], other.split()
+    if word == wanted == NAMED:
+        return set(keys) <= set(others)
+    if word == TEAMS:
+        return wanted == PARTNERS or (wanted == TEAMS and others in ([], keys))
+    return word == wanted == PARTNERS
+
+
 class CircleQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """Return nothing: what a circle requires tells of teams and accounts, and `clearance` alone asks for it."""

@@ -33,6 +33,15 @@ def lanes_of(cleared: Clearance) -> list[int]:
     return [*lanes, TEAM, *(OF_TEAM + team for team in sorted(cleared.teams))] if cleared.team else lanes
 
 
+def requirements_of(lanes: Iterable[int]) -> dict[int, str]:
+    """Return what the readers of each of these lanes have to meet."""
+    asked = set(lanes)
+    circles = {lane for lane in asked if lane >= FIRST_CIRCLE}
+    found = dict(Circle._base_manager.filter(lane__in=circles).values_list("lane", "requirements")) if circles else {}
+    plain = {PUBLIC: "", PARTNER: PARTNERS, TEAM: TEAMS}
+    return found | {lane: plain.get(lane, f"{TEAMS} {lane - OF_TEAM}") for lane in asked - circles}
+
+
 class LaneField(models.PositiveIntegerField):
     """The lane of a row: UNSETTLED when it is inserted, and from then on what `settle` says."""
 
