@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from records.fields.edtf import UncertainDate, read_sides
 
@@ -30,8 +31,7 @@ def number_of_days(number: int) -> str:
     return f"{number:,} day{'' if number == 1 else 's'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The first and the last day on which something can have been, both counted in."""
 
     first: date

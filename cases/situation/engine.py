@@ -8,7 +8,7 @@ What it answers is what certainly stands, and beside it what else may be.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -90,7 +90,7 @@ class Situation:
 
     def _unless_ended(self, state: State) -> State:
         """Return a state, with nothing pending in it where the case as a whole was said to have ended."""
-        return replace(state, procedures=all_over(state.procedures)) if self.was_ended else state
+        return state._replace(procedures=all_over(state.procedures)) if self.was_ended else state
 
     @cached_property
     def _sure(self) -> list[State]:

@@ -9,7 +9,8 @@ until that is dropped, or until they are in that state's hands: a sentence in ab
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from cases.situation.dates import Span
 from cases.situation.step import CaseStep
@@ -86,8 +87,7 @@ class Milestone:
     step: CaseStep
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
+class Procedure(NamedTuple):
     """One procedure: matter and country ("" where no step tells), the kind of its last step, since when.
 
     `decision` is what had been decided in it before that step: a surrender that was granted and is now stayed. `wanted`
@@ -118,9 +118,9 @@ class Procedure:
     def in_hands(self) -> Procedure:
         """Return it once the person is in the hands of its state: wanted no more, by a sentence in absence or not."""
         if self.kind != StageKind.WANTED:
-            return replace(self, wanted=None)
+            return self._replace(wanted=None)
         if self.decision is None:
-            return replace(self, pending=False, wanted=None)
+            return self._replace(pending=False, wanted=None)
         said = self.decision
         return Procedure(self.matter, self.country, said.kind, said.since, False, said.step, said.step)
 
@@ -193,7 +193,7 @@ def left(before: Procedures, country: str, destination: str) -> Procedures:
     Where that state is not told, all are over but those in the country that it led to.
     """
     return tuple(
-        replace(each, pending=False)
+        each._replace(pending=False)
         if (each.country == country if country and each.country else each.country != destination or not destination)
         else each
         for each in before
@@ -207,12 +207,12 @@ def in_hands_of(before: Procedures, country: str) -> Procedures:
 
 def supervision_over(before: Procedures) -> Procedures:
     """Return the procedures after a release without conditions, which ends supervision."""
-    return tuple(replace(each, pending=False) if each.matter == Matter.SUPERVISION else each for each in before)
+    return tuple(each._replace(pending=False) if each.matter == Matter.SUPERVISION else each for each in before)
 
 
 def all_over(before: Procedures) -> Procedures:
     """Return the procedures after a death."""
-    return tuple(replace(each, pending=False) for each in before)
+    return tuple(each._replace(pending=False) for each in before)
 
 
 def shown(procedures: Procedures) -> Procedure | None:

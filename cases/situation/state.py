@@ -7,8 +7,8 @@ project, section 3; the kinds and their tracks: `cases.vocabulary.stages`.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from cases.situation import procedures
 from cases.situation.dates import BEFORE_ALL, Span
@@ -45,8 +45,7 @@ _LEAVING = {*Phase.REMOVAL.kinds, StageKind.DEPARTURE} - {StageKind.REMOVAL_FAIL
 _BROUGHT_HOME = {StageKind.DEPORTATION, StageKind.EXTRADITION, StageKind.RENDITION}
 
 
-@dataclass(frozen=True, slots=True)
-class OnLiberty:
+class OnLiberty(NamedTuple):
     """A present value on the track of liberty.
 
     `since` is when the value began, and `began` the step by which it did; `phase_since` and `phase_began` are those of
@@ -69,8 +68,7 @@ class OnLiberty:
         return self.kind.phase
 
 
-@dataclass(frozen=True, slots=True)
-class UnderPressure:
+class UnderPressure(NamedTuple):
     """The last step on the track of pressure."""
 
     kind: StageKind
@@ -83,8 +81,7 @@ class UnderPressure:
         return self.step
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Where a person is on the three tracks.
 
     `liberty` is None while no step on that track was taken. `at_home` is the removal to the origin that was carried
@@ -112,23 +109,22 @@ def after(state: State, step: CaseStep, home: Collection[str]) -> State:
         return state
     span = Span(max(step.first, state.until_now), max(step.last, state.until_now))
     state = _no_later_than(state, step.last)
-    state = replace(state, until_now=span.first)
+    state = state._replace(until_now=span.first)
     if step.kind.track == Track.PRESSURE:
         return _pressed(state, step, span, home)
     if step.kind.track == Track.PROCEDURE:
         moved = procedures.moved(state.procedures, step, span, home, state.where)
         judged = step if state.at_home and step.kind in procedures.JUDGING and step.country in ("", *home) else None
-        return replace(state, procedures=moved, judged=judged or state.judged)
+        return state._replace(procedures=moved, judged=judged or state.judged)
     return _moved(state, step, span, home)
 
 
 def _pressed(state: State, step: CaseStep, span: Span, home: Collection[str]) -> State:
     pressure = UnderPressure(step.kind, step.country or state.where, span, step)
     if step.kind != StageKind.FLIGHT:
-        return replace(state, pressure=pressure)
+        return state._replace(pressure=pressure)
     # Who has fled is held no more, and bound by no conditions, and who got out of the origin again is no longer there.
-    fled = replace(
-        state,
+    fled = state._replace(
         pressure=pressure,
         where=step.destination,
         at_home=state.at_home if step.destination in home else None,
@@ -138,18 +134,18 @@ def _pressed(state: State, step: CaseStep, span: Span, home: Collection[str]) ->
     if liberty is None:
         return fled
     if liberty.value == Liberty.AT_LIBERTY:
-        return replace(fled, liberty=replace(liberty, country=step.destination))
+        return fled._replace(liberty=liberty._replace(country=step.destination))
     if liberty.value == Liberty.DISAPPEARED:
         return fled
     liberty = OnLiberty(Liberty.AT_LIBERTY, step.kind, step.destination, span, span, step, step, step, terminal=False)
-    return replace(fled, liberty=liberty)
+    return fled._replace(liberty=liberty)
 
 
 def _moved(state: State, step: CaseStep, span: Span, home: Collection[str]) -> State:
     """Return the state after a step on liberty."""
     if step.kind == StageKind.REMOVAL_FAILED:
         back = state.before or state
-        return replace(back, pressure=state.pressure, until_now=state.until_now)
+        return back._replace(pressure=state.pressure, until_now=state.until_now)
     if step.kind == StageKind.INTERROGATION and state.liberty and state.liberty.value == Liberty.ON_CONDITIONS:
         return state  # held for that hour, and no recall
     if _is_repeated(state, step):
@@ -158,14 +154,13 @@ def _moved(state: State, step: CaseStep, span: Span, home: Collection[str]) -> S
     left = state.where if step.kind == StageKind.ADMITTED_THIRD_COUNTRY else step.country or state.where
     liberty = _liberty(state, step, span, leads_to, home)
     at_home = _at_home(state, step, leads_to, home)
-    return replace(
-        state,
+    return state._replace(
         liberty=liberty,
         procedures=_procedures(state, step, left, leads_to),
         at_home=at_home,
         judged=state.judged if at_home is state.at_home else None,
         where=liberty.country,
-        before=replace(state, before=None) if step.kind in _LEAVING else None,
+        before=state._replace(before=None) if step.kind in _LEAVING else None,
     )
 
 
@@ -182,7 +177,7 @@ def _same_custody(state: State, step: CaseStep) -> State:
     now = state.liberty
     if now is None or now.country or not step.country:
         return state
-    return replace(state, liberty=replace(now, country=step.country), where=step.country)
+    return state._replace(liberty=now._replace(country=step.country), where=step.country)
 
 
 def _leads_to(step: CaseStep, home: Collection[str]) -> str:
@@ -241,7 +236,7 @@ def _procedures(state: State, step: CaseStep, left: str, leads_to: str) -> Proce
     if step.kind in _LEAVING or step.kind == StageKind.ADMITTED_THIRD_COUNTRY:
         found = procedures.left(found, left if left != leads_to else "", leads_to)
     if step.kind == StageKind.EXTRADITION:
-        found = tuple(replace(each, pending=False) if each.matter == "surrender" else each for each in found)
+        found = tuple(each._replace(pending=False) if each.matter == "surrender" else each for each in found)
     if step.kind in _LEAVING - {StageKind.DEPARTURE} or _VALUES[step.kind] == Liberty.HELD:
         found = procedures.in_hands_of(found, leads_to)
     return found
@@ -258,9 +253,8 @@ def _no_later_than(state: State, day: date) -> State:
     spans += [liberty.phase_since] if liberty is not None else []
     if all(span.last <= day for span in spans):  # as nearly always: it is asked of every step of every course
         return state
-    return replace(
-        state,
-        liberty=liberty and replace(liberty, since=bounded(liberty.since), phase_since=bounded(liberty.phase_since)),
-        procedures=tuple(replace(each, since=bounded(each.since)) for each in state.procedures),
-        pressure=pressure and replace(pressure, since=bounded(pressure.since)),
+    return state._replace(
+        liberty=liberty and liberty._replace(since=bounded(liberty.since), phase_since=bounded(liberty.phase_since)),
+        procedures=tuple(each._replace(since=bounded(each.since)) for each in state.procedures),
+        pressure=pressure and pressure._replace(since=bounded(pressure.since)),
     )
