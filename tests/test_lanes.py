@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.core import serializers
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,16 @@ def seen(model: Any, user: Any = STRANGER) -> int:
 def shown() -> dict[str, int]:
     """How many rows of each model a stranger sees."""
     return {model.__name__: seen(model) for model in records_from_above()}
+
+
+def test_a_row_is_settled_without_asking_for_each_kind_that_could_hang_on_it(case: SimpleNamespace) -> None:
+    for write in (make_source, lambda: make_citation(case.source, "label", person=case.person)):
+        with CaptureQueriesContext(connection) as asked:
+            row = write()
+        lanes = [each["sql"] for each in asked if "lane = 9" in each["sql"]]
+        settling = [sql for sql in lanes if sql.startswith("UPDATE")]
+        assert len(settling) == 1 and f'"{row._meta.db_table}"' in settling[0]
+        assert len(lanes) == 3
 
 
 def test_a_record_that_is_closed_takes_everything_below_it_along(case: SimpleNamespace) -> None:

@@ -8,7 +8,7 @@ shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -58,19 +58,37 @@ def settle(*beginning: type[Any]) -> None:
 
     Called within the transaction that took the lanes away.
     """
-    waiting = set(beginning or records_from_above())
     with connection.cursor() as cursor:
-        for model in records_from_above():
-            if model in waiting:
-                cursor.execute(settling_sql(model))
-                if cursor.rowcount:
-                    waiting |= {below for below, _ in below_of(model)}
-                    _settle_in_circles(model, cursor)
+        models = from_here_on(beginning) if beginning else records_from_above()
+        for model in _waiting(cursor, models) if len(models) > 1 else models:
+            links = _filled_links(cursor, model)
+            cursor.execute(settling_sql(model, links))
+            if cursor.rowcount and _waiting(cursor, [model]):
+                _settle_in_circles(cursor, model, links)
 
 
-def _settle_in_circles(model: Any, cursor: Any) -> None:
+def _waiting(cursor: Any, models: Sequence[Any]) -> list[Any]:
+    """Return those of some models that have rows without a lane."""
+    asked = (f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" WHERE lane = {UNSETTLED})' for model in models)  # noqa: S608
+    cursor.execute(f"SELECT {', '.join(asked)}")
+    return [model for model, waits in zip(models, cursor.fetchone(), strict=True) if waits]
+
+
+def _filled_links(cursor: Any, model: Any) -> tuple[str, ...]:
+    """Return the links by which rows without a lane hang on others: to plan for all links takes longest of all.
+
+    All of them where none is filled in: what hangs on nothing is shown to nobody.
+    """
+    if not (links := links_of(model)):
+        return ()
+    counted = ", ".join(f"count({_column(model, name)})" for name in links)
+    cursor.execute(f'SELECT {counted} FROM "{model._meta.db_table}" WHERE lane = {UNSETTLED}')  # noqa: S608
+    return tuple(name for name, rows in zip(links, cursor.fetchone(), strict=True) if rows) or links
+
+
+def _settle_in_circles(cursor: Any, model: Any, links: tuple[str, ...]) -> None:
     """Settle the rows that are left, which are those of circles."""
-    asked, settling = circles_sql(model)
+    asked, settling = circles_sql(model, links)
     cursor.execute(asked)
     if found := [requirements for (requirements,) in cursor.fetchall()]:
         Circle.add(found)
@@ -138,21 +156,34 @@ def below_of(model: Any) -> tuple[tuple[Any, str], ...]:
 
 
 @cache
-def settling_sql(model: Any) -> str:
-    """Return the statement that works out the lanes of rows without one, but for those of circles."""
-    return (
-        f'UPDATE "{model._meta.db_table}" SET lane = ({_together(_lanes(model), UNSETTLED)}) WHERE lane = {UNSETTLED}'  # noqa: S608
-    )
+def from_here_on(models: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return some models and those below them, down to the last, each after those that its rows hang on."""
+    found = set(models)
+    for model in records_from_above():
+        if model in found:
+            found |= {below for below, _ in below_of(model)}
+    return tuple(model for model in records_from_above() if model in found)
 
 
 @cache
-def circles_sql(model: Any) -> tuple[str, str]:
+def settling_sql(model: Any, links: tuple[str, ...]) -> str:
+    """Return the statement that works out the lanes of rows without one, but for those of circles.
+
+    `links` are those that are filled in, of those that a row may hang on beside its parents and its owner.
+    """
+    lane = _together(_lanes(model, links), UNSETTLED)
+    return f'UPDATE "{model._meta.db_table}" SET lane = ({lane}) WHERE lane = {UNSETTLED}'  # noqa: S608
+
+
+@cache
+def circles_sql(model: Any, links: tuple[str, ...]) -> tuple[str, str]:
     """Return the statement that tells what the circles of rows require, and the one that gives these rows their lanes.
 
     Both are about rows that `settling_sql` leaves without one.
     """
-    table, requirements = model._meta.db_table, _requirements(model)
-    left = f"WHERE lane = {UNSETTLED} AND ({_together(_lanes(model), OF_CIRCLE)}) = {OF_CIRCLE}"
+    lanes = _lanes(model, links)
+    table, requirements = model._meta.db_table, _requirements(model, lanes)
+    left = f"WHERE lane = {UNSETTLED} AND ({_together(lanes, OF_CIRCLE)}) = {OF_CIRCLE}"
     circle = f'SELECT min(c.lane) FROM "{Circle._meta.db_table}" c WHERE c.requirements = ({requirements})'  # noqa: S608
     return (
         f'SELECT DISTINCT ({requirements}) FROM "{table}" {left}',  # noqa: S608
@@ -160,10 +191,10 @@ def circles_sql(model: Any) -> tuple[str, str]:
     )
 
 
-def _lanes(model: Any) -> list[str]:
+def _lanes(model: Any, links: tuple[str, ...]) -> list[str]:
     """Return the SQL of the lanes that a row's own is put together from."""
     lanes = [_own_sql(model), *(_lane_above(model, name) for name in model.parents)]
-    if links := links_of(model):
+    if links:
         lanes.append(_coalesced([_lane_above(model, name) for name in links], UNSETTLED))
         # What is for the team is for the team of the record that it is about, too.
         teams = _coalesced([_team_above(model, name) for name in links], TEAM)
@@ -191,7 +222,7 @@ def _own_sql(model: Any) -> str:
     )
 
 
-def _requirements(model: Any) -> str:
+def _requirements(model: Any, lanes: list[str]) -> str:
     """Return a SELECT of what the circle of those requires who read a row and all that it hangs on."""
     of_lane = (
         f"CASE WHEN lane >= {FIRST_CIRCLE} "  # noqa: S608
@@ -199,7 +230,7 @@ def _requirements(model: Any) -> str:
         f"WHEN lane >= {OF_TEAM} THEN '{TEAMS} ' || (lane - {OF_TEAM}) "
         f"WHEN lane = {TEAM} THEN '{TEAMS}' WHEN lane = {PARTNER} THEN '{PARTNERS}' ELSE '' END"
     )
-    each = " UNION ALL ".join(f"SELECT {lane} AS lane" for lane in _lanes(model))
+    each = " UNION ALL ".join(f"SELECT {lane} AS lane" for lane in lanes)
     own = " UNION ".join(f"SELECT {words}" for words in _own_requirements(model))
     every = f"SELECT {of_lane} AS words FROM ({each}) AS each UNION {own} ORDER BY 1"  # noqa: S608
     return f"SELECT {_listed('words', AND)} FROM ({every}) AS every WHERE words <> ''"  # noqa: S608
