@@ -6,6 +6,7 @@ carried out, so that one which would take minutes fails at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -95,16 +96,28 @@ def test_a_page_of_a_list_walks_the_index_of_its_lane(large: set[str], resource:
     following = CLIENTS[asker].get(first).json()["next"]
     for address in (first, following):
         pages: list[str] = []
-        with connection.execute_wrapper(explained(pages)):
+        with connection.execute_wrapper(explained(pages, "sort_key", f"LIMIT {PAGE_SIZE + 1}")):
             assert CLIENTS[asker].get(address).status_code == 200
         assert len(pages) == 1 and index in pages[0], pages
 
 
-def explained(plans: list[str]) -> Any:
-    """Collect the plan of the statement that finds the rows of a page."""
+@pytest.mark.parametrize("asker", CLIENTS)
+@pytest.mark.parametrize("resource", ["incidents", "people", "notices"])
+def test_the_countries_to_choose_from_are_looked_up_one_by_one(large: set[str], resource: str, asker: str) -> None:
+    plans: list[str] = []
+    with connection.execute_wrapper(explained(plans, "asked_by")):
+        assert CLIENTS[asker].get(f"/{resource}/").status_code == 200
+    [plan] = plans
+    wholly = set(re.findall(r"(?:Seq Scan on|SCAN) (\w+)", plan)) - {"cases_country"}
+    assert not wholly & {*large, "U0", "V0"}, plan
+    assert not re.search(r"SEARCH \w+ USING .*INDEX \w+ \((?:lane|part|kind_id)=", plan), plan
+
+
+def explained(plans: list[str], *words: str) -> Any:
+    """Collect the plan of each statement in which all of some words stand."""
 
     def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if "sort_key" in sql and f"LIMIT {PAGE_SIZE + 1}" in sql:
+        if all(word in sql for word in words):
             with closing(connection.create_cursor()) as cursor:
                 how = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
                 cursor.execute(f"{how} {sql}", params)

@@ -79,7 +79,8 @@ class CountryListFilter(StrictFilterSet):
 
 class AgreementFilter(StrictFilterSet):
     country = CountryFilter(
-        lambda user: Agreement.objects.visible_to(user).values("countries"),
+        lambda user: Agreement.objects.visible_to(user),
+        "countries",
         field_name="countries",
         conjoined=True,
         several=True,
@@ -94,9 +95,7 @@ class AgreementFilter(StrictFilterSet):
 
 class EventFilter(StrictFilterSet):
     q = SearchFilter("Words of the title; all of them must be found.", method="search")
-    country = CountryFilter(
-        lambda user: Event.objects.visible_to(user).values("country"), help_text="Where it took place."
-    )
+    country = CountryFilter(lambda user: Event.objects.visible_to(user), "country", help_text="Where it took place.")
     since = iso_day("Began since", "start", SinceFilter, "Began on that day or later.")
     until = iso_day("Began until", "start", UntilFilter, "Began on that day or earlier.")
     certainty = CertaintyFilter()

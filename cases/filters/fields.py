@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Self
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 
 from cases.models import Country
 from records.lists.filters import CodeListFilter
@@ -14,19 +14,19 @@ from records.lists.filters import CodeListFilter
 class CountryFilter(CodeListFilter):
     """One or more countries, by the codes of ISO 3166-1 alpha-2, or of ISO 3166-3 where they are no more.
 
-    `occurring(user)` gives the codes that occur in the rows a reader may see. Those are offered; every code
-    is accepted.
+    Offered are those that occur in `column` of the rows that a reader may see, `rows(user)`; every code is accepted.
     """
 
     pattern = "^[A-Z]{2}([A-Z]{2})?$"
     shape = "places"
 
-    def __init__(self, occurring: Callable[[Any], QuerySet], **options: Any) -> None:
-        self.occurring = occurring
+    def __init__(self, rows: Callable[[Any], QuerySet], column: str, **options: Any) -> None:
+        self.rows, self.column = rows, column
         super().__init__(**options, choices=lambda: Country.objects.values_list("code", "name"))
 
     def offered(self, user: Any) -> QuerySet:
-        return Country.objects.filter(pk__in=self.occurring(user))
+        """Return the countries for which there is a row: one look for each, whatever their number."""
+        return Country.objects.filter(Exists(self.rows(user).order_by().filter(**{self.column: OuterRef("pk")})))
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
         return self.options_of({"": self}, user)[""]

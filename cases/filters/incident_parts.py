@@ -41,9 +41,7 @@ def incidents_with(name: str, values: list[str], user: Any, day: date | None) ->
 
 def country_filter(name: str, label: str, help_text: str) -> Any:
     """Return the filter called `name`, by countries that have a part in an incident."""
-
-    def occurring(user: Any) -> QuerySet:
-        column, rows = PARTS[name]
-        return rows(user, None).values(column)
-
-    return CountryFilter(occurring, method="has_part", several=True, label=label, help_text=help_text)
+    column, rows = PARTS[name]
+    return CountryFilter(
+        lambda user: rows(user, None), column, method="has_part", several=True, label=label, help_text=help_text
+    )

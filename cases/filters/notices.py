@@ -40,10 +40,11 @@ class NoticeFilter(StrictFilterSet):
     q = SearchFilter("The name of the person it is against, in any spelling, or words of a charge.", method="search")
     instrument = CodesFilter(Instrument, help_text="The form of the request.")
     requested_by = CountryFilter(
-        lambda user: Notice.objects.visible_to(user).values("requested_by"), help_text="The country that asked for it."
+        lambda user: Notice.objects.visible_to(user), "requested_by", help_text="The country that asked for it."
     )
     issuer = CountryFilter(
-        lambda user: Warrant.objects.visible_to(user).values("issuer"),
+        lambda user: Warrant.objects.visible_to(user),
+        "issuer",
         method="has_warrant",
         several=True,
         label="Warrant of",

@@ -58,13 +58,15 @@ class PersonFilter(StrictFilterSet):
     role = CodesFilter(OtherRole, label="Role of “other”", help_text="What somebody of the standing “other” is.")
     kind = CodesFilter(PersonKind, help_text="One human being, or a group.")
     citizenship = CountryFilter(
-        lambda user: citizens(user).values("country"),
+        citizens,
+        "country",
         method="of_citizenship",
         several=True,
         help_text="A country that the person is a citizen of.",
     )
     residence = CountryFilter(
-        lambda user: Person.objects.visible_to(user).values("residence"),
+        lambda user: Person.objects.visible_to(user),
+        "residence",
         help_text="The country where the person lives.",
     )
     ethnicity = django_filters.CharFilter(
