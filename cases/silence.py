@@ -6,21 +6,24 @@ follows the case, and no news: nothing is inferred from it.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from cases.models import Citation, Involvement, SilenceThreshold
+from cases.last_heard import bounds_of_last_signs, certainly_silent, perhaps_silent
+from cases.models import Involvement, SilenceThreshold
+from cases.signs import LastSign, last_sign, signs
 from cases.situation.dates import number_of_days
 from cases.situation.keys import these
-from cases.situation.standing import situation, standing
+from cases.situation.standing import Standing, situation, standing
 from cases.vocabulary import Phase, Scope
-from records.fields.edtf import UncertainDate
+from records.current_day import current_day
+from records.history.time_travel import is_recalled
+from records.lists.counting import MOST_COUNTED
 
 #: After how many days a case is asked after where the organisation has set nothing. These numbers are ours, not a
 #: standard: a month where somebody may be hurt, hidden or carried off from one day to the next, two where a court or an
@@ -51,29 +54,6 @@ WORDS: Mapping[str, str] = {
     Phase.HARM: "missing or reported dead",
     "": "no stage recorded",
 }
-#: What a citation may be about to speak of a case, the path from there to the involvement, the incident or the person,
-#: and the column of an involvement that this is.
-WAYS = (
-    ("involvement", "pk", "pk"),
-    ("stage", "involvement", "pk"),
-    ("duty", "involvement", "pk"),
-    ("incident", "pk", "incident"),
-    ("incident_country", "incident", "incident"),
-    ("actor", "incident", "incident"),
-    ("tactic_used", "incident", "incident"),
-    ("demand", "involvement", "pk"),
-    ("person", "pk", "person"),
-    ("person_name", "person", "person"),
-    ("person_detail", "person", "person"),
-    ("legal_status", "person", "person"),
-    ("notice", "person", "person"),
-    ("notice_event", "notice__person", "person"),
-    ("warrant", "notice__person", "person"),
-    ("ccf_request", "notice__person", "person"),
-    ("ccf_event", "request__notice__person", "person"),
-)
-
-KEYS = {"pk": "pk", "incident": "incident_id", "person": "person_id"}
 
 
 class FollowedCase(NamedTuple):
@@ -100,25 +80,6 @@ class Sureness(StrEnum):
     CERTAIN = "certainly silent"
     POSSIBLE = "perhaps silent"
     NEVER_DATED = "never dated"
-
-
-class Sign(NamedTuple):
-    """A source that speaks of a case, by its key, and when it was published."""
-
-    source: int
-    published: UncertainDate | None
-
-
-@dataclass(frozen=True)
-class LastSign:
-    """When a case was last heard of: no earlier than `earliest`, no later than `latest`, and by which sources.
-
-    `earliest` is None where no source has a first possible day. `sources` are the keys of those that set the bounds.
-    """
-
-    earliest: date | None
-    latest: date
-    sources: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -150,34 +111,6 @@ class Silence:
         return f"{stands}, unheard of for {shortest}{number_of_days(self.at_most)}"
 
 
-def last_sign(signs: Iterable[Sign], day: date, today: date) -> LastSign | None:
-    """Return the last sign by `day` among sources that are at hand `today`; None where none of them is dated.
-
-    A source that is at hand was published no later than today. One that certainly came out after `day` is no sign by
-    then. One that perhaps did, or that has no date, may make the last sign later but not surely so.
-    """
-    bounds = [(sign, *bounds_of(sign.published, today)) for sign in signs]
-    by_then = [(sign, first, min(last, day), last <= day) for sign, first, last in bounds if not first or first <= day]
-    if not any(sign.published for sign, *_ in by_then):
-        return None
-    latest = max(last for _, _, last, _ in by_then)
-    earliest = max((first for _, first, _, is_sure in by_then if first and is_sure), default=None)
-    deciding = {
-        sign.source
-        for sign, first, last, is_sure in by_then
-        if last == latest or (is_sure and first is not None and first == earliest)
-    }
-    return LastSign(earliest, latest, frozenset(deciding))
-
-
-def bounds_of(published: UncertainDate | None, today: date) -> tuple[date | None, date]:
-    """Return the first (None: unknown) and the last possible day of the publication of a source that is at hand."""
-    if published is None:
-        return None, today
-    last = min(published.latest or today, today)
-    return published.earliest, max(last, published.earliest or last)
-
-
 def silence(case: FollowedCase, sign: LastSign | None, day: date, limits: Mapping[str, int]) -> Silence | None:
     """Return how long a case has been silent on `day`, or None where that is not even perhaps beyond its threshold."""
     phase = case.phase
@@ -192,19 +125,34 @@ def silence(case: FollowedCase, sign: LastSign | None, day: date, limits: Mappin
     return Silence(case, phase, limit, sign, at_least, at_most, sureness)
 
 
-def cases_followed(user: Any, day: date | None = None, among: QuerySet | None = None) -> list[FollowedCase]:
+def cases_followed(user: Any, day: date | None = None) -> list[FollowedCase]:
     """Return the cases that `user` may see and that are not certainly closed, and those of people who are followed.
 
-    Followed is also who is held or unheard of after a removal to the origin. `among` are involvements, if not all.
+    Followed is also who is held or unheard of after a removal to the origin.
     """
+    found = followed(user, day)
+    return [*_as_cases(found.stored), *map(_followed, found.others)]
+
+
+def followed(user: Any, day: date | None = None, among: QuerySet | None = None) -> Standing:
+    """Return the same cases as they are stored or worked out; `among` are involvements, if not all."""
     found = standing(FOLLOWED, user, day)
-    stored, others = found.stored, found.others
-    if among is not None:
-        keys = among.order_by().values("pk")
-        wanted = set(keys.filter(pk__in=these(row.pk for row in others)).values_list("pk", flat=True))
-        stored, others = stored.filter(involvement__in=keys), [row for row in others if row.pk in wanted]
-    cases = [FollowedCase(*row) for row in stored.values_list(*FOLLOWED_COLUMNS)]
-    return cases + [_followed(row) for row in others]
+    if among is None:
+        return found
+    keys = among.order_by().values("pk")
+    wanted = set(keys.filter(pk__in=these(row.pk for row in found.others)).values_list("pk", flat=True))
+    return Standing(found.stored.filter(involvement__in=keys), [row for row in found.others if row.pk in wanted])
+
+
+def by_scope(found: Standing, *, domestic: bool) -> Standing:
+    """Return the domestic ones of some cases, or the others."""
+    others = [row for row in found.others if (row.incident.scope == Scope.DOMESTIC) == domestic]
+    narrow = found.stored.filter if domestic else found.stored.exclude
+    return Standing(narrow(incident__scope=Scope.DOMESTIC), others)
+
+
+def _as_cases(stored: QuerySet) -> list[FollowedCase]:
+    return [FollowedCase(*row) for row in stored.values_list(*FOLLOWED_COLUMNS)]
 
 
 #: What is followed, or of which that cannot be told.
@@ -228,25 +176,72 @@ def followed_cases(user: Any, day: date | None = None) -> QuerySet:
 
 
 def silent_cases(
-    user: Any, today: date, cases: Iterable[FollowedCase] | None = None, *, day: date | None = None
+    user: Any,
+    today: date,
+    cases: Iterable[FollowedCase] | None = None,
+    *,
+    day: date | None = None,
+    among: Standing | None = None,
+    most: int | None = None,
+    own: Mapping[str, int] | None = None,
 ) -> list[Silence]:
     """Return the cases followed that are silent beyond their threshold: the surest first, and of these the longest.
 
     `today` is the day of asking; `day`, if given, an earlier one that is asked about. `cases` are some of
-    `cases_followed`; without them it is about all but the domestic ones. Takes a constant number of queries.
+    `cases_followed`; without them it is about `among`, some of `followed`, or about all but the domestic ones. Takes a
+    constant number of queries. Of today, no more than MOST_COUNTED are looked at; with `most`, no more than so many
+    that are certainly silent, if there are as many. Signs that are stored come without their sources (`with_sources`).
+    `own` are the thresholds that the organisation has set, where they are at hand.
     """
-    asked = day or today
-    if cases is None:
-        cases = [case for case in cases_followed(user, day) if case.scope != Scope.DOMESTIC]
-    limits, rows = thresholds(user), list(cases)
-    speaking = signs(user, rows)
-    found = [silence(row, last_sign(speaking(row), asked, today), asked, limits) for row in rows]
+    asked, limits = day or today, {**DEFAULT_DAYS, **(days_set(user) if own is None else own)}
+    if cases is not None:
+        return _in_order(_heard_of(user, list(cases), asked, today), asked, limits)
+    found = among or by_scope(followed(user, day), domestic=False)
+    stored, others = found.stored, [_followed(row) for row in found.others]
+    if asked != today or today != current_day() or is_recalled():
+        return _in_order(_heard_of(user, [*_as_cases(stored), *others], asked, today), asked, limits)
+    heard = _last_heard(user, stored, today, limits, most)
+    return _in_order([*heard, *_heard_of(user, others, today, today)], today, limits)
+
+
+Heard = list[tuple[FollowedCase, LastSign | None]]
+#: The bounds of the last sign where there is none.
+NEVER = (None, date.max)
+
+
+def _last_heard(user: Any, stored: QuerySet, today: date, limits: Mapping[str, int], most: int | None) -> Heard:
+    """Return when cases were last heard of by the last signs that are stored, as far as they may be silent.
+
+    Where a source speaks that is yet to come out, the last sign changes by the day, and is worked out.
+    """
+    by_phase = {**limits, "": limits[WITHOUT_A_STAGE]}
+    keys = certainly_silent(user, stored, today, by_phase, most) if most else []
+    if most is None or len(keys) < most:
+        keys = perhaps_silent(user, stored, today, min(limits.values()), MOST_COUNTED + 1)
+    bounds = bounds_of_last_signs(user, keys, today)
+    cases = _as_cases(stored.filter(involvement__in=these(keys)))
+    told = [case for case in cases if (bounds.get(case.pk, NEVER)[0] or today) <= today]
+    changing = [case for case in cases if (bounds.get(case.pk, NEVER)[0] or today) > today]
+    heard = [(case, LastSign(*bounds[case.pk], frozenset()) if case.pk in bounds else None) for case in told]
+    return [*heard, *_heard_of(user, changing, today, today)]
+
+
+def _heard_of(user: Any, cases: list[FollowedCase], asked: date, today: date) -> Heard:
+    if not cases:
+        return []
+    speaking = signs(user, cases)
+    return [(case, last_sign(speaking(case), asked, today)) for case in cases]
+
+
+def _in_order(heard: Heard, asked: date, limits: Mapping[str, int]) -> list[Silence]:
+    found = [silence(case, sign, asked, limits) for case, sign in heard]
     return sorted((each for each in found if each), key=longest_first)
 
 
-def thresholds(user: Any) -> dict[str, int]:
-    """Return after how many days a case of each phase is asked after: as the organisation has set it, or by default."""
-    return {**DEFAULT_DAYS, **days_set(user)}
+def with_sources(silent: list[Silence], user: Any, asked: date, today: date) -> list[Silence]:
+    """Return silent cases, their last signs with the sources that set the bounds."""
+    heard = _heard_of(user, [each.case for each in silent], asked, today)
+    return [replace(each, sign=sign) for each, (_, sign) in zip(silent, heard, strict=True)]
 
 
 def days_set(user: Any) -> dict[str, int]:
@@ -258,24 +253,3 @@ def longest_first(silent: Silence) -> tuple[int, int, int, str]:
     """Return the key that puts the surest and longest silence first; one that nothing bounds counts as the longest."""
     longest = silent.at_most if silent.at_most is not None else date.max.toordinal()
     return list(Sureness).index(silent.sureness), -silent.at_least, -longest, silent.case.ref
-
-
-def signs(user: Any, cases: list[FollowedCase]) -> Callable[[Any], set[Sign]]:
-    """Return the function that gives the sources which speak of a case, of its incident or of its person.
-
-    Who sees a citation sees what it is about. The cases are named by key: asked again as a question within each
-    question, they took PostgreSQL minutes.
-    """
-    found: dict[tuple[str, int], set[Sign]] = defaultdict(set)
-    for name, path, column in WAYS:
-        whose = name if path == "pk" else f"{name}__{path}"
-        keys = these({getattr(row, KEYS[column]) for row in cases})
-        citations = Citation.objects.visible_to(user).filter(**{f"{whose}__in": keys}).order_by()
-        for key, source, published in citations.values_list(whose, "source", "source__published").distinct():
-            found[column, key].add(Sign(source, published))
-
-    def speaking(row: Any) -> set[Sign]:
-        keys = ("pk", row.pk), ("incident", row.incident_id), ("person", row.person_id)
-        return set().union(*(found.get(key, set()) for key in keys))
-
-    return speaking

@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 
 from cases.models import CITABLE, CcfRequest, Citation, Demand, Duty, Incident, LegalStatus, Notice, Stage
 from cases.situation.comparing import wrongly_stored
+from cases.situation.last_signs import wrongly_heard
 from records.audit.lane_checks import lanes_agree_with_the_full_rule
 from records.fields.code_forms import code_form
 from records.fields.edtf import EdtfError, UncertainDate
@@ -171,6 +172,13 @@ def situations_are_as_the_engine_says() -> Iterator[Finding]:
             yield ref, "where the case stands is not stored as it follows from its stages; run rebuild_situations"
 
 
+def last_signs_are_as_cited() -> Iterator[Finding]:
+    """What is stored of when a case was last heard of, for each lane, is what the citations give today."""
+    for incidents in in_batches(Incident.objects.only("pk")):
+        for ref in wrongly_heard([incident.pk for incident in incidents]):
+            yield ref, "when the case was last heard of is not stored as its citations give it; run rebuild_situations"
+
+
 def slices_are_whole() -> Iterator[Finding]:
     """A source's text is as long as its slice, and has its hash."""
     for source in SourceDocument.objects.exclude(text="").order_by("ref").iterator(chunk_size=20):
@@ -246,6 +254,7 @@ CHECKS: tuple[Check, ...] = (
     published_records_have_a_source,
     published_stages_have_a_source,
     situations_are_as_the_engine_says,
+    last_signs_are_as_cited,
     slices_are_whole,
     passages_lie_in_their_source,
     notices_and_requests_run_forward,

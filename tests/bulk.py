@@ -43,6 +43,7 @@ from cases.models import (
     Ratification,
     Relationship,
     Stage,
+    StoredLastSign,
     StoredSituation,
     Tactic,
     TacticUsed,
@@ -343,7 +344,7 @@ class Bulk:
     def settle(self) -> None:
         """Work out where the cases of the sample stand, and copy that from now on."""
         assert sum(settle_all()) == len(self.rows[Incident])
-        self.rows[StoredSituation] = []
+        self.rows[StoredSituation] = self.rows[StoredLastSign] = []
 
     def list_unstored(self, copies: int) -> None:
         """List the copies of the incidents that some readers have worked out, and no others."""

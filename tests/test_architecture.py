@@ -158,6 +158,8 @@ ALLOWED = {
     "cases/situation/settling.py _citations": "works out what is stored for all readers, and reads for none",
     "cases/situation/settling.py _marked": "works out what is stored for all readers, and reads for none",
     "cases/situation/comparing.py wrongly_stored": "compares what is stored for all readers, and reads for none",
+    "cases/situation/last_signs.py settle_last_signs": "works out what is stored for all readers, and reads for none",
+    "cases/situation/last_signs.py wrongly_heard": "compares what is stored for all readers, and reads for none",
     "cases/views/codebook.py open_list": "the terms of a list, which are open to everybody",
 }
 

@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.models import SilenceThreshold
-from cases.silence import LastSign, Sign, Silence, Sureness, last_sign, silent_cases
+from cases.signs import LastSign, Sign, last_sign
+from cases.silence import Silence, Sureness, silent_cases
 from records.fields.edtf import UncertainDate
 from tests.factories import (
     make_ccf_event,

@@ -7,6 +7,7 @@ from cases.models.country import Country
 from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement
 from cases.models.incident_parts import Actor, Demand, IncidentCountry, TacticUsed
+from cases.models.last_sign import StoredLastSign
 from cases.models.notice import Notice, NoticeEvent, Warrant
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.silence import SilenceThreshold
@@ -52,6 +53,7 @@ __all__ = [
     "Relationship",
     "SilenceThreshold",
     "Stage",
+    "StoredLastSign",
     "StoredSituation",
     "Tactic",
     "TacticUsed",

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 
 from cases.models.agreement import Agreement
 from cases.models.as_of import AsOf
@@ -19,7 +19,7 @@ from cases.situation.step import case_step
 from cases.vocabulary import Accusation, CaseStatus, InvolvementRole, Scope
 from records.current_day import current_day, is_past
 from records.fields.names import FoldedField, search
-from records.fields.sort_keys import by_date, by_title, sorted_in_lanes
+from records.fields.sort_keys import FirstDay, by_date, by_title, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
 from records.models import (
     Record,
@@ -107,6 +107,10 @@ class Incident(AsOf, ReviewedRecord):
         return [f"Add a source for: {stage.in_words} of {stage.involvement.person.label}." for stage in bare]
 
 
+#: The sort key of involvements by the last news of how the case goes on; those without any sort first.
+BY_NEWS = FirstDay(F("status_as_of_latest"))
+
+
 class Involvement(AsOf, Record):
     """A person's part in an incident. The stages of what happened to that person hang on it."""
 
@@ -148,6 +152,7 @@ class Involvement(AsOf, Record):
 
     class Meta(Record.Meta):
         ordering = ["incident", "id"]
+        indexes = [*Record.Meta.indexes, models.Index(BY_NEWS.desc(), F("id"), name="involvement_by_news")]
         constraints = [
             *Record.Meta.constraints,
             code_is_known("accusation", Accusation),

@@ -10,6 +10,7 @@ from django.db import connection, models
 from cases.models.citation import Citation
 from cases.models.incident import Incident, Involvement
 from cases.models.incident_parts import IncidentCountry, TacticUsed
+from cases.models.last_sign import is_spoken_of
 from cases.models.person import Person
 from cases.models.stage import Stage
 from cases.vocabulary import Counted, InvolvementRole, Phase, StageKind
@@ -142,9 +143,6 @@ BEARING: tuple[tuple[Any, str], ...] = (
     (Citation, "stage__incident"),
 )
 
-#: Rows of stages whose day a source tells, since no date does.
-_UNDATED = "SELECT s.incident_id AS incident_id FROM cases_stage s WHERE s.occurred = '' AND s.id"
-
 
 class UnstoredIncident(models.Model):
     """An incident of which `StoredSituation` does not hold: it is worked out when it is read.
@@ -162,14 +160,18 @@ class UnstoredIncident(models.Model):
         "cases.Stage": ("SELECT {row}.incident_id AS incident_id", ()),
         "cases.IncidentCountry": ("SELECT {row}.incident_id AS incident_id", ()),
         "cases.TacticUsed": ("SELECT {row}.incident_id AS incident_id", ()),
-        "cases.Citation": (f"{_UNDATED} = {{row}}.stage_id", ()),
+        "cases.Citation": (
+            f"SELECT i.incident_id AS incident_id FROM cases_involvement i WHERE {is_spoken_of('{row}')}",  # noqa: S608
+            (),
+        ),
         "cases.Person": (
             "SELECT incident_id FROM cases_involvement WHERE person_id = {row}.id",
             ("headcount_min", "headcount_max"),
         ),
         "sources.SourceDocument": (
-            f"{_UNDATED} IN (SELECT stage_id FROM cases_citation WHERE source_id = {{row}}.id)",  # noqa: S608 - ours
-            ("published", "published_latest"),
+            "SELECT i.incident_id AS incident_id FROM cases_citation c "  # noqa: S608 - ours
+            f"JOIN cases_involvement i ON {is_spoken_of('c')} WHERE c.source_id = {{row}}.id",
+            ("published", "published_earliest", "published_latest"),
         ),
         "cases.Tactic": (
             "SELECT incident_id FROM cases_tacticused WHERE tactic_id = {row}.code",

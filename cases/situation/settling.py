@@ -30,6 +30,7 @@ from cases.models import (
 from cases.situation.answer import as_columns
 from cases.situation.inputs import Inputs
 from cases.situation.intervals import intervals
+from cases.situation.last_signs import settle_last_signs
 from cases.vocabulary import InvolvementRole
 from records.access.circles import FIRST_CIRCLE, implies
 from records.current_act import log_reads_in
@@ -120,6 +121,7 @@ def settle_incidents(keys: Collection[int]) -> None:
     StoredSituation.objects.filter(incident__in=keys).delete()
     StoredSituation.objects.bulk_create(found, batch_size=BATCH)
     UnstoredIncident.objects.bulk_create(unstored)
+    settle_last_signs(keys)
 
 
 def worked_out_for_all(keys: Collection[int]) -> tuple[list[StoredSituation], list[UnstoredIncident]]:

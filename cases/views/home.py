@@ -7,28 +7,33 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.codebook import AGREEMENTS, EVENTS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE
 from cases.duties.deadlines import deadlines, groups
-from cases.models import Incident, Notice, Person
-from cases.silence import FollowedCase, cases_followed, silent_cases
+from cases.models import Incident, Involvement, Notice, Person
+from cases.models.incident import BY_NEWS
+from cases.silence import FOLLOWED, silent_cases
 from cases.situation.sentence import where_it_stands
-from cases.situation.standing import involvements
+from cases.situation.standing import involvements, standing
 from cases.views.agreements import agreement_row
 from cases.views.chronology import country_names
 from cases.views.links import Item
 from cases.views.subjects import subject
 from cases.vocabulary import Phase, Scope
 from records.current_day import current_day
+from records.fields.sort_keys import by_date
 from records.lists.counting import counted
 from records.lists.pages import PageWithoutParameters
+from records.lists.paging import Ordering, page
+from records.models import lanes_read_by
 from sources.models import SourceDocument
 
 #: How many rows of a kind the page shows.
 OPEN_CASES, CHANGES, SOURCES, TREATIES, DUE, SILENT = 12, 8, 6, 6, 6, 6
+LAST_CHANGED = Ordering("updated", F("updated_at"), descending=True)
 COUNTED = (PEOPLE, INCIDENTS, NOTICES, EVIDENCE, AGREEMENTS, EVENTS)
 
 
@@ -52,9 +57,7 @@ class RecentChange:
 class Home(PageWithoutParameters):
     def get(self, request: HttpRequest) -> HttpResponse:
         user, countries, today = request.user, country_names(), current_day()
-        followed = [case for case in cases_followed(user) if case.scope != Scope.DOMESTIC]
         coming = groups(deadlines(user, today), today)
-        sources = SourceDocument.objects.visible_to(user).defer("text", "folded")
         agreements = AGREEMENTS.rows(user).order_by("-signed_earliest", "ref")
         return render(
             request,
@@ -62,35 +65,46 @@ class Home(PageWithoutParameters):
             {
                 "section": "home",
                 "counts": [(resource, counted(resource.rows(user))) for resource in COUNTED],
-                "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in latest_open(followed, user)],
+                "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in latest_open(user)],
                 "phases": list(Phase),
                 "overdue": coming.overdue[:DUE],
                 "soon": coming.next_30_days[:DUE],
-                "silent": longest_silent(followed, user, today),
+                "silent": longest_silent(user, today),
                 "changes": latest_changes(user),
-                "newest_sources": sources.order_by(F("published_latest").desc(nulls_last=True), "ref")[:SOURCES],
+                "newest_sources": newest_sources(user),
                 "agreements": [agreement_row(agreement, countries) for agreement in agreements[:TREATIES]],
             },
         )
 
 
-def latest_open(followed: list[FollowedCase], user: Any) -> list[Any]:
-    """Return those of some cases that are not closed and of which a stage is told, the one with the latest news first.
+def latest_open(user: Any) -> list[Any]:
+    """Return those who are followed, in a case that is not closed and of which a stage is told; the latest news first.
 
     They come as involvements, with their stages; what was closed to the reader since they were found is left out.
     """
-    told = sorted((case for case in followed if case.is_open is not False and case.is_told), key=news, reverse=True)
-    rows = involvements(user).in_bulk([case.pk for case in told[:OPEN_CASES]])
-    return [rows[case.pk] for case in told[:OPEN_CASES] if case.pk in rows]
+    found = standing(FOLLOWED & Q(is_told=True) & ~Q(is_open=False), user, None)
+    stored = found.stored.exclude(incident__scope=Scope.DOMESTIC).filter(involvement=OuterRef("pk"))
+    latest = Involvement.objects.visible_to(user).filter(Exists(stored)).order_by(BY_NEWS.desc(), "pk")
+    told = [*latest[:OPEN_CASES], *(row for row in found.others if row.incident.scope != Scope.DOMESTIC)]
+    keys = [row.pk for row in sorted(told, key=news, reverse=True)[:OPEN_CASES]]
+    rows = involvements(user).in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
 
 
-def news(case: FollowedCase) -> tuple[date, int]:
-    return case.status_as_of or date.min, -case.pk
+def news(case: Any) -> tuple[date, int]:
+    return (case.status_as_of and case.status_as_of.latest) or date.min, -case.pk
 
 
-def longest_silent(followed: list[FollowedCase], user: Any, today: date) -> list[tuple[Person, str]]:
+def newest_sources(user: Any) -> list[SourceDocument]:
+    """Return the sources that came out last."""
+    sources = SourceDocument.objects.visible_to(user).defer("text", "folded")
+    order = Ordering("published", by_date("published"), descending=True)
+    return page(sources, order, None, SOURCES, lanes=lanes_read_by(user)).rows
+
+
+def longest_silent(user: Any, today: date) -> list[tuple[Person, str]]:
     """Return those of whom nothing was heard for longest, and in words for how long."""
-    silent = silent_cases(user, today, followed)[:SILENT]
+    silent = silent_cases(user, today, most=SILENT)[:SILENT]
     people = Person.objects.visible_to(user).defer("folded").in_bulk([each.case.person_id for each in silent])
     return [(people[each.case.person_id], each.words) for each in silent if each.case.person_id in people]
 
@@ -108,5 +122,5 @@ def changed(user: Any) -> Iterator[RecentChange]:
         ("notice", Notice.objects.visible_to(user).select_related("person")),
         ("source", SourceDocument.objects.visible_to(user).defer("text")),
     ):
-        for record in rows.order_by("-updated_at", "-ref")[:CHANGES]:
+        for record in page(rows, LAST_CHANGED, None, CHANGES, lanes=lanes_read_by(user)).rows:
             yield RecentChange(subject(record), noun, record.updated_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,15 +14,26 @@ from django.views import View
 
 from cases.filters.silence import SilenceFilter
 from cases.models import Involvement
-from cases.silence import DEFAULT_DAYS, Silence, Sureness, cases_followed, days_set, followed_cases, silent_cases
+from cases.silence import (
+    DEFAULT_DAYS,
+    Silence,
+    Sureness,
+    by_scope,
+    days_set,
+    followed,
+    followed_cases,
+    silent_cases,
+    with_sources,
+)
 from cases.situation.sentence import where_it_stands
-from cases.situation.standing import involvements
+from cases.situation.standing import Standing, involvements
 from cases.views.chronology import country_names
 from cases.vocabulary import Phase, Scope
 from records.current_day import current_day
 from records.fields.sort_keys import by_text
 from records.lists.codebook import Resource
 from records.lists.controls import controls
+from records.lists.counting import MOST_COUNTED, Count, counted
 from records.lists.listing import Listing
 from records.lists.pages import chips, only_what_is_asked, query
 from records.lists.paging import PAGE_SIZE, Ordering
@@ -80,9 +91,13 @@ class SilencePage(View):
         if (address := only_what_is_asked(listing)) is not None:
             return redirect(request.path + address.rstrip("?"))
         user, today = request.user, current_day()
+        own = days_set(user)
         day = listing.moment.as_of
-        silent = [] if listing.problems else silent_cases(user, today, cases_followed(user, day, listing.rows), day=day)
-        page = Paginator(silent, PAGE_SIZE).get_page(request.GET.get("page", 1))
+        found, left_out = asked_about(listing)
+        silent = [] if listing.problems else silent_cases(user, today, day=day, among=found, own=own)
+        count = counted(silent)
+        page = Paginator(silent[:MOST_COUNTED], PAGE_SIZE).get_page(request.GET.get("page", 1))
+        shown = with_sources(list(page.object_list), user, day or today, today)
         sidebar, given = controls(listing.filterset), dict(listing.parameters.lists())
         context = {
             "resource": SILENCE,
@@ -93,17 +108,31 @@ class SilencePage(View):
             "controls": sidebar,
             "chips": chips(listing, sidebar),
             "problems": listing.problems,
-            "count": len(silent),
+            "count": count.number,
+            "counted": count.words,
             "among": among(silent),
-            "left_out": 0 if listing.problems else listing.filterset.left_out.count(),
+            "left_out": left_out,
             "domestic": query({**given, "scope": [Scope.DOMESTIC]}),
             "reasons": [] if listing.problems or silent else listing.reasons(),
-            "groups": groups(page.object_list, user, day),
-            "limits": limits(user),
+            "groups": groups(shown, user, day),
+            "limits": limits(own),
             "previous": query(given, page=str(page.previous_page_number())) if page.has_previous() else "",
             "next": query(given, page=str(page.next_page_number())) if page.has_next() else "",
         }
         return render(request, "cases/silence.html", context, status=400 if listing.problems else 200)
+
+
+def asked_about(listing: Listing) -> tuple[Standing | None, Count]:
+    """Return the cases that a question is about, and how many it leaves out because they are domestic."""
+    if listing.problems:
+        return None, Count(0)
+    if set(listing.parameters) - {"as_of", "page"}:
+        found = followed(listing.user, listing.moment.as_of, listing.rows)
+        return found, counted(listing.filterset.left_out)
+    found = followed(listing.user, listing.moment.as_of)
+    domestic = by_scope(found, domestic=True)
+    number = counted(domestic.stored)
+    return by_scope(found, domestic=False), number._replace(number=number.number + len(domestic.others))
 
 
 def among(silent: list[Silence]) -> str:
@@ -134,6 +163,5 @@ def groups(silent: Iterable[Silence], user: Any, day: date | None) -> list[Silen
     return [SilenceGroup(sureness, MEANINGS[sureness], found) for sureness, found in alike if found]
 
 
-def limits(user: Any) -> list[Limit]:
-    own = days_set(user)
+def limits(own: Mapping[str, int]) -> list[Limit]:
     return [Limit(phase, own.get(phase, DEFAULT_DAYS[phase]), phase in own) for phase in Phase]

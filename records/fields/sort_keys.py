@@ -68,7 +68,7 @@ def by_date(field: str) -> Func:
     return FirstDay(f"{field}_earliest", f"{field}_latest")
 
 
-def sorted_in_lanes(key: Func, name: str) -> models.Index:
+def sorted_in_lanes(key: Func | F, name: str) -> models.Index:
     """Return the index that walks the rows of a lane in the order of a key, those level by their reference."""
     return models.Index(F("lane"), key, by_text("ref"), name=name)
 

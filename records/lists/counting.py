@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -26,10 +27,10 @@ class Count(NamedTuple):
         return {"count": self.number, "more": True} if self.is_more else {"count": self.number}
 
 
-def counted(rows: QuerySet) -> Count:
+def counted(rows: QuerySet | Sequence[Any]) -> Count:
     """Return how many rows there are, up to MOST_COUNTED.
 
     The keys are fetched: to have the database count what a question within a question finds, SQLite takes for too deep.
     """
-    found = len(rows.order_by().values_list("pk")[: MOST_COUNTED + 1])
+    found = len(rows.order_by().values_list("pk")[: MOST_COUNTED + 1] if isinstance(rows, QuerySet) else rows)
     return Count(min(found, MOST_COUNTED), found > MOST_COUNTED)

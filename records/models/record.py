@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from records.access.teams import Team
 from records.current_act import log_read
+from records.fields.sort_keys import sorted_in_lanes
 from records.fields.uncertain_date import DatedModel
 from records.models.lanes import UNSETTLED, LaneField, settled
 from records.models.visibility import VisibleQuerySet
@@ -239,6 +240,7 @@ class ReviewedRecord(Record):
     class Meta(Record.Meta):
         abstract = True
         constraints = [code_is_known("level", Level), code_is_known("review", Review)]
+        indexes = [*Record.Meta.indexes, sorted_in_lanes(F("updated_at"), "%(class)s_by_update")]
 
     def owning(self) -> ReviewedRecord:
         return self
