@@ -130,11 +130,11 @@ if IS_SQLITE:
         "init_command": journal_pragmas(env.str("SQLITE_JOURNAL", default="delete")) + " PRAGMA secure_delete=ON;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Who may read a row is asked in many small steps: compiling such a plan takes far longer than running it.
     limits = WEB_LIMITS if env.bool("SERVING", default=False) else ""
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", f"-c jit=off{limits}")
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
