@@ -47,6 +47,8 @@ from cases.models import (
     StoredSituation,
     Tactic,
     TacticUsed,
+    ToldCase,
+    ToldProcedure,
     UnstoredIncident,
     UnstoredReason,
     Warrant,
@@ -336,15 +338,18 @@ class Bulk:
         """Return the SQL of a column of the copy."""
         if (field.primary_key and model in self.keys) or field.related_model in self.keys:
             return f'"{field.column}" + {number * STRIDE}'
+        letters = ALPHABET[number // 32] + ALPHABET[number % 32]
         if field.name == "ref":
-            letters = ALPHABET[number // 32] + ALPHABET[number % 32]
             return f"substr(ref, 1, 4) || '{letters}' || substr(ref, 7)"
+        if field.name in ("order", "counted_stage"):  # where stages are named
+            return f"replace(\"{field.column}\", 'STG-00', 'STG-{letters}')"
         return f'"{field.column}"'
 
     def settle(self) -> None:
         """Work out where the cases of the sample stand, and copy that from now on."""
         assert sum(settle_all()) == len(self.rows[Incident])
-        self.rows[StoredSituation] = self.rows[StoredLastSign] = []
+        self.rows |= {StoredSituation: [], StoredLastSign: [], ToldCase: [], ToldProcedure: []}
+        self.keys[ToldCase] = count(1)
 
     def list_unstored(self, copies: int) -> None:
         """List the copies of the incidents that some readers have worked out, and no others."""

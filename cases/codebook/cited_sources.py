@@ -16,15 +16,16 @@ def refs_of_sources(record: Any) -> list[str]:
     return [source.ref for source in sources_of(record.visible_citations)]
 
 
-def sources_cited(*links: str) -> Callable[[Any], QuerySet]:
+def sources_cited(*links: str, key: str = "pk") -> Callable[[Any], QuerySet]:
     """Return the function that gives the references of the sources cited for a record, each once, by what `user` sees.
 
-    The links of a citation lead to the record itself, or through one of its parts: "notice", "warrant__notice".
+    The links of a citation lead to the record itself, or through one of its parts: "notice", "warrant__notice". The
+    record's `key` is its own, or leads to one that it points to.
     """
 
     def rows(user: Any) -> QuerySet:
         found = [
-            Citation.objects.visible_to(user).filter(**{link: OuterRef("pk")}).order_by().values(item=F("source__ref"))
+            Citation.objects.visible_to(user).filter(**{link: OuterRef(key)}).order_by().values(item=F("source__ref"))
             for link in links
         ]
         return (found[0].union(*found[1:]) if len(found) > 1 else found[0].distinct()).order_by("item")

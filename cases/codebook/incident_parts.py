@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cases.models import Actor, Agreement, Demand, IncidentCountry, PerpetratorKind, Person, Tactic, TacticUsed
+from cases.models import (
+    IN_ORDER_OF_TACTICS,
+    Actor,
+    Agreement,
+    Demand,
+    IncidentCountry,
+    PerpetratorKind,
+    Person,
+    Tactic,
+    TacticUsed,
+)
 from cases.situation.places import codes, countries_seen, hosts, locations, of_part
 from cases.vocabulary import (
     ActorConfidence,
@@ -26,9 +37,14 @@ from records.lists.codebook import Column
 CITED_PARTS = ("country_parts", "actors", "tactics_used", "demands")
 
 
+def organisations(user: Any) -> QuerySet:
+    """Return the organisation that an actor is, where `user` sees its record."""
+    return Person.objects.visible_to(user).filter(pk=OuterRef("organisation")).order_by()
+
+
 def actors_seen(user: Any, *more: Prefetch) -> Prefetch:
     """Return the prefetch of the actors that `user` may see; an organisation is named where its record is visible."""
-    organisation = Person.objects.visible_to(user).filter(pk=OuterRef("organisation")).order_by()
+    organisation = organisations(user)
     rows = Actor.objects.visible_to(user).select_related("kind").order_by("pk")
     rows = rows.annotate(
         organisation_ref=Subquery(organisation.values("ref")), organisation_label=Subquery(organisation.values("label"))
@@ -39,8 +55,9 @@ def actors_seen(user: Any, *more: Prefetch) -> Prefetch:
 def tactics_seen(user: Any, day: date | None, *more: Prefetch) -> Prefetch:
     """Return the prefetch of the tactics that `user` may see, and that may have been used by a day."""
     rows = TacticUsed.objects.visible_to(user).possibly_by(day).select_related("tactic")
-    rows = rows.order_by("tactic__position", "tactic", "occurred_earliest", "ref")
-    return Prefetch("tactics_used", rows.prefetch_related(*more), to_attr="visible_tactics")
+    return Prefetch(
+        "tactics_used", rows.order_by(*IN_ORDER_OF_TACTICS).prefetch_related(*more), to_attr="visible_tactics"
+    )
 
 
 def demands_seen(user: Any, day: date | None, *more: Prefetch) -> Prefetch:
@@ -82,6 +99,28 @@ def by_country(name: str) -> Any:
     return Coalesce(by_text(name), Value(""))
 
 
+def parts_told(user: Any, part: CountryPart) -> QuerySet:
+    """Return the countries that have a part in an incident, by what `user` sees."""
+    return IncidentCountry.objects.visible_to(user).filter(incident=OuterRef("pk"), part=part).order_by("country")
+
+
+def codes_told(part: CountryPart) -> Callable[[Any], QuerySet]:
+    """Return the function that gives the codes of these countries, each once."""
+    return lambda user: parts_told(user, part).values(item=F("country_id")).distinct()
+
+
+def hosts_told(user: Any) -> QuerySet:
+    """Return the codes of the countries in which an incident happened that are not a state behind it, each once."""
+    behind = IncidentCountry.objects.visible_to(user).of_part(CountryPart.ORIGIN)
+    is_behind = Exists(behind.filter(incident=OuterRef("incident"), country=OuterRef("country")))
+    return codes_told(CountryPart.LOCATION)(user).filter(~is_behind)
+
+
+def tactics_told(user: Any) -> QuerySet:
+    """Return the tactics of an incident in their order, by what `user` sees."""
+    return TacticUsed.objects.visible_to(user).filter(incident=OuterRef("pk")).order_by(*IN_ORDER_OF_TACTICS)
+
+
 COUNTRY = ("country_parts.country", "country_parts.part")
 
 COUNTRY_COLUMNS = (
@@ -92,6 +131,7 @@ COUNTRY_COLUMNS = (
         lambda incident: of_part(incident, CountryPart.ORIGIN),
         many=True,
         of=("country_parts",),
+        rows=lambda user: parts_told(user, CountryPart.ORIGIN),
         parts=(
             Column("country", "The state.", "country", "country_id", filled=True),
             Column("attribution", "How far it is tied to it.", "code", vocabulary=Attribution, filled=True),
@@ -104,8 +144,17 @@ COUNTRY_COLUMNS = (
         hosts,
         many=True,
         of=COUNTRY,
+        rows=hosts_told,
     ),
-    Column("locations", "The countries where it happened.", "country", locations, many=True, of=COUNTRY),
+    Column(
+        "locations",
+        "The countries where it happened.",
+        "country",
+        locations,
+        many=True,
+        of=COUNTRY,
+        rows=codes_told(CountryPart.LOCATION),
+    ),
     Column(
         "transits",
         "The countries through which somebody was taken.",
@@ -113,6 +162,7 @@ COUNTRY_COLUMNS = (
         lambda incident: codes(incident, CountryPart.TRANSIT),
         many=True,
         of=COUNTRY,
+        rows=codes_told(CountryPart.TRANSIT),
     ),
     Column(
         "destinations",
@@ -121,6 +171,7 @@ COUNTRY_COLUMNS = (
         lambda incident: codes(incident, CountryPart.DESTINATION),
         many=True,
         of=COUNTRY,
+        rows=codes_told(CountryPart.DESTINATION),
     ),
 )
 
@@ -131,6 +182,7 @@ TACTICS = Column(
     "visible_tactics",
     many=True,
     of=("tactics_used",),
+    rows=tactics_told,
     parts=(
         Column("tactic", "The tactic.", "code", "tactic_id", vocabulary=Tactic, filled=True),
         Column("occurred", "When it was used.", "date"),
@@ -144,6 +196,7 @@ ACTORS = Column(
     "visible_actors",
     many=True,
     of=("actors",),
+    rows=lambda user: Actor.objects.visible_to(user).filter(incident=OuterRef("pk")).order_by("pk"),
     parts=(
         Column("words", "Who, as the sources call them.", filled=True),
         Column(
@@ -152,6 +205,7 @@ ACTORS = Column(
             "reference",
             "organisation_ref",
             of=("organisation.ref",),
+            built=lambda user: Subquery(organisations(user).values("ref")),
         ),
         Column("kind", "What sort of actor that is.", "code", "kind_id", vocabulary=PerpetratorKind),
         Column("part", "What it did.", "code", vocabulary=ActorPart),
@@ -161,7 +215,13 @@ ACTORS = Column(
 )
 
 AGREEMENT = Column(
-    "agreement", "The agreement between states that was relied on.", "reference", "visible_agreement.ref"
+    "agreement",
+    "The agreement between states that was relied on.",
+    "reference",
+    "visible_agreement.ref",
+    built=lambda user: Subquery(
+        Agreement.objects.visible_to(user).filter(pk=OuterRef("agreement")).order_by().values("ref")
+    ),
 )
 
 DEMANDS = Column(
@@ -171,6 +231,7 @@ DEMANDS = Column(
     "visible_demands",
     many=True,
     of=("demands",),
+    rows=lambda user: Demand.objects.visible_to(user).filter(incident=OuterRef("pk")).in_order(),
     parts=(
         Column("person", "Of whom it was asked.", "reference", "involvement.person.ref", filled=True),
         Column("kind", "What was asked.", "code", vocabulary=DemandKind, filled=True),

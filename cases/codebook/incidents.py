@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import NullIf, StrIndex, Substr
 
 from cases.codebook.cited_sources import cited_sources
 from cases.codebook.incident_parts import (
@@ -22,12 +23,23 @@ from cases.codebook.incident_parts import (
     parts_seen,
     sorted_by_country,
 )
-from cases.codebook.situation import PEOPLE_OF_INCIDENT
+from cases.codebook.independent_sources import Independent
+from cases.codebook.situation import PEOPLE_OF_INCIDENT, involvements_told
 from cases.filters import IncidentFilter, StageFilter
-from cases.models import Citation, DetentionKind, Incident, Notice, Stage, Tactic
+from cases.models import (
+    Citation,
+    DetentionKind,
+    Incident,
+    Involvement,
+    Notice,
+    Stage,
+    Tactic,
+    ToldCase,
+    UnstoredIncident,
+)
 from cases.situation.cited import cited_by, independent, sources_of
 from cases.situation.counted import PersonCounted, counted_people
-from cases.situation.order import merged
+from cases.situation.order import LENGTH_OF_KEY, merged
 from cases.situation.standing import involvements_of_incidents
 from cases.vocabulary import (
     Counted,
@@ -40,7 +52,7 @@ from cases.vocabulary import (
     StageKind,
     Track,
 )
-from records.fields.sort_keys import by_date, by_text, by_title
+from records.fields.sort_keys import ByCodePoint, by_date, by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering
 
@@ -157,14 +169,45 @@ FREEDOM_HOUSE = Column(
     counted_people,
     many=True,
     of=("involvements",),
+    rows=lambda user: subjects_told(user).order_by("pk"),
     parts=(
         Column("person", "To whom it happened.", "reference", "person.ref", filled=True),
         Column(
-            "value", "Whether it would.", "code", judged("value"), vocabulary=Counted, filled=True, of=STAGES_JUDGED
+            "value",
+            "Whether it would.",
+            "code",
+            judged("value"),
+            vocabulary=Counted,
+            filled=True,
+            of=STAGES_JUDGED,
+            built=lambda user: F("told__counted"),
         ),
-        Column("reason", "Why, in words.", "text", judged("reason"), filled=True, of=STAGES_JUDGED),
-        Column("tactic", "The tactic that decides.", "code", judged("tactic"), vocabulary=Tactic, of=STAGES_JUDGED),
-        Column("stage", "The stage that decides.", "reference", judged("stage"), of=STAGES_JUDGED),
+        Column(
+            "reason",
+            "Why, in words.",
+            "text",
+            judged("reason"),
+            filled=True,
+            of=STAGES_JUDGED,
+            built=lambda user: F("told__counted_reason"),
+        ),
+        Column(
+            "tactic",
+            "The tactic that decides.",
+            "code",
+            judged("tactic"),
+            vocabulary=Tactic,
+            of=STAGES_JUDGED,
+            built=lambda user: F("told__counted_tactic"),
+        ),
+        Column(
+            "stage",
+            "The stage that decides.",
+            "reference",
+            judged("stage"),
+            of=STAGES_JUDGED,
+            built=lambda user: NullIf(F("told__counted_stage"), Value("")),
+        ),
     ),
 )
 
@@ -173,6 +216,39 @@ CITED_BY_INCIDENT = tuple(
     f"{part}citations.source.ref" for part in ("", *(f"{part}." for part in CITED_PARTS), "involvements.", "stages.")
 )
 
+
+def stages_told(user: Any) -> QuerySet:
+    """Return the stages of an incident in the order in which they are told, by what `user` sees."""
+    rows = Stage.objects.visible_to(user).filter(incident=OuterRef("pk"))
+    return rows.annotate(told=ToldCase.told_to(user, "involvement__")).order_by(ByCodePoint(place_told()))
+
+
+def place_told() -> Substr:
+    """Return the key that puts a stage in its place, which stands behind its reference (`ToldCase.order`)."""
+    found = StrIndex(F("told__order"), F("ref"))
+    return Substr(F("told__order"), found + len("STG-00000000="), LENGTH_OF_KEY)
+
+
+def subjects_told(user: Any) -> QuerySet:
+    """Return the involvements of those to whom an incident happened, with what is told of each today."""
+    return involvements_told(user).filter(incident=OuterRef("pk"), role=InvolvementRole.SUBJECT)
+
+
+def notices_told(user: Any) -> QuerySet:
+    """Return the references of the notices against them."""
+    subjects = Involvement.objects.visible_to(user).filter(incident=OuterRef("pk"), role=InvolvementRole.SUBJECT)
+    noticed = subjects.annotate(notice=F("person__notices"), item=F("person__notices__ref")).order_by("item")
+    return noticed.filter(Exists(Notice.objects.visible_to(user).filter(pk=OuterRef("notice")))).values("item")
+
+
+#: By which links a citation is about an incident or one of its parts.
+LINKS_OF_CITATIONS = (
+    "incident",
+    *("incident_country__incident", "actor__incident", "tactic_used__incident", "demand__incident"),
+    *("involvement__incident", "stage__incident"),
+)
+
+
 INCIDENTS = Resource(
     name="incidents",
     singular="incident",
@@ -180,6 +256,7 @@ INCIDENTS = Resource(
     meaning="Acts by which a state reached for somebody, each with its people, its stages and its evidence.",
     filterset=IncidentFilter,
     rows=incident_rows,
+    unbuilt=lambda user: Q(Exists(UnstoredIncident.objects.visible_to(user).filter(incident_id=OuterRef("pk")))),
     key_rows=lambda user: sorted_by_country(Incident.objects.visible_to(user), user),
     orderings=(
         Ordering("start", by_date("start"), descending=True),
@@ -209,6 +286,7 @@ INCIDENTS = Resource(
             stages_of,
             many=True,
             of=("stages",),
+            rows=stages_told,
             parts=stage_columns(),
         ),
         FREEDOM_HOUSE,
@@ -219,13 +297,11 @@ INCIDENTS = Resource(
             notices_of,
             many=True,
             of=("involvements.role", "involvements.person.notices.ref"),
+            rows=notices_told,
         ),
-        Column(
-            "sources",
-            "The sources cited for it.",
-            "reference",
-            lambda incident: [source.ref for source in sources_of(citations_of(incident))],
-            many=True,
+        cited_sources(
+            *LINKS_OF_CITATIONS,
+            source=lambda incident: [source.ref for source in sources_of(citations_of(incident))],
             of=CITED_BY_INCIDENT,
         ),
         Column(
@@ -235,6 +311,7 @@ INCIDENTS = Resource(
             lambda incident: independent(citations_of(incident)),
             filled=True,
             of=CITED_BY_INCIDENT,
+            built=lambda user: Independent(user, LINKS_OF_CITATIONS),
         ),
         ONE_PERSON,
     ),

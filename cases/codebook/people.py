@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 
+from cases.codebook.cited_sources import sources_cited
 from cases.codebook.situation import INCIDENTS_OF_PERSON, SITUATION_OF_PERSON, involvements_of_people
 from cases.filters import PersonFilter
 from cases.models import (
     Citation,
+    Involvement,
     LegalStatus,
     LegalStatusKind,
     Notice,
@@ -19,11 +21,13 @@ from cases.models import (
     PersonName,
     Relationship,
     TargetCategory,
+    UnstoredIncident,
 )
 from cases.models.birth import narrowed
-from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationKind, Sex, Standing
+from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationKind, RelationshipKind, Sex, Standing
 from records.fields.sort_keys import by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
+from records.lists.json_sql import JsonFirst, date_as_json
 from records.lists.paging import Ordering
 
 
@@ -79,6 +83,45 @@ def person_rows(user: Any, day: date | None = None) -> QuerySet:
     )
 
 
+def statuses_told(user: Any) -> QuerySet:
+    return LegalStatus.objects.visible_to(user).filter(person=OuterRef("pk"))
+
+
+def births_told(user: Any) -> QuerySet:
+    """Return the details that state when somebody was born."""
+    details = PersonDetail.objects.visible_to(user).filter(person=OuterRef("pk"), kind=DetailKind.BORN)
+    return details.exclude(date="").order_by("pk")
+
+
+def relations_told(user: Any) -> QuerySet:
+    """Return the relationships of a person as `relations` lists them: those that are read backwards come last."""
+    rows = Relationship.objects.visible_to(user).filter(Q(person=OuterRef("pk")) | Q(relative=OuterRef("pk")))
+    rows = rows.annotate(
+        is_backwards=read_from_here(Value(0), Value(1)),
+        label=read_from_here(None, "person__label"),
+        other_ref=read_from_here(None, "person__ref"),
+    )
+    return rows.order_by("is_backwards", "label", "other_ref", "pk")
+
+
+def read_from_here(forwards: Any, backwards: Any) -> Case:
+    """Return one value of a relationship that is read from its person, another of one that is read backwards."""
+    return Case(When(person=OuterRef("pk"), then=forwards), default=backwards)
+
+
+def inverse_kind() -> Case:
+    turned = {kind: kind.inverse for kind in RelationshipKind if kind.inverse != kind}
+    return Case(*(When(kind=kind, then=Value(inverse)) for kind, inverse in turned.items()), default="kind")
+
+
+def is_unbuilt(user: Any) -> Q:
+    """Return the condition that an age has to be reckoned with, or a case worked out."""
+    ages = PersonDetail.objects.visible_to(user).filter(person=OuterRef("pk"), kind=DetailKind.AGE)
+    unstored = UnstoredIncident.objects.visible_to(user).filter(incident_id=OuterRef("incident"))
+    cases = Involvement.objects.visible_to(user).filter(Exists(unstored), person=OuterRef("pk"))
+    return Q(Exists(ages)) | Q(Exists(cases))
+
+
 PEOPLE = Resource(
     name="people",
     singular="person",
@@ -86,6 +129,7 @@ PEOPLE = Resource(
     meaning="Everybody whom a record concerns. Being named in an article never makes someone a target.",
     filterset=PersonFilter,
     rows=person_rows,
+    unbuilt=is_unbuilt,
     orderings=(
         Ordering("label", by_title("folded")),
         Ordering("standing", by_text("standing")),
@@ -101,6 +145,7 @@ PEOPLE = Resource(
             "object",
             lambda person: person if person.kind == PersonKind.GROUP else None,
             of=("",),
+            given=Q(kind=PersonKind.GROUP),
             parts=(
                 Column("min", "At least so many.", "integer", "headcount_min"),
                 Column("max", "At most so many.", "integer", "headcount_max"),
@@ -114,6 +159,7 @@ PEOPLE = Resource(
             "object",
             "visible_names",
             many=True,
+            rows=lambda user: PersonName.objects.visible_to(user).filter(person=OuterRef("pk")).order_by("pk"),
             parts=(
                 Column("text", "The name as written.", filled=True),
                 Column("kind", "What sort of form it is.", "code", vocabulary=NameKind, filled=True),
@@ -128,6 +174,13 @@ PEOPLE = Resource(
             citizenships,
             many=True,
             of=("legal_statuses.country", "legal_statuses.kind"),
+            rows=lambda user: (
+                statuses_told(user)
+                .filter(kind="citizen")
+                .values(item=by_text("country_id"))
+                .distinct()
+                .order_by("item")
+            ),
         ),
         Column(
             "legal_statuses",
@@ -135,6 +188,7 @@ PEOPLE = Resource(
             "object",
             "visible_legal_statuses",
             many=True,
+            rows=lambda user: statuses_told(user).order_by("pk"),
             parts=(
                 Column("country", "The country.", "country", "country_id", filled=True),
                 Column("status", "How.", "code", "kind_id", vocabulary=LegalStatusKind, filled=True),
@@ -154,10 +208,18 @@ PEOPLE = Resource(
             many=True,
             vocabulary=TargetCategory,
             of=("categories",),
+            rows=lambda user: (
+                TargetCategory.objects.visible_to(user).filter(person=OuterRef("pk")).values(item=F("code"))
+            ),
         ),
         # Of the details, an age is read too; the column that holds it stays private for all that else may stand there.
         Column(
-            "born", "Date of birth, stated or reckoned from an age.", "date", born, of=("details.date", "details.kind")
+            "born",
+            "Date of birth, stated or reckoned from an age.",
+            "date",
+            born,
+            of=("details.date", "details.kind"),
+            built=lambda user: JsonFirst(births_told(user).values(item=date_as_json("date"))),
         ),
         Column(
             "relations",
@@ -166,6 +228,7 @@ PEOPLE = Resource(
             relations,
             many=True,
             of=("relations_out", "relations_in"),
+            rows=relations_told,
             parts=(
                 Column(
                     "kind",
@@ -175,6 +238,7 @@ PEOPLE = Resource(
                     vocabulary=RelationKind,
                     filled=True,
                     of=("kind",),
+                    built=lambda user: read_from_here("kind", inverse_kind()),
                 ),
                 Column(
                     "person",
@@ -183,6 +247,7 @@ PEOPLE = Resource(
                     lambda relation: relation["other"].ref,
                     filled=True,
                     of=("person.ref", "relative.ref"),
+                    built=lambda user: read_from_here("relative__ref", "person__ref"),
                 ),
                 Column(
                     "label",
@@ -191,9 +256,24 @@ PEOPLE = Resource(
                     lambda relation: relation["other"].label,
                     filled=True,
                     of=("person.label", "relative.label"),
+                    built=lambda user: read_from_here("relative__label", "person__label"),
                 ),
-                Column("start", "Since when.", "date", lambda relation: relation["row"].since, of=("since",)),
-                Column("end", "Until when.", "date", lambda relation: relation["row"].until, of=("until",)),
+                Column(
+                    "start",
+                    "Since when.",
+                    "date",
+                    lambda relation: relation["row"].since,
+                    of=("since",),
+                    built=lambda user: date_as_json("since"),
+                ),
+                Column(
+                    "end",
+                    "Until when.",
+                    "date",
+                    lambda relation: relation["row"].until,
+                    of=("until",),
+                    built=lambda user: date_as_json("until"),
+                ),
             ),
         ),
         INCIDENTS_OF_PERSON,
@@ -205,6 +285,9 @@ PEOPLE = Resource(
             lambda person: [notice.ref for notice in person.visible_notices],
             many=True,
             of=("notices.ref",),
+            rows=lambda user: (
+                Notice.objects.visible_to(user).filter(person=OuterRef("pk")).order_by("ref").values(item=F("ref"))
+            ),
         ),
         Column(
             "sources",
@@ -213,6 +296,7 @@ PEOPLE = Resource(
             naming_sources,
             many=True,
             of=("citations.source.ref", "names.citations.source.ref"),
+            rows=sources_cited("person", "person_name__person"),
         ),
         ONE_PERSON,
     ),

@@ -16,6 +16,8 @@ PRIVATE = {
     "*.updated_at": "changes with columns that its reader may not see; the pages show it to those who see the row",
     "*.lane": "who may read a row, worked out; it would tell of hidden parents and of teams",
     "*.folded": "the text of other columns, made ready for searching",
+    "Citation.said_by_folded": "the text of another column, made ready for comparing",
+    "SourceDocument.outlet_folded": "the text of another column, made ready for comparing",
     "PersonName.skeleton": "how a name sounds, for searching",
     "PersonDetail.value": "addresses, documents, health: read on the person's page by those who may see the row",
     "Capture.expunged": "that a file was destroyed is told by its page alone",

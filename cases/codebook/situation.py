@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from cases.codebook.tracks import (
     LIBERTY_PARTS,
@@ -15,8 +16,9 @@ from cases.codebook.tracks import (
     liberty,
     pressure,
     procedure,
+    stored,
 )
-from cases.models import Outcome
+from cases.models import Involvement, Outcome, ToldCase, ToldProcedure
 from cases.situation.standing import involvements, situation
 from cases.situation.three_steps import highest
 from cases.vocabulary import (
@@ -30,7 +32,8 @@ from cases.vocabulary import (
     Step,
 )
 from records.current_day import is_past
-from records.lists.codebook import Column
+from records.lists.codebook import Column, itself
+from records.lists.json_sql import NumberOf
 
 
 def is_subject(involvement: Any) -> bool:
@@ -52,12 +55,14 @@ def outcome(involvement: Any) -> str | None:
     return involvement.outcome_id if not is_past(involvement.as_of) or situation(involvement).is_open is False else None
 
 
+_OWN = Q(role=InvolvementRole.SUBJECT)
+#: A person's own cases first, of these the acts abroad.
+RANK = Case(When(_OWN & Q(incident__scope=Scope.CROSS_BORDER), then=0), When(_OWN, then=1), default=2)
+
+
 def involvements_of_people(user: Any, day: date | None = None) -> QuerySet:
     """Return the involvements of people in the order of their own cases first, of these the acts abroad, the latest."""
-    own = Q(role=InvolvementRole.SUBJECT)
-    abroad = Q(incident__scope=Scope.CROSS_BORDER)
-    rank = [When(own & abroad, then=0), When(own, then=1)]
-    ranked = involvements(user, day).annotate(rank=Case(*rank, default=2))
+    ranked = involvements(user, day).annotate(rank=RANK)
     return ranked.order_by("rank", F("incident__start_earliest").desc(nulls_last=True), "pk")
 
 
@@ -82,6 +87,26 @@ def reached_by(person: Any) -> Step:
     return highest([situation(row).reached for row in own_cases(person)])
 
 
+def involvements_told(user: Any) -> QuerySet:
+    """Return the involvements that `user` may see, with what is told of each today as `told`."""
+    return Involvement.objects.visible_to(user).annotate(told=ToldCase.told_to(user))
+
+
+def cases_told(user: Any) -> QuerySet:
+    """Return the involvements of a person as the one to whom it happened."""
+    return involvements_told(user).filter(person=OuterRef("pk"), role=InvolvementRole.SUBJECT)
+
+
+def procedures_told(user: Any) -> QuerySet:
+    """Return the procedures of what is told of an involvement."""
+    return ToldProcedure.objects.visible_to(user).filter(case=OuterRef("told__id"))
+
+
+#: The orders of `in_order` and `deciding_case`, and how high the three steps are, for the database.
+IS_OVER = Case(When(told__is_open=False, then=1), default=0)
+RANKED = (RANK, IS_OVER, F("incident__start_earliest").desc(nulls_last=True), "pk")
+HEIGHT = Case(*(When(told__reached=step, then=at) for at, step in enumerate(Step.rising())), default=0)
+
 SITUATION_COLUMNS = (
     Column("role", "The person's part in it.", "code", vocabulary=InvolvementRole, filled=True),
     Column(
@@ -90,6 +115,7 @@ SITUATION_COLUMNS = (
         "object",
         lambda row: liberty(situation(row)),
         of=("",),
+        given=Q(told__isnull=False),
         parts=LIBERTY_PARTS,
     ),
     Column(
@@ -98,6 +124,7 @@ SITUATION_COLUMNS = (
         "object",
         lambda row: procedure(situation(row).procedure, situation(row)),
         of=("",),
+        rows=lambda user: procedures_told(user).filter(is_shown=True),
         parts=PROCEDURE_PARTS,
     ),
     Column(
@@ -107,6 +134,7 @@ SITUATION_COLUMNS = (
         lambda row: [procedure(each, situation(row)) for each in situation(row).procedures],
         many=True,
         of=("",),
+        rows=lambda user: procedures_told(user).order_by("position"),
         parts=PROCEDURE_PARTS,
     ),
     Column(
@@ -115,6 +143,7 @@ SITUATION_COLUMNS = (
         "object",
         lambda row: pressure(situation(row)),
         of=("",),
+        given=Q(told__pressure_step__isnull=False),
         parts=PRESSURE_PARTS,
     ),
     Column(
@@ -124,6 +153,7 @@ SITUATION_COLUMNS = (
         lambda row: situation(row).phase,
         vocabulary=Phase,
         of=STAGES,
+        built=stored("told__phase", "code"),
     ),
     Column(
         "stage",
@@ -132,8 +162,16 @@ SITUATION_COLUMNS = (
         lambda row: situation(row).stage,
         vocabulary=StageKind,
         of=STAGES,
+        built=stored("told__stage", "code"),
     ),
-    Column("since", "When what decides the phase came, or began.", "date", lambda row: situation(row).since, of=STAGES),
+    Column(
+        "since",
+        "When what decides the phase came, or began.",
+        "date",
+        lambda row: situation(row).since,
+        of=STAGES,
+        built=stored("told__began__occurred", "date"),
+    ),
     Column(
         "reached",
         "The highest of the three steps (on notice, detained abroad, returned or attacked) that was reached.",
@@ -142,6 +180,7 @@ SITUATION_COLUMNS = (
         vocabulary=Step,
         filled=True,
         of=STAGES,
+        built=stored("told__reached", "code"),
     ),
     Column(
         "reached_apart",
@@ -151,8 +190,17 @@ SITUATION_COLUMNS = (
         many=True,
         vocabulary=Step,
         of=STAGES,
+        built=stored("told__reached_apart", "list"),
     ),
-    Column("outcome", "How the case ended for the person.", "code", outcome, vocabulary=Outcome, of=("outcome",)),
+    Column(
+        "outcome",
+        "How the case ended for the person.",
+        "code",
+        outcome,
+        vocabulary=Outcome,
+        of=("outcome",),
+        built=lambda user: F("outcome_id"),
+    ),
     Column(
         "open",
         "Whether the case is open for the person to whom it happened: the last stage on liberty is no end, or a "
@@ -160,6 +208,7 @@ SITUATION_COLUMNS = (
         "boolean",
         is_open,
         of=("role", "stages.kind", "status"),
+        built=stored("told__is_open", "boolean"),
     ),
     Column(
         "followed",
@@ -168,6 +217,7 @@ SITUATION_COLUMNS = (
         "boolean",
         is_followed,
         of=("role", "stages.kind", "status"),
+        built=stored("told__is_followed", "boolean"),
     ),
     Column(
         "fate",
@@ -176,12 +226,13 @@ SITUATION_COLUMNS = (
         lambda row: situation(row).fate,
         vocabulary=Fate,
         of=STAGES,
+        built=stored("told__fate", "code"),
     ),
     Column(
         "status",
         "Whether the case is said to go on, and the day for which that is said.",
         "object",
-        lambda row: row,
+        itself,
         of=("",),
         parts=(
             Column("value", "Whether it goes on.", "code", "status", vocabulary=CaseStatus, filled=True),
@@ -200,6 +251,7 @@ INCIDENTS_OF_PERSON = Column(
     in_order,
     many=True,
     of=("involvements",),
+    rows=lambda user: involvements_told(user).filter(person=OuterRef("pk")).order_by(*RANKED),
     parts=(
         Column("ref", "The incident.", "reference", "incident.ref", filled=True),
         Column("title", "The incident's title.", "text", "incident.title", filled=True),
@@ -215,6 +267,7 @@ SITUATION_OF_PERSON = (
         "object",
         deciding_case,
         of=("involvements",),
+        rows=lambda user: cases_told(user).filter(told__has_happened=True).order_by(IS_OVER, *RANKED),
         parts=(
             Column("incident", "The incident of that case.", "reference", "incident.ref", filled=True),
             *(column for column in SITUATION_COLUMNS if column.name in PRESENT),
@@ -229,6 +282,9 @@ SITUATION_OF_PERSON = (
         vocabulary=Step,
         filled=True,
         of=("involvements.role", "involvements.stages.kind", "involvements.stages.occurred"),
+        built=lambda user: Coalesce(
+            Subquery(cases_told(user).order_by(HEIGHT.desc()).values("told__reached")[:1]), Value(Step.NONE.value)
+        ),
     ),
     Column(
         "open_cases",
@@ -237,6 +293,7 @@ SITUATION_OF_PERSON = (
         lambda person: sum(is_open(row) is True for row in own_cases(person)),
         filled=True,
         of=("involvements.role", "involvements.stages.kind", "involvements.status"),
+        built=lambda user: NumberOf(cases_told(user).filter(told__is_open=True).order_by().values("pk")),
     ),
 )
 
@@ -246,6 +303,7 @@ PEOPLE_OF_INCIDENT = Column(
     "object",
     "visible_involvements",
     many=True,
+    rows=lambda user: involvements_told(user).filter(incident=OuterRef("pk")).order_by("pk"),
     parts=(
         Column("person", "The person.", "reference", "person.ref", filled=True),
         Column("label", "The person's display name.", "text", "person.label", filled=True),

@@ -6,7 +6,7 @@ from cases.models.commission import CcfEvent, CcfRequest, ClockRule
 from cases.models.country import Country
 from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement
-from cases.models.incident_parts import Actor, Demand, IncidentCountry, TacticUsed
+from cases.models.incident_parts import IN_ORDER_OF_TACTICS, Actor, Demand, IncidentCountry, TacticUsed
 from cases.models.last_sign import StoredLastSign
 from cases.models.notice import Notice, NoticeEvent, Warrant
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
@@ -21,10 +21,12 @@ from cases.models.terms import (
     Tactic,
     TargetCategory,
 )
+from cases.models.told_case import ToldCase, ToldProcedure
 from cases.situation.odd_order import OddOrder, odd_steps
 
 __all__ = [
     "CITABLE",
+    "IN_ORDER_OF_TACTICS",
     "Actor",
     "Agreement",
     "CcfEvent",
@@ -59,6 +61,8 @@ __all__ = [
     "TacticUsed",
     "TargetCategory",
     "Tense",
+    "ToldCase",
+    "ToldProcedure",
     "UnstoredIncident",
     "UnstoredReason",
     "Warrant",

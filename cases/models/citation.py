@@ -19,6 +19,7 @@ from cases.models.notice import Notice, NoticeEvent, Warrant
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.stage import Stage
 from cases.vocabulary import Stance
+from records.fields.names import FoldedField
 from records.fields.sort_keys import by_text, sorted_in_lanes
 from records.models import (
     Clearance,
@@ -193,6 +194,7 @@ class Citation(Record):
         blank=True,
         help_text="Whose words the source passes on, where they are not its own: a letter, an agency, an official.",
     )
+    said_by_folded = FoldedField("said_by")
     stance = models.CharField(max_length=12, choices=Stance, default=Stance.SUPPORTS)
     credibility = models.PositiveSmallIntegerField(
         null=True,

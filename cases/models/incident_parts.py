@@ -148,6 +148,10 @@ class Actor(Record):
             raise ValidationError({"organisation": "Choose the record of an organisation, or name the actor in words."})
 
 
+#: The order in which the tactics of an incident are listed, and judged: the first that decides is named.
+IN_ORDER_OF_TACTICS = ("tactic__position", "tactic", "occurred_earliest", "ref")
+
+
 class TacticUsed(Record):
     """One tactic of an incident, with the day on which it was used where that is known."""
 

@@ -41,7 +41,9 @@ def independent(citations: Iterable[Citation]) -> int:
     origins = {citation.source.independent_group for citation in supporting}
     # A copy of what was passed on is no word of its own, and who quotes an outlet that is cited itself counts with it.
     own = origins - {citation.source.independent_group for citation in passing_on}
-    origin_of = {fold(citation.source.outlet): citation.source.independent_group for citation in supporting}
+    # Of an outlet with several origins the first by the text of its key counts, as in `codebook.independent_sources`.
+    by_origin = sorted(supporting, key=lambda citation: str(citation.source.independent_group), reverse=True)
+    origin_of = {fold(citation.source.outlet): citation.source.independent_group for citation in by_origin}
     passed_on = {fold(citation.said_by) for citation in passing_on}
     voices = own | {origin_of.get(said_by, said_by) for said_by in passed_on}
     facts = {fact_of(citation) for citation in supporting}

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from cases.models import StoredSituation, Tense, UnstoredIncident, UnstoredReason
+from django.db.models import Prefetch
+
+from cases.models import StoredSituation, Tense, ToldCase, ToldProcedure, UnstoredIncident, UnstoredReason
 from cases.situation.answer import NAMES, Answer
 from cases.situation.intervals import intervals
 from cases.situation.settling import Rows, inputs_of, lanes_that_differ, rows_of
+from cases.situation.told import Columns, Told, columns_told
 from records.current_day import current_day
+
+#: The columns that are told, in the order in which `cases.situation.told` gives them.
+CASE_NAMES, PROCEDURE_NAMES = columns_told(ToldCase), columns_told(ToldProcedure)
 
 #: The days on which an answer holds, asked about today; no days where it is of today itself.
 Said = set[tuple[date | None, date | None, Answer]]
@@ -27,13 +33,18 @@ def wrongly_stored(keys: Collection[int]) -> Iterator[str]:
     stored: dict[int, list[StoredSituation]] = defaultdict(list)
     for row in StoredSituation.objects.filter(incident__in=keys):
         stored[row.involvement_id].append(row)
+    told: dict[int, list[ToldCase]] = defaultdict(list)
+    procedures = Prefetch("procedures", ToldProcedure.objects.order_by("position"), to_attr="told_procedures")
+    for case in ToldCase.objects.filter(incident__in=keys).prefetch_related(procedures):
+        told[case.involvement_id].append(case)
     listed = UnstoredIncident.objects.filter(incident_id__in=keys).values_list("incident_id", "reason")
     for key, rows in rows_of(keys).items():
         as_listed = {reason for incident, reason in listed if incident == key} == set(rows.unstored)
         for involvement in rows.involvements:
-            if not as_listed or not _is_right(involvement, rows, stored.pop(involvement.pk, [])):
+            is_right = _is_right(involvement, rows, stored.pop(involvement.pk, []))
+            if not (as_listed and is_right and _is_rightly_told(involvement, rows, told.pop(involvement.pk, []))):
                 yield involvement.ref
-    yield from (f"a former involvement ({key})" for key in stored)
+    yield from (f"a former involvement ({key})" for key in {*stored, *told})
 
 
 def _is_right(involvement: Any, rows: Rows, stored: list[StoredSituation]) -> bool:
@@ -61,3 +72,24 @@ def _said(found: Iterable[tuple[Any, bool, Answer]]) -> Said:
         for each, is_of_today, answer in found
         if each.first_today <= today <= each.last_today
     }
+
+
+def _is_rightly_told(involvement: Any, rows: Rows, told: list[ToldCase]) -> bool:
+    lanes, today = lanes_that_differ(involvement.lane, rows), current_day()
+    for lane in lanes:
+        seen = rows.seen_in(lane)
+        found = [case for case in told if case.lane in seen and case.until_lane not in seen]
+        of_today = [_told(case) for case in found if case.first_today <= today <= case.last_today]
+        if of_today != [inputs_of(involvement, rows, lane).told(today)]:
+            return False
+    return bool(told) == bool(lanes)
+
+
+def _told(case: Any) -> Told:
+    """Return what a stored row and those of its procedures tell."""
+    procedures = tuple(_columns(each, PROCEDURE_NAMES) for each in case.told_procedures)
+    return Told(_columns(case, CASE_NAMES), procedures)
+
+
+def _columns(row: Any, names: Sequence[str]) -> Columns:
+    return tuple((name, getattr(row, name)) for name in names)

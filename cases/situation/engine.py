@@ -49,7 +49,12 @@ class Situation:
     @cached_property
     def order(self) -> Order:
         """The order of the steps that may have been taken by the day."""
-        return Order(case_step(stage, self.today) for stage in self.stages).by(self.day)
+        return self.whole_order.by(self.day)
+
+    @cached_property
+    def whole_order(self) -> Order:
+        """The order of all steps, those that lie ahead of the day too."""
+        return Order(case_step(stage, self.today) for stage in self.stages)
 
     @property
     def steps(self) -> Sequence[CaseStep]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from cases.situation.answer import Answer, answer
 from cases.situation.engine import Situation
-from cases.situation.freedom_house import verdict
+from cases.situation.freedom_house import Verdict, verdict
 from cases.situation.places import locations, origins
 from cases.situation.status import Status, is_said_by
+from cases.situation.told import Told, told
 from cases.vocabulary import InvolvementRole
 
 
@@ -26,6 +27,8 @@ class Inputs:
     countries: tuple[Any, ...]
     tactics: tuple[Any, ...]
     alone: bool
+    #: What was worked out before.
+    known: dict[tuple[date, date], tuple[Situation, Verdict | None]] = field(default_factory=dict, compare=False)
 
     @property
     def incident(self) -> Any:
@@ -33,11 +36,21 @@ class Inputs:
 
     def answer(self, day: date, today: date) -> Answer:
         """Return what the engine says of the case on a day, asked about it today or later."""
-        found = self.situation(day, today)
-        is_subject = self.involvement.role == InvolvementRole.SUBJECT
-        tactics = [used.tactic for used in self.tactics if day == today or _may_be_by(used.occurred, day)]
-        counted = verdict(found, self.incident.scope, tactics, alone=self.alone) if is_subject else None
-        return answer(found, counted)
+        return answer(*self.judged(day, today))
+
+    def told(self, today: date) -> Told:
+        """Return all that is told of the case today."""
+        return told(*self.judged(today, today))
+
+    def judged(self, day: date, today: date) -> tuple[Situation, Verdict | None]:
+        """Return where the case stands on a day, and of whom it happened to whether it is counted."""
+        if (day, today) not in self.known:
+            found = self.situation(day, today)
+            is_subject = self.involvement.role == InvolvementRole.SUBJECT
+            tactics = [used.tactic for used in self.tactics if day == today or _may_be_by(used.occurred, day)]
+            counted = verdict(found, self.incident.scope, tactics, alone=self.alone) if is_subject else None
+            self.known[day, today] = found, counted
+        return self.known[day, today]
 
     def situation(self, day: date, today: date) -> Situation:
         row, person = self.involvement, self.involvement.person

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
+from typing import NamedTuple
 
 from cases.situation.answer import Answer
 from cases.situation.dates import AFTER_ALL, BEFORE_ALL, bounds
 from cases.situation.inputs import Inputs
+from cases.situation.told import Told
 
 ONE_DAY = timedelta(days=1)
 
@@ -35,6 +37,14 @@ class Interval:
     answer: Answer
 
 
+class ToldInterval(NamedTuple):
+    """All that is told of a case, and the days on which it is, the last ones counted in."""
+
+    first_today: date
+    last_today: date
+    told: Told
+
+
 def intervals(inputs: Inputs, today: date) -> list[Interval]:
     """Return the answers for every day that can be asked about from the day before `today` on.
 
@@ -47,6 +57,18 @@ def intervals(inputs: Inputs, today: date) -> list[Interval]:
         if last >= today - ONE_DAY:
             found += [_of_today(inputs, first, last, today), *_of_the_past(inputs, days, first, last, today)]
     return list(_joined(found))
+
+
+def told_intervals(inputs: Inputs, today: date) -> list[ToldInterval]:
+    """Return what is told of the case on every day from the one before `today` on."""
+    found: list[ToldInterval] = []
+    for first, last in cells(sorted(days_named(inputs))):
+        if last >= today - ONE_DAY:
+            said = inputs.told(_on(first, last, today))
+            if found and found[-1].told == said:
+                first = found.pop().first_today
+            found.append(ToldInterval(first, last, said))
+    return found
 
 
 def days_named(inputs: Inputs) -> set[date]:

@@ -6,7 +6,7 @@ telling decide, the order is not known. The order in which rows were entered nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,9 @@ from typing import Any, Protocol
 
 from cases.situation.dates import BEFORE_ALL, bounds
 from records.fields.edtf import UncertainDate
+
+#: How many characters a key of `merged_keys` has: two days, a position, a reference and a place.
+LENGTH_OF_KEY = 10 + 1 + 10 + 1 + 5 + 1 + 12 + 1 + 3
 
 
 class Taken(Protocol):
@@ -78,6 +81,18 @@ def merged(told: Iterable[Sequence[Any]]) -> list[Any]:
             reached = max(as_told(row), reached) if reached else as_told(row)
             keyed.append((reached, number, place, row))
     return [row for *_, row in sorted(keyed, key=lambda each: each[:3])]
+
+
+def merged_keys(steps: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Yield the reference of each step of one case, in their order, with the key that `merged` puts it in its place by.
+
+    As text, all of one length, that sorts as the key does.
+    """
+    reached = None
+    for place, step in enumerate(steps):
+        reached = max(as_told(step.stage), reached) if reached else as_told(step.stage)
+        first, last, position, ref = reached
+        yield step.ref, f"{first} {last} {position:05} {ref} {place:03}"
 
 
 def dates_say(one: Taken, other: Taken) -> bool:

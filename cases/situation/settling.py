@@ -11,26 +11,28 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection, transaction
 
 from cases.models import (
+    IN_ORDER_OF_TACTICS,
     Citation,
     IncidentCountry,
     Involvement,
     Stage,
     StoredSituation,
     TacticUsed,
-    Tense,
+    ToldCase,
+    ToldProcedure,
     UnstoredIncident,
     UnstoredReason,
 )
-from cases.situation.answer import as_columns
 from cases.situation.inputs import Inputs
-from cases.situation.intervals import intervals
+from cases.situation.intervals import intervals, told_intervals
 from cases.situation.last_signs import settle_last_signs
+from cases.situation.to_store import OfLanes, ToStore
 from cases.vocabulary import InvolvementRole
 from records.access.circles import FIRST_CIRCLE, implies
 from records.current_act import log_reads_in
@@ -117,23 +119,24 @@ def settle_incidents(keys: Collection[int]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     UnstoredIncident.objects.filter(incident_id__in=keys).delete()
-    found, unstored = worked_out_for_all(keys)
+    found = worked_out_for_all(keys)
+    ToldProcedure.objects.filter(case__incident__in=keys).delete()
+    ToldCase.objects.filter(incident__in=keys).delete()
     StoredSituation.objects.filter(incident__in=keys).delete()
-    StoredSituation.objects.bulk_create(found, batch_size=BATCH)
-    UnstoredIncident.objects.bulk_create(unstored)
+    for model, rows in found.by_model():
+        model.objects.bulk_create(rows, batch_size=BATCH)
     settle_last_signs(keys)
 
 
-def worked_out_for_all(keys: Collection[int]) -> tuple[list[StoredSituation], list[UnstoredIncident]]:
+def worked_out_for_all(keys: Collection[int]) -> ToStore:
     """Return what is to be stored of some incidents, and of which of them some readers have it worked out."""
     today = current_day()
-    found: list[StoredSituation] = []
-    unstored: list[UnstoredIncident] = []
+    found = ToStore([], [], [], [])
     for key, rows in rows_of(keys).items():
-        unstored += [UnstoredIncident(incident_id=key, reason=reason) for reason in rows.unstored]
+        found.unstored.extend(UnstoredIncident(incident_id=key, reason=reason) for reason in rows.unstored)
         for involvement in rows.involvements:
-            found += _of_involvement(involvement, rows, today)
-    return found, unstored
+            found.add(involvement, *_of_involvement(involvement, rows, today))
+    return found
 
 
 def rows_of(keys: Collection[int]) -> dict[int, Rows]:
@@ -150,7 +153,8 @@ def rows_of(keys: Collection[int]) -> dict[int, Rows]:
             found[stage.incident_id].stages_by_case[stage.involvement_id].append(stage)
         for country in IncidentCountry.objects.filter(incident__in=keys).order_by("country"):
             found[country.incident_id].countries.append(country)
-        for used in TacticUsed.objects.filter(incident__in=keys).select_related("tactic").order_by("pk"):
+        tactics = TacticUsed.objects.filter(incident__in=keys).select_related("tactic")
+        for used in tactics.order_by(*IN_ORDER_OF_TACTICS):
             found[used.incident_id].tactics.append(used)
     requirements |= requirements_of({lane for rows in found.values() for lane in rows.lanes})
     return found
@@ -165,29 +169,16 @@ def _citations(keys: Collection[int]) -> dict[int, list[Any]]:
     return found
 
 
-def _of_involvement(involvement: Any, rows: Rows, today: date) -> Iterator[StoredSituation]:
-    """Yield what is to be stored of one involvement, from the widest lane to the narrowest."""
-    said: list[tuple[int, list[Any]]] = []
+def _of_involvement(involvement: Any, rows: Rows, today: date) -> tuple[OfLanes, OfLanes]:
+    """Return what the engine says of one involvement, and what is told of it, from the widest lane to the narrowest."""
+    said: OfLanes = []
+    told: OfLanes = []
     for lane in lanes_that_differ(involvement.lane, rows):
-        found = intervals(inputs_of(involvement, rows, lane), today)
-        if not said or said[-1][1] != found:
-            said.append((lane, found))
-    for (lane, found), narrower in zip_longest(said, said[1:]):
-        for each in found:
-            yield StoredSituation(
-                incident_id=involvement.incident_id,
-                involvement_id=involvement.pk,
-                person_id=involvement.person_id,
-                role=involvement.role,
-                lane=lane,
-                until_lane=narrower[0] if narrower else None,
-                tense=Tense.PRESENT if each.is_of_today else Tense.PAST,
-                first_day=each.first_day,
-                last_day=each.last_day,
-                first_today=each.first_today,
-                last_today=each.last_today,
-                **as_columns(each.answer),
-            )
+        inputs = inputs_of(involvement, rows, lane)
+        for before, found in ((said, intervals(inputs, today)), (told, told_intervals(inputs, today))):
+            if not before or before[-1][1] != found:
+                before.append((lane, found))
+    return said, told
 
 
 def lanes_that_differ(lane: int, rows: Rows) -> Sequence[int]:

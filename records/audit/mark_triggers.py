@@ -19,7 +19,7 @@ ACTS = {
     "postgresql": "coalesce(current_setting('waymark.act', true), '')",
 }
 #: Columns whose change alone changes nothing that follows.
-BOOKKEEPING = {"version", "created_at", "updated_at", "folded"}
+BOOKKEEPING = {"version", "created_at", "updated_at", "folded", "said_by_folded"}
 ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
 

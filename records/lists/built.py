@@ -21,6 +21,8 @@ from records.lists.json_sql import (
     AsText,
     Json,
     JsonBoolean,
+    JsonCase,
+    JsonFirst,
     JsonList,
     JsonObject,
     as_json,
@@ -128,14 +130,16 @@ def built_of(column: Column, user: Any) -> Any:
     """Return the JSON of a column of a row, which is the record's or that of a list in it."""
     if column.rows is not None:
         rows = column.rows(user)
-        rows = rows.values(item=object_of(column.parts, user)) if column.parts else rows
-        return JsonList(rows, are_json=bool(column.parts))
+        if column.parts:
+            # SQLite sorts by nothing that leads out of a subquery, unless it is among what is selected.
+            rows = rows.values(*rows.query.annotations, item=object_of(column.parts, user))
+        return JsonList(rows, are_json=bool(column.parts)) if column.many else JsonFirst(rows)
     if column.built is not None:
         built = column.built(user)
-        return built if isinstance(built, (Json, JsonList)) else of_type(column, built)
+        return built if isinstance(built, (Json, JsonCase, JsonList)) else of_type(column, built)
     if column.parts:
         whole = object_of(column.parts, user)
-        return whole if column.given is None else Case(When(column.given, then=whole), output_field=TextField())
+        return whole if column.given is None else JsonCase(When(column.given, then=whole))
     path = column.path.replace(".", "__")
     return date_as_json(path) if column.type == "date" else of_type(column, F(path))
 

@@ -54,7 +54,8 @@ class Column:
 
     The database builds the same value from the path of fields (`records.lists.built`). Where `source` is none, it is
     told how: by the expression that `built(user)` gives; of a list by `rows(user)`, the related rows in order,
-    whose first value or whose parts are listed; of an object by the condition under which it is `given`.
+    whose first value or whose parts are listed (of one object the first of the rows has its parts); of an object by the
+    condition under which it is `given`.
     """
 
     name: str

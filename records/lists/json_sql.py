@@ -7,10 +7,11 @@ byte: what a reader gets never tells which of the two wrote it.
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Expression, F, Func, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Expression, F, Func, IntegerField, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import NullIf
 
 from records.fields.uncertain_date import PARTS
@@ -63,6 +64,40 @@ class StoredTexts(StoredJson):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+class JsonValue(Json):
+    """A value that is the same in JSON: a number, a day."""
+
+    template = "%(expressions)s"
+
+
+class DaysSince(Json):
+    """The number of days from one to another, none where that lies ahead; null where it is not known."""
+
+    def __init__(self, day: Any, today: date) -> None:
+        super().__init__(day, Value(today))
+
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **context: Any) -> Any:
+        (day, params), (today, more) = map(compiler.compile, self.get_source_expressions())
+        days = f"CASE WHEN {day} IS NOT NULL THEN greatest(0, {today}::date - {day}) END"
+        if connection.vendor == "sqlite":
+            days = (
+                f"CASE WHEN {day} IS NOT NULL THEN max(0, CAST(julianday({today}) - julianday({day}) AS integer)) END"
+            )
+        return days, (*params, *more, *params)
+
+
+class JsonFirst(Json):
+    """The JSON that the first of some rows holds in its first column, null where there is none."""
+
+    def __init__(self, rows: QuerySet) -> None:
+        super().__init__(Subquery(rows[:1], output_field=TextField()))
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="json(%(expressions)s)", **context)
+
+
 class JsonBoolean(Json):
     """True, false or null; SQLite keeps numbers in their place."""
 
@@ -89,6 +124,13 @@ class JsonList(Subquery):
             item = "json(item)" if self.are_json else "item"
             template = f"(SELECT json_group_array({item}) FROM (%(subquery)s) AS listed)"  # noqa: S608 - ours
         return super().as_sql(compiler, connection, template=template, **context)
+
+
+class NumberOf(Subquery):
+    """How many rows there are."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 class AsText(Func):
@@ -133,10 +175,18 @@ class UtcSecond(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+class JsonCase(Case):
+    """One or another JSON, by conditions."""
+
+    output_field = TextField()
+
+
 def date_as_json(path: str) -> Expression:
     """Return the four public values of an uncertain date, or null."""
     parts = {part: F(f"{path}_{part}") for part in PARTS}
-    return Case(When(~Q(**{path: ""}), then=JsonObject(edtf=F(path), **parts)), output_field=TextField())
+    whole = JsonObject(edtf=F(path), **parts)
+    unknown = Q(**{path: ""}) | Q(**{f"{path}__isnull": True})
+    return JsonCase(When(unknown, then=None), default=whole)
 
 
 def text_as_json(value: Any, *, in_lines: bool) -> Expression:

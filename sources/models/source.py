@@ -90,6 +90,7 @@ class SourceDocument(ReviewedRecord):
     )
     note = models.TextField(blank=True, help_text="What a reader must know about this copy.")
     folded = FoldedField("title", "outlet", "author")
+    outlet_folded = FoldedField("outlet")
 
     objects: ClassVar = SourceQuerySet.as_manager()
 
