@@ -35,12 +35,12 @@ BOUNDS = """
 /watching/digest/                -   5
 /people/REF/dossier/            49  81
 /people/REF/dossier.docx        49  70
-/api/v1/people/                 14  18
+/api/v1/people/                  2   6
 /api/v1/people/count/            1   5
-/api/v1/people/REF/             14  18
-/api/v1/incidents/              16  20
+/api/v1/people/REF/              1   5
+/api/v1/incidents/               2   6
 /api/v1/incidents/count/         1   5
-/api/v1/incidents/REF/          16  20
+/api/v1/incidents/REF/           1   5
 /api/v1/stages/                  2   6
 /api/v1/stages/count/            1   5
 /api/v1/stages/REF/              1   5

@@ -23,6 +23,7 @@ from cases.models import (
     StoredSituation,
     Tactic,
     Tense,
+    ToldCase,
     UnstoredIncident,
 )
 from cases.situation.comparing import wrongly_stored
@@ -155,6 +156,9 @@ def test_check_data_finds_what_is_stored_wrongly(case: Any) -> None:
     call_command("rebuild_situations", stdout=StringIO())
     assert not list(situations_are_as_the_engine_says())
     StoredSituation.objects.filter(tense=Tense.PAST, first_day__gt=date(2018, 3, 1)).delete()
+    assert [ref for ref, _ in situations_are_as_the_engine_says()] == [case.ref]
+    call_command("rebuild_situations", stdout=StringIO())
+    ToldCase.objects.update(liberty_country="TR")
     assert [ref for ref, _ in situations_are_as_the_engine_says()] == [case.ref]
 
 

@@ -106,7 +106,8 @@ def parts_told(user: Any, part: CountryPart) -> QuerySet:
 
 def codes_told(part: CountryPart) -> Callable[[Any], QuerySet]:
     """Return the function that gives the codes of these countries, each once."""
-    return lambda user: parts_told(user, part).values(item=F("country_id")).distinct()
+    named = {"item": F("country_id"), "name": F("country__name")}
+    return lambda user: parts_told(user, part).values(**named).distinct().order_by("name")
 
 
 def hosts_told(user: Any) -> QuerySet:

@@ -102,6 +102,7 @@ def stored(path: str, type: str) -> Callable[[Any], Any]:
         "day": lambda user: JsonValue(path),
         "days": lambda user: DaysSince(path, current_day()),
         "boolean": lambda user: F(path),
+        "code": lambda user: F(path),
     }
     return found.get(type, lambda user: NullIf(F(path), Value("")))
 

@@ -42,7 +42,8 @@ def wrongly_stored(keys: Collection[int]) -> Iterator[str]:
         as_listed = {reason for incident, reason in listed if incident == key} == set(rows.unstored)
         for involvement in rows.involvements:
             is_right = _is_right(involvement, rows, stored.pop(involvement.pk, []))
-            if not (as_listed and is_right and _is_rightly_told(involvement, rows, told.pop(involvement.pk, []))):
+            is_rightly_told = _is_rightly_told(involvement, rows, told.pop(involvement.pk, []))
+            if not (as_listed and is_right and is_rightly_told):
                 yield involvement.ref
     yield from (f"a former involvement ({key})" for key in {*stored, *told})
 
