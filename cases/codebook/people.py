@@ -11,7 +11,6 @@ from cases.codebook.cited_sources import sources_cited
 from cases.codebook.situation import INCIDENTS_OF_PERSON, SITUATION_OF_PERSON, involvements_of_people
 from cases.filters import PersonFilter
 from cases.models import (
-    Citation,
     Involvement,
     LegalStatus,
     LegalStatusKind,
@@ -24,6 +23,7 @@ from cases.models import (
     UnstoredIncident,
 )
 from cases.models.birth import narrowed
+from cases.situation.cited import cited_by
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationKind, RelationshipKind, Sex, Standing
 from records.fields.sort_keys import by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
@@ -61,9 +61,8 @@ def person_rows(user: Any, day: date | None = None) -> QuerySet:
 
     As of a day, their incidents, notices, relations and legal statuses are those that may have begun by then.
     """
-    citations = Citation.objects.visible_to(user).select_related("source").defer("source__text")
     statuses = LegalStatus.objects.visible_to(user).begun_by(day).select_related("kind")
-    cited = Prefetch("citations", citations, to_attr="visible_citations")
+    cited = cited_by(user)
     names = PersonName.objects.visible_to(user).prefetch_related(cited)
     relatives = Relationship.objects.visible_to(user).begun_by(day).select_related("person", "relative")
     return (

@@ -18,10 +18,21 @@ Fact = tuple[tuple[int | None, ...], str]
 keys_of = itemgetter(*(f"{name}_id" for name in CITABLE))
 
 
+#: What lists and situations read of a citation and its source: to fetch all of it takes three times as long.
+READ = (
+    *CITABLE,
+    *("ref", "level", "source", "field", "said_by", "stance"),
+    *("source__ref", "source__level", "source__outlet", "source__origin", "source__published"),
+)
+
+
 def cited_by(user: Any, **among: Any) -> Prefetch:
-    """Return the prefetch of a visible record's visible citations, with their sources, as far as they are `among`."""
+    """Return the prefetch of a visible record's visible citations, with their sources, as far as they are `among`.
+
+    Each holds `READ`, by which sources are named and counted and undated steps dated.
+    """
     citations = Citation.objects.visible_to(user).filter(**among).select_related("source")
-    return Prefetch("citations", citations.defer("source__text"), to_attr="visible_citations")
+    return Prefetch("citations", citations.only(*READ), to_attr="visible_citations")
 
 
 def sources_of(citations: list[Citation]) -> list[SourceDocument]:
