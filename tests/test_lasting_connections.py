@@ -9,11 +9,15 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.test import Client
 
+from config.sqlite.base import COUNT_EVERY, DatabaseWrapper
+from tests.databasefile import database_file
 from tests.installation import Installation, installation, served
+from tests.world import make_case
 
-__all__ = ["installation"]
+__all__ = ["database_file", "installation"]
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL is no file"),
@@ -51,3 +55,25 @@ def other_file(file: Path) -> Path:
     shutil.copy(file, other)
     Installation(f"sqlite:///{other}", other).manage("shell", "-c", ADD)
     return other
+
+
+def test_what_was_never_counted_is_counted_when_a_connection_is_closed(
+    database_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By these numbers SQLite sees that a record has few citations, and a lane many."""
+    monkeypatch.setattr(DatabaseWrapper, "_last_counted", -COUNT_EVERY)
+    make_case(4)
+    assert statistics() == 0
+    assert Client().get("/api/v1/incidents/").status_code == 200
+    connections["default"].close()
+    assert statistics() > 0
+
+
+def statistics() -> int:
+    """Return how many indexes SQLite knows something of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")
+        if cursor.fetchone() == (0,):
+            return 0
+        cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'cases_citation'")
+        return int(cursor.fetchone()[0])

@@ -2,6 +2,8 @@
 
 A connection lasts over many requests, since to read the schema anew takes longer than most answers. Before each
 request it is seen whether the name still leads to the file that was opened: a restored file takes the place of another.
+When a connection is closed, SQLite counts again what has grown tenfold or was never counted, by which it chooses its
+indexes: without that a list took nine times as long.
 
 `make run` makes the file of a new installation (make/database.py).
 """
@@ -9,14 +11,21 @@ request it is seen whether the name still leads to the file that was opened: a r
 from __future__ import annotations
 
 import sqlite3
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+#: How often a process lets SQLite count at most, in seconds, and how many entries of each index it looks at.
+COUNT_EVERY, LOOK_AT = 3600, 1000
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Opens the file that NAME names for reading and writing. Raises OperationalError where it is missing."""
+
+    _last_counted = 0.0
 
     @property
     def file(self) -> Path | None:
@@ -30,6 +39,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return None
         found = self.file.stat()
         return found.st_dev, found.st_ino
+
+    def _close(self) -> None:
+        if self.connection is not None and self.file and not self.connection.in_transaction:
+            self._count()
+        super()._close()  # type: ignore[misc]  # the stubs do not know it
+
+    def _count(self) -> None:
+        """Let SQLite count what it chooses indexes by. Whoever writes goes first: there will be a next time."""
+        now = time.monotonic()
+        if now - DatabaseWrapper._last_counted < COUNT_EVERY:
+            return
+        DatabaseWrapper._last_counted = now
+        with suppress(sqlite3.Error):
+            for name in ("busy_timeout = 0", f"analysis_limit = {LOOK_AT}", "optimize"):
+                self.connection.execute(f"PRAGMA {name}")
 
     def is_usable(self) -> bool:
         """Whether the open file is still the one that NAME names: asked once for each request."""
