@@ -14,7 +14,7 @@ import sqlite3
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.backends.sqlite3 import base
 
@@ -25,7 +25,7 @@ COUNT_EVERY, LOOK_AT = 3600, 1000
 class DatabaseWrapper(base.DatabaseWrapper):
     """Opens the file that NAME names for reading and writing. Raises OperationalError where it is missing."""
 
-    _last_counted = 0.0
+    _last_counted: ClassVar[float] = -COUNT_EVERY
 
     @property
     def file(self) -> Path | None:
