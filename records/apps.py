@@ -15,10 +15,16 @@ class RecordsConfig(AppConfig):
         # Not a rule of the business: Django tells in no other way that the tables are there, or were made anew.
         # It tells so once for each app, after all tables are there; ours is enough.
         pre_migrate.connect(make_way, sender=self, dispatch_uid="triggers")
+        post_migrate.connect(count_rows, sender=self, dispatch_uid="statistics")
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="triggers")
         # Nor does it let a link between two rows say that it was made or cut, or went with an account.
         m2m_changed.connect(settle_lanes, dispatch_uid="lanes")
         post_delete.connect(settle_what_named, sender=settings.AUTH_USER_MODEL, dispatch_uid="lanes")
+
+
+def count_rows(**about: Any) -> None:
+    """Let the database know its new indexes before anything is worked out by them."""
+    import_string("records.statistics.refresh_if_incomplete")()
 
 
 def install_triggers(using: str, apps: Any = None, **about: Any) -> None:

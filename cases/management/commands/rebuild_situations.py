@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from cases.models import UnstoredIncident, UnstoredReason
 from cases.situation.settling import settle_all
+from records.statistics import refresh
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             done += number
             self.stdout.write(f"{done} of {total} incidents worked out")
             self.stdout.flush()
+        refresh()
         for reason in (UnstoredReason.NAMED, UnstoredReason.TEAMS):
             number = UnstoredIncident.objects.filter(reason=reason).count()
             self.stdout.write(f"{number} of {total} are worked out when they are read: {reason.label}")

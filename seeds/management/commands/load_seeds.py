@@ -14,6 +14,7 @@ from django.db import transaction
 
 from records.accounts.independence import are_independent
 from records.audit.acts import act, note
+from records.statistics import refresh
 from records.vocabulary import AuditKind
 from seeds.articles import verify
 from seeds.checking import check
@@ -71,6 +72,8 @@ class Command(BaseCommand):
                     note(AuditKind.REVIEW, did="approved", approved_by=options["approved_by"], files=file_names(rows))
         except SeedsRefused as refused:
             self.refuse(refused)
+        if not dry_run and (outcome.total("created") or outcome.total("changed")):
+            refresh()
         self.report(outcome, verbosity=options["verbosity"])
         if dry_run:
             self.stdout.write(self.style.WARNING("Dry run: nothing was written."))
