@@ -11,6 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Stage
+from cases.situation.settling import settle_all
+from cases.views import board
 from cases.vocabulary import Phase
 from records.models import Visit
 from tests.factories import make_incident, make_involvement, make_person, make_stage
@@ -55,6 +57,14 @@ def test_people_stand_in_their_phases_the_longest_first(client, people):
     card = lanes(client, "?as_of=2018-05-12")["detention"][1]
     assert (card.stands, str(card.days), card.is_open) == ("Detained since 2 May 2018", "10 days", True)
     assert lanes(client)["release"][0].is_open is False
+
+
+def test_a_phase_with_more_people_than_are_looked_at_says_so(client, people, monkeypatch):
+    assert sum(settle_all()) == 4
+    monkeypatch.setattr(board, "LOOKED_AT", 1)
+    text = client.get("/board/").content.decode()
+    assert '?phase=detention">more than 1<' in text  # two are held
+    assert '?phase=release">1<' in text
 
 
 def test_a_phase_holds_whom_the_list_gives_for_it(client, people):

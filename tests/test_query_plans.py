@@ -46,6 +46,11 @@ WALKED = {
     "sources": "source_by_published",
     "citations": "citation_by_ref",
 }
+#: Questions to which more rows answer than are looked up by key.
+FILTERED = (
+    *("incidents/?liberty=held", "incidents/?open=true", "incidents/?open_on=2019-01-01"),
+    *("people/?liberty=held", "people/?open=true"),
+)
 ADDRESSES = [
     "/",
     "/board/",
@@ -99,6 +104,17 @@ def test_a_page_of_a_list_walks_the_index_of_its_lane(large: set[str], resource:
         with connection.execute_wrapper(explained(pages, "sort_key", f"LIMIT {PAGE_SIZE + 1}")):
             assert CLIENTS[asker].get(address).status_code == 200
         assert len(pages) == 1 and index in pages[0], pages
+
+
+@pytest.mark.parametrize("asker", CLIENTS)
+@pytest.mark.parametrize("question", FILTERED)
+def test_a_page_of_what_many_answer_to_walks_the_list_until_it_is_full(
+    large: set[str], question: str, asker: str
+) -> None:
+    pages: list[str] = []
+    with connection.execute_wrapper(explained(pages, "sort_key", f"LIMIT {PAGE_SIZE + 1}")):
+        assert len(CLIENTS[asker].get(f"/api/v1/{question}").json()["results"]) == PAGE_SIZE
+    assert len(pages) == 1 and WALKED[question.partition("/")[0]] in pages[0], pages
 
 
 @pytest.mark.parametrize("asker", CLIENTS)

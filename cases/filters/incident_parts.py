@@ -33,10 +33,10 @@ PARTS: dict[str, tuple[str, Rows]] = {
 }
 
 
-def incidents_with(name: str, values: list[str], user: Any, day: date | None) -> QuerySet:
-    """Return the keys of the incidents that have a part with one of some values, as far as `user` may see it."""
+def parts_with(name: str, values: list[str], user: Any, day: date | None) -> QuerySet:
+    """Return the parts of incidents that have one of some values, as far as `user` may see them."""
     column, rows = PARTS[name]
-    return rows(user, day).filter(**{f"{column}__in": values}).values("incident")
+    return rows(user, day).filter(**{f"{column}__in": values})
 
 
 def country_filter(name: str, label: str, help_text: str) -> Any:

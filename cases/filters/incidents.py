@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 
-from cases.filters.incident_parts import country_filter, incidents_with
+from cases.filters.incident_parts import country_filter, parts_with
 from cases.filters.questions import QUESTIONS, counted, held, was_open
 from cases.filters.reasons import of_two_days, said_by, status_said_later
 from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
@@ -24,6 +24,7 @@ from cases.models import (
     Tactic,
 )
 from cases.situation.counted import standing_counted
+from cases.situation.keys import leads_to
 from cases.situation.standing import standing, subjects
 from cases.vocabulary import (
     Accusation,
@@ -193,7 +194,7 @@ class IncidentFilter(StrictFilterSet):
     def has_part(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:
             return incidents
-        return incidents.filter(pk__in=incidents_with(name, value, self.user, self.day))
+        return incidents.filter(leads_to("pk", parts_with(name, value, self.user, self.day), "incident"))
 
     def has_known_origin(self, incidents: QuerySet, name: str, value: str) -> QuerySet:
         known = Q(pk__in=IncidentCountry.objects.visible_to(self.user).of_part(CountryPart.ORIGIN).values("incident"))
@@ -223,11 +224,11 @@ class IncidentFilter(StrictFilterSet):
         stages = Stage.objects.visible_to(self.user).filter(condition)
         if self.day is not None:
             stages = stages.filter(occurred_latest__lte=self.day)
-        return incidents.filter(pk__in=stages.values("incident"))
+        return incidents.filter(leads_to("pk", stages, "incident"))
 
     def accused_of(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         accused = subjects(self.user, self.day).filter(accusation__in=value)
-        return incidents.filter(pk__in=accused.values("incident")) if value else incidents
+        return incidents.filter(leads_to("pk", accused, "incident")) if value else incidents
 
     def of_status(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         """As of a day, what was said of a later one is not known yet."""
@@ -238,7 +239,7 @@ class IncidentFilter(StrictFilterSet):
             said_by_then = said_by(self.day)
             unsaid = ~said_by_then if CaseStatus.UNKNOWN in value else Q(pk__in=[])
             wanted = (said_by_then & wanted) | unsaid
-        return incidents.filter(pk__in=people.filter(wanted).values("incident"))
+        return incidents.filter(leads_to("pk", people.filter(wanted), "incident"))
 
     def would_count(self, incidents: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:

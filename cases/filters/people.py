@@ -9,11 +9,12 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
-from cases.filters.incident_parts import country_filter, incidents_with
+from cases.filters.incident_parts import country_filter, parts_with
 from cases.filters.questions import QUESTIONS, held
 from cases.filters.reasons import of_two_days
 from cases.filters.tracks import followed_filter, last_pressure_filter, pending_procedure_filter, step_filter
 from cases.models import Citation, LegalStatus, Person
+from cases.situation.keys import leads_to
 from cases.situation.standing import standing, subjects
 from cases.vocabulary import Liberty, OtherRole, PersonKind, Phase, StageKind, Standing
 from records.fields.uncertain_date import Certainty
@@ -131,7 +132,9 @@ class PersonFilter(StrictFilterSet):
         return people.search(value, self.user)
 
     def of_citizenship(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return people.filter(pk__in=citizens(self.user).filter(country__in=value).values("person")) if value else people
+        if not value:
+            return people
+        return people.filter(leads_to("pk", citizens(self.user).filter(country__in=value), "person"))
 
     def of_ethnicity(self, people: QuerySet, name: str, value: str) -> QuerySet:
         found = Q()
@@ -142,8 +145,8 @@ class PersonFilter(StrictFilterSet):
     def has_part(self, people: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:
             return people
-        incidents = incidents_with(name, value, self.user, self.day)
-        return people.filter(pk__in=subjects(self.user, self.day).filter(incident__in=incidents).values("person"))
+        in_incidents = leads_to("incident", parts_with(name, value, self.user, self.day), "incident")
+        return people.filter(leads_to("pk", subjects(self.user, self.day).filter(in_incidents), "person"))
 
     def stands(self, people: QuerySet, name: str, value: Any) -> QuerySet:
         if value in (None, "", []):

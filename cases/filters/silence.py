@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from django.db.models import QuerySet
 
-from cases.filters.incident_parts import country_filter, incidents_with
+from cases.filters.incident_parts import country_filter, parts_with
 from cases.filters.questions import in_phase
 from cases.models import Involvement
+from cases.situation.keys import leads_to
 from cases.situation.standing import standing
 from cases.vocabulary import Phase, Scope
 from records.lists.filters import CodesFilter, StrictFilterSet, as_of_filter
@@ -49,7 +50,9 @@ class SilenceFilter(StrictFilterSet):
         return any(self.form.cleaned_data.get(name) for name in ("scope", "scope_not"))
 
     def has_part(self, cases: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return cases.filter(incident__in=incidents_with(name, value, self.user, self.day)) if value else cases
+        if not value:
+            return cases
+        return cases.filter(leads_to("incident", parts_with(name, value, self.user, self.day), "incident"))
 
     def in_phase(self, cases: QuerySet, name: str, value: list[str]) -> QuerySet:
         if not value:

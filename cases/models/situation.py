@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import connection, models
+from django.db.models import F, Func
 
 from cases.models.citation import Citation
 from cases.models.incident import Incident, Involvement
@@ -54,6 +55,17 @@ class StoredSituationQuerySet(models.QuerySet):
         )
 
 
+class StillOpen(Func):
+    """Whether a case is not certainly closed: what is closed sorts before all others."""
+
+    template = "COALESCE(%(expressions)s, TRUE)"
+    output_field = models.BooleanField()
+
+
+#: The order of the board: what is open before what is closed, then what has certainly been in its phase longest.
+LONGEST_FIRST = (StillOpen(F("is_open")).desc(), F("phase_since").asc(), F("id").asc())
+
+
 class StoredSituation(models.Model):
     """What the engine says of one involvement on some days, by what the readers of one lane see.
 
@@ -100,7 +112,9 @@ class StoredSituation(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["tense", "lane", "phase", "phase_since"], name="situation_by_phase"),
+            models.Index("tense", "phase", *LONGEST_FIRST, name="situation_by_phase"),
+            models.Index(fields=["person", "tense"], name="situation_of_person"),
+            models.Index(fields=["tense", "stage"], name="situation_by_stage"),
             models.Index(fields=["tense", "lane", "is_open", "is_followed"], name="situation_by_open"),
         ]
 

@@ -15,7 +15,7 @@ from cases.models import Involvement, Stage, StoredSituation, UnstoredIncident
 from cases.situation.answer import holds
 from cases.situation.cited import cited_by
 from cases.situation.engine import Situation
-from cases.situation.keys import these
+from cases.situation.keys import leads_to, these
 from cases.situation.places import countries_seen, locations, origins
 from cases.situation.status import Status
 from cases.vocabulary import InvolvementRole
@@ -94,7 +94,7 @@ class Standing(NamedTuple):
         `column` says which of these: "involvement", "incident" or "person".
         """
         key = "pk" if column == "involvement" else f"{column}_id"
-        among = Q(**{f"{path}__in": self.stored.values(column)})
+        among = leads_to(path, self.stored, column)
         others = [getattr(row, key) for row in self.others]
         return among | Q(**{f"{path}__in": these(others)}) if others else among
 

@@ -6,20 +6,21 @@ can therefore stand in two columns, each time with the case that stands there.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
 from cases.codebook import PEOPLE
 from cases.models import Involvement, Person
+from cases.models.situation import LONGEST_FIRST
 from cases.situation.answer import phase_since
 from cases.situation.dates import DayCount
 from cases.situation.keys import these
@@ -29,6 +30,7 @@ from cases.views.chronology import country_names
 from cases.vocabulary import Phase
 from records.history.changes_since import changes_since
 from records.lists.controls import controls
+from records.lists.counting import Count
 from records.lists.filters import TimeAsked
 from records.lists.listing import Listing
 from records.lists.pages import MadeUpRequest, chips, only_what_is_asked, query
@@ -36,6 +38,8 @@ from records.models import Visit
 
 #: How many people of a phase are shown; the list has the others.
 CARDS = 40
+#: So many cases of a phase are looked at, those who have been there longest: to count all people would go through all.
+LOOKED_AT = 1000
 #: A visit goes on for so long: to come back within it is the same visit.
 ONE_VISIT = timedelta(minutes=30)
 
@@ -70,6 +74,7 @@ class Lane:
     phase: Phase
     cards: list[Card]
     count: int
+    counted: str
     query: str
 
 
@@ -132,7 +137,8 @@ def lanes(listing: Listing, since: datetime | None) -> list[Lane]:
         Lane(
             phase,
             sorted((card(rows[key], countries, changed) for key in place.cases if key in rows), key=longest_first),
-            place.people,
+            place.people.number,
+            place.people.words,
             query({**given, "phase": [phase]}),
         )
         for phase, place in found.items()
@@ -143,7 +149,7 @@ class Place(NamedTuple):
     """The cases of a phase that are shown, by key, and how many people have one there."""
 
     cases: list[int]
-    people: int
+    people: Count
 
 
 def places(listing: Listing) -> dict[Phase, Place]:
@@ -158,35 +164,22 @@ def places(listing: Listing) -> dict[Phase, Place]:
     by_phase: dict[str, list[Any]] = defaultdict(list)
     for row in others:
         by_phase[situation(row).phase or ""].append(row)
-    counted = Counter(dict(stored.order_by().values_list("phase").annotate(Count("person", distinct=True))))
-    counted.update(phase for phase, _ in others_alone(stored, others))
-    return {
-        phase: Place(longest_in(stored.filter(phase=phase), by_phase[phase]), counted[phase.value]) for phase in Phase
-    }
+    return {phase: longest_in(stored.filter(phase=phase), by_phase[phase]) for phase in Phase}
 
 
-def others_alone(stored: QuerySet, others: list[Any]) -> set[tuple[str, int]]:
-    """Return the phases and people of cases that were worked out, but for who stands there by what is stored, too."""
-    found = {(situation(row).phase or "", row.person_id) for row in others}
-    people = these(person for _, person in found)
-    return found - set(stored.filter(person__in=people).values_list("phase", "person"))
-
-
-def longest_in(stored: QuerySet, others: list[Any]) -> list[int]:
+def longest_in(stored: QuerySet, others: list[Any]) -> Place:
     """Return the cases of the people who have been in a phase longest, by what is stored and by what was worked out."""
     ordered = stored.order_by(*LONGEST_FIRST).values_list("is_open", "phase_since", "pk", "involvement", "person")
-    longest = [(is_open is False, *row) for is_open, *row in ordered[: 2 * CARDS]]
+    longest = [(is_open is False, *row) for is_open, *row in ordered[: LOOKED_AT + 1]]
+    is_more = len(longest) > LOOKED_AT
     for row in others:
         found = situation(row)
         longest.append((found.is_open is False, phase_since(found), 0, row.pk, row.person_id))
     people: dict[int, list[int]] = defaultdict(list)
     for *_, case, person in sorted(longest):
         people[person].append(case)
-    return [case for cases in list(people.values())[:CARDS] for case in cases]
-
-
-#: What is open before what is closed, then what has certainly been there longest.
-LONGEST_FIRST = (Case(When(is_open=False, then=1), default=0), "phase_since", "pk")
+    count = Count(len(people) - is_more, is_more)
+    return Place([case for cases in list(people.values())[:CARDS] for case in cases], count)
 
 
 def card(row: Any, countries: dict[str, str], changed: set[Any]) -> Card:

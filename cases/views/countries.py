@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from cases.codebook import AGREEMENTS, COUNTRIES, INCIDENTS, NOTICES
-from cases.filters.incident_parts import incidents_with
+from cases.filters.incident_parts import parts_with
 from cases.filters.people import citizens as citizens_of
 from cases.models import Event, Person
 from cases.views.agreements import agreement_row
@@ -68,7 +68,8 @@ def incidents_of(country: Any, user: Any, countries: dict[str, str]) -> dict[str
     """Return the latest incidents that a country hosted, and those that it was behind; their columns are read once."""
     latest = INCIDENTS.rows(user).order_by(F("start_earliest").desc(nulls_last=True), "ref")
     parts = {"hosted": "host", "behind": "origin"}
-    found = {name: latest.filter(pk__in=incidents_with(part, [country.pk], user, None)) for name, part in parts.items()}
+    having = {name: parts_with(part, [country.pk], user, None).values("incident") for name, part in parts.items()}
+    found = {name: latest.filter(pk__in=incidents) for name, incidents in having.items()}
     keys = {name: list(rows.values_list("pk", flat=True)[:SHOWN]) for name, rows in found.items()}
     rows = {row.pk: incident_row(row, countries) for row in latest.filter(pk__in={*keys["hosted"], *keys["behind"]})}
     return {name: [rows[key] for key in shown] for name, shown in keys.items()}
