@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -188,7 +189,7 @@ class Resource:
         """The parameters that ask about another day, as far as the resource takes them."""
         return tuple(name for name in ("as_of", "known_on") if name in self.filterset.base_filters)
 
-    @property
+    @cached_property
     def is_built(self) -> bool:
         """Whether the database can build all of it."""
         return all(column.is_built for column in self.columns)
@@ -222,5 +223,9 @@ class Resource:
 
     def cells(self, record: Any) -> Iterator[Any]:
         """Yield the cells of the record's row in a table, one for each name of `header`."""
+        yield from self.cells_of(self.read(record))
+
+    def cells_of(self, values: dict[str, Any]) -> Iterator[Any]:
+        """Yield the same, where what `read` gives is known."""
         for column in self.columns:
-            yield from column.flatten(column.read(record))
+            yield from column.flatten(values[column.name])

@@ -119,16 +119,24 @@ class Listing:
         """Return all the rows, in the order asked for. Raises InvalidQuery."""
         return in_order(self.rows, self._known_ordering(), self.resource.key)
 
+    def sorted_keys(self) -> QuerySet:
+        """Return the keys of all the rows, in the order asked for. Raises InvalidQuery."""
+        rows = in_order(self._rows_for_keys(), self._known_ordering(), self.resource.key)
+        return rows.values_list("sort_ref", flat=True)
+
     def page(self, size: int) -> Page:
         """Return one page of the rows. Raises InvalidQuery."""
         return self._page(self.rows, size)
 
     def keys(self, size: int) -> Page:
         """Return the same page, of each row its key (`sort_ref`) and no more. Raises InvalidQuery."""
+        return self._page(self._rows_for_keys(), size, keys=True)
+
+    def _rows_for_keys(self) -> QuerySet:
         if self.problems:
             raise InvalidQuery(self.problems)
         self.filterset.queryset = self.resource.rows_for_keys(self.user)
-        return self._page(self.filterset.qs, size, keys=True)
+        return self.filterset.qs.prefetch_related(None)  # the filters were put to the rows themselves, if to anything
 
     def _page(self, rows: QuerySet, size: int, *, keys: bool = False) -> Page:
         try:

@@ -214,7 +214,7 @@ class Export(View):
             asked = unquote_plus(request.GET.urlencode())
             details: dict[str, Any] = {"resource": self.resource.name, "query": asked, "rows": listing.rows.count()}
             note(AuditKind.EXPORT, who=request.user, channel="page", **details)
-        lines = encoded(csv_lines(self.resource, listing.sorted()))
+        lines = encoded(csv_lines(listing))
         # What was known on a day is only there for as long as this function runs.
         whole = [b"".join(lines)] if listing.moment.known_on else lines
         response = StreamingHttpResponse(whole, content_type="text/csv; charset=utf-8", headers=listing.note())

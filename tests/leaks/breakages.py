@@ -40,7 +40,7 @@ BREAKAGES = [
         'Person.objects.visible_to(user)\n        .defer("folded")',
         'Person.objects.all()\n        .defer("folded")',
         "stranger",
-        "/api/v1/people/",
+        "/people/",
     ),
     Breakage(
         "why nothing was found, told of hidden people too",
@@ -61,8 +61,8 @@ BREAKAGES = [
     Breakage(
         "hidden organisations named as actors",
         "cases/codebook/incident_parts.py",
-        'organisation = Person.objects.visible_to(user).filter(pk=OuterRef("organisation"))',
-        'organisation = Person.objects.filter(pk=OuterRef("organisation"))',
+        'return Person.objects.visible_to(user).filter(pk=OuterRef("organisation"))',
+        'return Person.objects.filter(pk=OuterRef("organisation"))',
         "stranger",
         "/api/v1/incidents/",
     ),
@@ -73,6 +73,14 @@ BREAKAGES = [
         "return lambda user, day: IncidentCountry.objects.of_part(part)",
         "stranger",
         "origin=",
+    ),
+    Breakage(
+        "hidden actors in the JSON that the database builds",
+        "cases/codebook/incident_parts.py",
+        "rows=lambda user: Actor.objects.visible_to(user).filter(",
+        "rows=lambda user: Actor.objects.filter(",
+        "stranger",
+        "/api/v1/incidents/",
     ),
     Breakage(
         "the state of review ignored",
@@ -182,10 +190,10 @@ BREAKAGES = [
     Breakage(
         "an export of all rows",
         "records/lists/pages.py",
-        "        lines = encoded(csv_lines(self.resource, listing.sorted()))\n",
+        "        lines = encoded(csv_lines(listing))\n",
         "        Account = __import__('django.contrib.auth.models', fromlist=['User']).User\n"
         "        listing.user = Account.objects.get(username='analyst')\n"
-        "        lines = encoded(csv_lines(self.resource, listing.sorted()))\n",
+        "        lines = encoded(csv_lines(listing))\n",
         "stranger",
         "/export.csv",
     ),
@@ -200,19 +208,18 @@ BREAKAGES = [
     Breakage(
         "an error that tells hidden from missing",
         "records/api/views.py",
-        "            if record is None:\n                raise NotFound\n            found",
-        "            if record is None:\n"
-        "                everything = self.resource.model._default_manager\n"
-        "                raise NotFound(everything.filter(**{self.resource.key: ref}).exists())\n"
-        "            found",
+        "        if found is None:\n            raise NotFound\n",
+        "        if found is None:\n"
+        "            everything = self.resource.model._default_manager\n"
+        "            raise NotFound(everything.filter(**{self.resource.key: ref}).exists())\n",
         "stranger",
         "/api/v1/people/PER /api/v1/events/GAT",
     ),
     Breakage(
         "an ETag that counts hidden rows",
         "records/api/views.py",
-        'headers={"ETag": etag_of(found)} if is_whole',
-        "headers={\"ETag\": etag_of({**found, 'n': self.resource.model._default_manager.count()})} if is_whole",
+        '{"ETag": etag_of(found)} if is_whole',
+        '{"ETag": etag_of(f"{found} {self.resource.model._default_manager.count()}")} if is_whole',
         "stranger",
         "/api/v1/people/PER /api/v1/events/GAT",
     ),
