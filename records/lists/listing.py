@@ -108,7 +108,7 @@ class Listing:
 
     def reasons(self) -> list[str]:
         """Return why nothing can be found, in sentences; none where something is. Raises InvalidQuery."""
-        return [] if self.rows.exists() else self.filterset.reasons()
+        return [] if self.bare_rows.exists() else self.filterset.reasons()
 
     def note(self) -> dict[str, str]:
         """Return the response header that says why nothing can be found, if anything does. Raises InvalidQuery."""
@@ -132,11 +132,16 @@ class Listing:
         """Return the same page, of each row its key (`sort_ref`) and no more. Raises InvalidQuery."""
         return self._page(self._rows_for_keys(), size, keys=True)
 
+    @property
+    def bare_rows(self) -> QuerySet:
+        """The rows, of which is asked whether there are any, or how many. Raises InvalidQuery."""
+        return self.rows if self.moment or not self.resource.is_built else self._rows_for_keys()
+
     def _rows_for_keys(self) -> QuerySet:
         if self.problems:
             raise InvalidQuery(self.problems)
         self.filterset.queryset = self.resource.rows_for_keys(self.user)
-        return self.filterset.qs.prefetch_related(None)  # the filters were put to the rows themselves, if to anything
+        return self.filterset.filter_queryset(self.filterset.queryset)
 
     def _page(self, rows: QuerySet, size: int, *, keys: bool = False) -> Page:
         try:

@@ -212,7 +212,8 @@ class Export(View):
     def answer(self, request: HttpRequest, listing: Listing) -> HttpResponseBase:
         if request.user.is_authenticated:  # strangers take what everybody may, and have no name to keep
             asked = unquote_plus(request.GET.urlencode())
-            details: dict[str, Any] = {"resource": self.resource.name, "query": asked, "rows": listing.rows.count()}
+            rows = listing.bare_rows.count()
+            details: dict[str, Any] = {"resource": self.resource.name, "query": asked, "rows": rows}
             note(AuditKind.EXPORT, who=request.user, channel="page", **details)
         lines = encoded(csv_lines(listing))
         # What was known on a day is only there for as long as this function runs.
