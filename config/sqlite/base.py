@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 from django.db.backends.sqlite3 import base
 
 #: How often a process lets SQLite count at most, in seconds, and how many entries of each index it looks at.
-COUNT_EVERY, LOOK_AT = 3600, 1000
+COUNT_EVERY, LOOK_AT = 3600, 100_000
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
