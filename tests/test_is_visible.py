@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Permission, User
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.test.utils import CaptureQueriesContext
 
@@ -26,9 +27,20 @@ def team() -> Team:
     return Team.objects.create(name="Istanbul")
 
 
-@pytest.fixture
-def cast(team: Team) -> dict[str, Any]:
-    """One reader of each kind, and one of the team who is named on a record."""
+@pytest.fixture(scope="class")
+def cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    """One reader of each kind, and a case of each level that names one; taken back after the last test of a class."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        team = Team.objects.create(name="Istanbul")
+        readers = one_of_each(team)
+        for number, level in enumerate(("public", "partner", "team", "restricted")):
+            protect(make_case(number), level, (None, team)[number % 2], readers["named"])
+        connection.check_constraints()  # or PostgreSQL checks them again at the end of every test
+        yield readers
+        transaction.set_rollback(True)
+
+
+def one_of_each(team: Team) -> dict[str, Any]:
     member = somebody("nur", "read_team")
     team.members.add(member)
     return {
@@ -64,29 +76,25 @@ def visible_by_parents(rows: Any, user: Any) -> Any:
     return rows
 
 
-@pytest.mark.parametrize("model", PARTS, ids=lambda model: model.__name__)
-def test_parts_are_visible_as_far_as_each_of_their_parents_is(model: Any, cast: dict[str, Any], team: Team) -> None:
-    for number, level in enumerate(("public", "partner", "team", "restricted")):
-        protect(make_case(number), level, (None, team)[number % 2], cast["named"])
-    model.objects.update(level="public")
-    counts = set()
-    for user in cast.values():
-        expected = visible_by_parents(model.objects.visible_to(user), user)
-        found = set(model.objects.visible_to(user).values_list("pk", flat=True))
-        assert found == set(expected.values_list("pk", flat=True))
-        counts.add(len(found))
-    assert len(counts) > 2, "the readers do not differ, so that nothing is shown"
+class TestACaseOfEachLevel:
+    @pytest.mark.parametrize("model", PARTS, ids=lambda model: model.__name__)
+    def test_parts_are_visible_as_far_as_each_of_their_parents_is(self, model: Any, cast: dict[str, Any]) -> None:
+        model.objects.update(level="public")
+        counts = set()
+        for user in cast.values():
+            expected = visible_by_parents(model.objects.visible_to(user), user)
+            found = set(model.objects.visible_to(user).values_list("pk", flat=True))
+            assert found == set(expected.values_list("pk", flat=True))
+            counts.add(len(found))
+        assert len(counts) > 2, "the readers do not differ, so that nothing is shown"
 
-
-def test_citations_are_visible_as_far_as_the_record_is_that_they_are_about(cast: dict[str, Any], team: Team) -> None:
-    for number, level in enumerate(("public", "partner", "team", "restricted")):
-        protect(make_case(number), level, (None, team)[number % 2], cast["named"])
-    for user in cast.values():
-        about = Q()
-        for name, model in CITABLE.items():
-            about |= Q(**{f"{name}__in": list(model.objects.visible_to(user).values_list("pk", flat=True))})
-        expected = Citation.objects.visible_to(user).filter(about)
-        assert set(Citation.objects.visible_to(user)) == set(expected) != set()
+    def test_citations_are_visible_as_far_as_the_record_is_that_they_are_about(self, cast: dict[str, Any]) -> None:
+        for user in cast.values():
+            about = Q()
+            for name, model in CITABLE.items():
+                about |= Q(**{f"{name}__in": list(model.objects.visible_to(user).values_list("pk", flat=True))})
+            expected = Citation.objects.visible_to(user).filter(about)
+            assert set(Citation.objects.visible_to(user)) == set(expected) != set()
 
 
 def test_a_right_that_is_taken_away_opens_nothing_any_more() -> None:
