@@ -33,15 +33,20 @@ def certainly_silent(user: Any, stored: QuerySet, today: date, limits: Mapping[s
     return _by_last_day(_last_of_case(user).filter(Exists(silent)), most)
 
 
-def perhaps_silent(user: Any, stored: QuerySet, today: date, shortest: int, most: int) -> list[int]:
-    """Return the keys of cases of which it is not sure that they were heard of within `shortest` days; `most` of them.
+def perhaps_silent(user: Any, stored: QuerySet, today: date, limits: Mapping[str, int], most: int) -> list[int]:
+    """Return the keys of cases not surely heard of within the limit of their phase; `most` of them.
 
-    Those heard of longest ago come first, and last those of which no source has a date.
+    `stored` are situations, `limits` days by phase. Those heard of longest ago come first, and last those of which no
+    source has a date.
     """
     signs = StoredLastSign.objects.visible_to(user).filter(involvement=CASE)
-    lately = signs.filter(earliest__gte=today - timedelta(shortest), earliest__lte=today)
-    dated = _last_of_case(user).filter(Exists(stored.filter(involvement=CASE)), ~Exists(lately))
-    keys = _by_last_day(dated, most)
+    by_limit = [
+        Q(phase__in=[phase for phase, days in limits.items() if days == limit])
+        & ~Exists(signs.filter(earliest__gte=today - timedelta(limit), earliest__lte=today))
+        for limit in set(limits.values())
+    ]
+    silent = stored.filter(reduce(or_, by_limit), involvement=CASE)
+    keys = _by_last_day(_last_of_case(user).filter(Exists(silent)), most)
     if len(keys) < most:
         unheard = stored.filter(~Exists(signs)).order_by("involvement")
         keys += unheard.values_list("involvement", flat=True)[: most - len(keys)]

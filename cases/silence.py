@@ -217,7 +217,7 @@ def _last_heard(user: Any, stored: QuerySet, today: date, limits: Mapping[str, i
     by_phase = {**limits, "": limits[WITHOUT_A_STAGE]}
     keys = certainly_silent(user, stored, today, by_phase, most) if most else []
     if most is None or len(keys) < most:
-        keys = perhaps_silent(user, stored, today, min(limits.values()), MOST_COUNTED + 1)
+        keys = perhaps_silent(user, stored, today, by_phase, MOST_COUNTED + 1)
     bounds = bounds_of_last_signs(user, keys, today)
     cases = _as_cases(stored.filter(involvement__in=these(keys)))
     told = [case for case in cases if (bounds.get(case.pk, NEVER)[0] or today) <= today]

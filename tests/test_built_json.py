@@ -30,7 +30,7 @@ BUILT = [resource for resource in RESOURCES if resource.is_built]
 READERS: dict[str, Any] = {"stranger": AnonymousUser(), "partner": None, "north and south": None, "named": None}
 CLIENTS = {"stranger": Client()}
 #: What JSON escapes, line ends of every kind, and letters of other scripts.
-ODD = 'a "quoted" \\ word,\ttab, \r lone, \r\n pair, \x7f, \x1f, \u2028, ئايبەك 😀 </p>'
+ODD = 'a "quoted" \\ word,\ttab, \r lone, \ufdd0 \ufdd00 \ufdd01, \r\n pair, \x7f, \x1f, \u2028, ئايبەك 😀 </p>'
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cases.models import Citation, Person, PersonName
 from records.access.circles import implies
 from records.access.clearance import admits, circles_of
+from records.audit.lane_checks import lanes_agree_with_the_full_rule
 from records.models import Circle, Clearance, Team
 from tests.factories import make_incident, make_involvement, make_name, make_person, make_stage
 from tests.reviewing import client_of
@@ -160,10 +161,14 @@ def test_whoever_is_of_sixty_teams_is_answered(case: SimpleNamespace) -> None:
     assert len(answer.json()["results"]) == Citation.objects.visible_to(user).count() > 0
 
 
-def test_all_lanes_worked_out_anew_leave_no_circle_that_nothing_needs(case: SimpleNamespace) -> None:
-    person = make_person("Restricted", level="restricted")
+def test_what_hangs_on_a_row_whose_circle_is_gone_is_shown_to_nobody(case: SimpleNamespace) -> None:
+    person, partner = make_person("Restricted", level="restricted"), make_account("partner")
+    partner.user_permissions.set(Permission.objects.filter(codename="read_partner"))
     person.readers.add(make_account("named"))
-    person.readers.add(make_account("another"))
-    before = Circle._base_manager.count()
+    Circle._base_manager.all().delete()
+    for level in ("public", "partner", "team"):
+        name = make_name(person, f"Added at {level}", level=level)
+        seen = [PersonName.objects.visible_to(user).filter(pk=name.pk) for user in (partner, analyst(f"of {level}"))]
+        assert not any(rows.exists() for rows in seen)
     call_command("settle_lanes", "--anew")
-    assert 0 < Circle._base_manager.count() < before
+    assert list(lanes_agree_with_the_full_rule()) == []

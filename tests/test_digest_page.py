@@ -115,4 +115,4 @@ def test_each_saved_filter_takes_the_same_few_queries(reader: User) -> None:
         watch_filter(reader, RESOURCES["incidents"], f"host=MA&since=200{number}-01-01")
         counts.append(queries(reader))
     assert len({more - fewer for fewer, more in zip(counts, counts[1:], strict=False)}) == 1
-    assert counts[1] - counts[0] <= 2
+    assert counts[1] - counts[0] <= 3  # the keys of what happened in the host, and two of the list

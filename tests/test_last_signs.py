@@ -30,9 +30,11 @@ from tests.factories import (
     make_involvement,
     make_name,
     make_notice,
+    make_notice_event,
     make_person,
     make_source,
     make_stage,
+    make_warrant,
 )
 from tests.signin import may
 
@@ -118,6 +120,55 @@ def test_an_act_leaves_stored_when_a_case_was_last_heard_of(case: Any, write: Ca
     for user in readers:
         assert told(user) == reckoned(user)
     assert not list(wrongly_heard(Incident.objects.values_list("pk", flat=True)))
+
+
+def another() -> Any:
+    return make_notice(make_person("Else"))
+
+
+#: What can be moved to another case: what a citation is about, and the column that leads there with its new value.
+PARTS: dict[str, Callable[[Any], tuple[str, Any, str, Any]]] = {
+    "name": lambda person: ("person_name", make_name(person, "Aibek"), "person", make_person("Else")),
+    "notice": lambda person: ("notice", make_notice(person), "person", make_person("Else")),
+    "step of a notice": lambda person: ("notice_event", make_notice_event(make_notice(person)), "notice", another()),
+    "warrant": lambda person: ("warrant", make_warrant(make_notice(person)), "notice", another()),
+    "request": lambda person: ("ccf_request", make_ccf_request(make_notice(person)), "notice", another()),
+    "step of a request": lambda person: (
+        "ccf_event",
+        make_ccf_event(make_ccf_request(make_notice(person)), "filed", "2019"),
+        "request",
+        make_ccf_request(another()),
+    ),
+}
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+def test_what_is_moved_away_from_a_case_speaks_of_it_no_longer(case: Any, part: Any) -> None:
+    with act("the test", "test", may_open=True):
+        name, row, link, other = part(case.person)
+        cite((current_day() - timedelta(1)).isoformat(), **{name: row})
+    assert case.pk not in [each.case.pk for each in silent_cases(AnonymousUser(), current_day())]
+    with act("the test", "test", may_open=True):
+        setattr(row, link, other)
+        row.save()
+    assert case.pk in [each.case.pk for each in silent_cases(AnonymousUser(), current_day())]
+    assert not list(wrongly_heard(Incident.objects.values_list("pk", flat=True)))
+
+
+def test_those_unheard_of_for_less_than_their_limit_leave_room_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sentenced, and heard of a hundred days ago: not silent yet. Held, and heard of forty days ago: silent."""
+    monkeypatch.setattr("cases.silence.MOST_COUNTED", 3)
+    with act("the test", "test", may_open=True):
+        for number in range(5):
+            case = make_involvement(
+                make_incident(f"Sentence {number}", start="2015"), make_person(f"Sentenced {number}")
+            )
+            make_stage(case, "sentence", "2015-03-02")
+            cite((current_day() - timedelta(100)).isoformat(), involvement=case)
+        held = {make_held(f"Held {number}", (current_day() - timedelta(40)).isoformat()).pk for number in range(2)}
+    for most in (None, 6):
+        found = silent_cases(AnonymousUser(), current_day(), most=most)
+        assert {each.case.pk for each in found} == held
 
 
 def test_the_first_few_are_those_of_the_whole_list(case: Any) -> None:

@@ -20,6 +20,7 @@ from cases.codebook import RESOURCES
 from cases.views import PAGES
 from records.lists.paging import PAGE_SIZE
 from records.models import Team
+from records.statistics import refresh
 from tests.bulk import TEAMS, make_bulk
 from tests.plans import large_tables, plans_are_checked
 from tests.signin import may, sign_in
@@ -72,9 +73,7 @@ def large(django_db_setup: None, django_db_blocker: Any) -> Iterator[set[str]]:
             cursor.execute("UPDATE records_change SET entry = 0 WHERE entry IS NULL")
         connection.check_constraints()  # once: every test would ask it of every row
         sign_in(CLIENTS["analyst"], analyst())
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+        refresh()  # as either database does now and then
         yield large_tables()
         transaction.set_rollback(True)
 

@@ -112,6 +112,26 @@ def last_signs_sql() -> str:
     )
 
 
+def moved_parts() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return of which cases a source no longer speaks when a part is moved, and of which it does then, for triggers.
+
+    By the label of the part's model: the SQL of their incidents, with {row} for the part, and the column that tells.
+    """
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for name, path, column in WAYS:
+        if path != "pk":
+            link: Any = Citation._meta.get_field(name)
+            part: Any = link.remote_field.model
+            first, _, rest = path.partition("__")
+            moved = part._meta.get_field(first)
+            tables, conditions, key = _joined_from(moved.remote_field.model, rest, f'{{row}}."{moved.column}"')
+            where = " AND ".join([*conditions, f"i.{COLUMNS[column]} = {key}"])
+            tables = [*tables, '"cases_involvement" i']
+            sql = f"SELECT i.incident_id AS incident_id FROM {' CROSS JOIN '.join(tables)} WHERE {where}"  # noqa: S608
+            found[part._meta.label] = (sql, (moved.column,))
+    return found
+
+
 def _joined(name: str, path: str, about: str) -> tuple[list[str], str, str]:
     """Return how `path` leads on from what a citation is about, whose key is `about`.
 
@@ -120,7 +140,14 @@ def _joined(name: str, path: str, about: str) -> tuple[list[str], str, str]:
     if path == "pk":
         return [], "", about
     link: Any = Citation._meta.get_field(name)
-    model: Any = link.remote_field.model
+    tables, conditions, key = _joined_from(link.remote_field.model, path, about)
+    return tables, " AND ".join(conditions), key
+
+
+def _joined_from(model: Any, path: str, about: str) -> tuple[list[str], list[str], str]:
+    """Return the same for a path from a row of `model` on, whose key is `about`; of no path that key."""
+    if not path:
+        return [], [], about
     tables, conditions = [f'"{model._meta.db_table}" w0'], [f"w0.id = {about}"]
     *through, last = path.split("__")
     for number, each in enumerate(through):
@@ -128,5 +155,4 @@ def _joined(name: str, path: str, about: str) -> tuple[list[str], str, str]:
         model = field.remote_field.model
         tables.append(f'"{model._meta.db_table}" w{number + 1}')
         conditions.append(f'w{number + 1}.id = w{number}."{field.column}"')
-    key = f'w{len(tables) - 1}."{model._meta.get_field(last).column}"'
-    return tables, " AND ".join(conditions), key
+    return tables, conditions, f'w{len(tables) - 1}."{model._meta.get_field(last).column}"'

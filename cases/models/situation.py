@@ -11,7 +11,7 @@ from django.db.models import F, Func
 from cases.models.citation import Citation
 from cases.models.incident import Incident, Involvement
 from cases.models.incident_parts import IncidentCountry, TacticUsed
-from cases.models.last_sign import is_spoken_of
+from cases.models.last_sign import is_spoken_of, moved_parts
 from cases.models.person import Person
 from cases.models.stage import Stage
 from cases.vocabulary import Counted, InvolvementRole, Phase, StageKind
@@ -168,7 +168,7 @@ class UnstoredIncident(models.Model):
 
     is_derived: ClassVar = True
     #: Which rows bear on the situations of which incidents, as SQL; and which columns, where not all of them do.
-    marked_by: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
+    marked_by: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = moved_parts() | {
         "cases.Incident": ("SELECT {row}.id AS incident_id", ()),
         "cases.Involvement": ("SELECT {row}.incident_id AS incident_id", ()),
         "cases.Stage": ("SELECT {row}.incident_id AS incident_id", ()),

@@ -5,7 +5,8 @@ those who read it. What a circle requires is text, all of it to be met, each by 
 
     partner, team 3 or named 5 9    reads what is for partners, and is of team 3, or is account 5 or 9
 
-It is never changed, and a number is never given again, so that it can be remembered.
+It is never changed, and a number is never given again, so that it can be remembered. Nor is one removed: somebody
+may be writing a row that is in it.
 """
 
 from __future__ import annotations
@@ -87,9 +88,3 @@ class Circle(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(cls.THERE)
             return str(cursor.fetchone()[0])
-
-    @classmethod
-    def remove_all(cls) -> None:
-        """Remove all circles, when no row is in one any more."""
-        cls._base_manager.all().delete()
-        cls.changes += 1

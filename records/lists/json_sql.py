@@ -18,7 +18,7 @@ from records.fields.uncertain_date import PARTS
 
 #: What stands between the items of a list or an object, and between a name and its value.
 SEPARATORS = {"sqlite": (",", ":"), "postgresql": (", ", " : ")}
-#: A character that stands in no text (Unicode keeps it so), for a line end while others are replaced.
+#: A character that stands in hardly any text (Unicode keeps it so), for a line end while others are replaced.
 NO_CHARACTER = "\ufdd0"
 
 
@@ -152,7 +152,10 @@ class InLines(Func):
         sql, params = compiler.compile(self.get_source_expressions()[0])
         found, char = ("instr", "char") if connection.vendor == "sqlite" else ("strpos", "chr")
         both, none = f"{char}(13) || {char}(10)", f"{char}({ord(NO_CHARACTER)})"
-        lines = f"replace(replace(replace({sql}, {both}, {none}), {char}(13), {char}(10)), {none}, {both})"
+        lines = f"replace({sql}, {none}, {none} || '0')"  # where the text has it all the same
+        for old, new in ((both, f"{none} || '1'"), (f"{char}(13)", f"{char}(10)"), (f"{none} || '1'", both)):
+            lines = f"replace({lines}, {old}, {new})"
+        lines = f"replace({lines}, {none} || '0', {none})"
         return f"CASE WHEN {found}({sql}, {char}(13)) > 0 THEN {lines} ELSE {sql} END", (*params,) * 3
 
 
