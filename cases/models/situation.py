@@ -162,8 +162,8 @@ class UnstoredIncident(models.Model):
     """An incident of which `StoredSituation` does not hold: it is worked out when it is read.
 
     Database triggers enter it when something that bears on it is written; `cases.situation.settling` strikes it off at
-    the end of the `act`, which is "" where somebody went round the acts. It stays for some readers where no lane has
-    those who see the same of it.
+    the end of the `act`. Where somebody went round the acts that is "", or names a transaction of PostgreSQL. It stays
+    for some readers where no lane has those who see the same of it.
     """
 
     is_derived: ClassVar = True
