@@ -78,7 +78,7 @@ def swept(django_db_blocker: Any) -> Iterator[None]:
     if connection.vendor == "postgresql" and connection.connection is not None:
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_stat_force_next_flush()")
-            cursor.execute("SELECT relname FROM pg_stat_all_tables WHERE n_dead_tup > 200")
+            cursor.execute("SELECT relname FROM pg_stat_user_tables WHERE n_dead_tup > 200")
             for (table,) in cursor.fetchall():
                 cursor.execute(f'VACUUM "{table}"')
 

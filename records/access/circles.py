@@ -22,6 +22,8 @@ FIRST_CIRCLE, LAST_CIRCLE = 1 << 20, (1 << 31) - 1
 #: What stands between requirements, and between the alternatives of one.
 AND, OR = ", ", " or "
 PARTNERS, TEAMS, NAMED = "partner", "team", "named"
+#: What `Circle.there` says where there is none.
+NO_CIRCLES = "0 0"
 
 
 def implies(one: str, other: str) -> bool:

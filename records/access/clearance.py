@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import IntegerField, Q, Value
 
 from records.access.broken_glass import BreakGlass
-from records.access.circles import AND, NAMED, OR, PARTNERS, TEAMS, Circle
+from records.access.circles import AND, NAMED, NO_CIRCLES, OR, PARTNERS, TEAMS, Circle
 from records.access.second_factor import second_factors
 from records.access.teams import Team
 
@@ -63,7 +63,8 @@ def circles_of(user: Any) -> tuple[int, ...]:
         return ()
     if getattr(user, "_circles_there", ("", -1))[1] != Circle.changes:
         user._circles_there = (Circle.there(), Circle.changes)
-    return _circles_open_to(cleared, user._circles_there[0])
+    there = user._circles_there[0]
+    return () if there == NO_CIRCLES else _circles_open_to(cleared, there)
 
 
 @lru_cache(maxsize=256)
