@@ -82,6 +82,14 @@ def test_a_record_is_as_it_was_known_by_the_api_and_on_its_page(case, analyst):
     assert "not what is known now" not in client.get(f"/{address}").content.decode()
 
 
+def test_what_is_older_than_the_trail_is_told_as_it_was_before_its_first_change(case, analyst):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM records_change WHERE \"table\" = 'cases_person' AND operation = 'insert'")
+    client = signed_in(analyst)
+    assert read(client, "/api/v1/people/count/?known_on=2026-11-17") == {"count": 1}
+    assert read(client, "/api/v1/people/?known_on=2026-11-17")["results"][0]["label"] == "Idris"
+
+
 def test_lists_their_filters_counts_and_exports_ask_what_was_known(case, analyst):
     client = signed_in(analyst)
     for on, found in (("2026-11-17", 0), ("2026-11-19", 1), ("2026-11-20", 0)):

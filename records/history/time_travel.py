@@ -104,9 +104,10 @@ def untouched(replay: Replay, model: type[Record], user: Any) -> list[models.Mod
 def rebuilt(replay: Replay, key: RowKey, moment: int) -> models.Model:
     """Return a row as it was, as an instance that is never saved."""
     row = key.model(**(replay.snapshot(key, moment) or {}))
-    steps = [step for step in replay.steps[key] if step.number <= moment]
-    if hasattr(row, "updated_at"):
-        row.created_at, row.updated_at = replay.steps[key][0].at, steps[-1].at  # type: ignore[attr-defined]
+    first, *_ = steps = replay.steps[key]
+    last = max((step for step in steps if step.number <= moment), key=lambda step: step.number, default=first)
+    if hasattr(row, "updated_at"):  # of what is older than the trail its first step is the earliest that is known
+        row.created_at, row.updated_at = first.at, last.at  # type: ignore[attr-defined]
     return row
 
 
