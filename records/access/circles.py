@@ -57,7 +57,7 @@ class Circle(models.Model):
 
     #: It follows from rows that the audit trail follows.
     is_derived: ClassVar = True
-    #: Counted up whenever this process adds or removes circles: what is remembered of readers holds no longer.
+    #: Counted up whenever this process adds circles: what is remembered of readers holds no longer.
     changes: ClassVar[int] = 0
 
     #: How many there are, and the sum of their numbers, which are drawn: others are told from those of before.
