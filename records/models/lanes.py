@@ -56,7 +56,7 @@ class LaneField(models.PositiveIntegerField):
 
 
 @LaneField.register_lookup
-class InLanes(In):
+class OneOfLanes(In):
     """Whether a lane is one of several. They stand in the statement: SQLite takes so many parameters and no more."""
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
