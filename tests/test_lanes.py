@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 
 from cases.models import Citation, Incident, Involvement, Person, PersonName, Stage
 from records.audit.lane_checks import lanes_agree_with_the_full_rule
-from records.audit.triggers import install, make_way
+from records.audit.lane_triggers import taken_from
+from records.audit.trigger import on_postgresql, on_sqlite
+from records.audit.triggers import install, make_way, missing, stored
 from records.models import UNSETTLED, Team, records_from_above
 from tests.factories import make_citation, make_incident, make_involvement, make_name, make_person, make_source
 from tests.installation import Installation, installation
@@ -301,6 +303,23 @@ def test_an_update_of_the_tables_works_all_lanes_out_anew(case: SimpleNamespace)
     install(connection)
     assert not Stage.objects.visible_to(STRANGER).exists()
     assert list(lanes_agree_with_the_full_rule()) == []
+
+
+def test_an_update_removes_what_an_older_version_called_otherwise(case: SimpleNamespace) -> None:
+    """SQLite alters no table that such a trigger names."""
+    table, name = Person.readers.through._meta.db_table, "waymark_lane_cases_person_readers"
+    body = taken_from("cases_person", "id", "NEW.person_id")
+    if connection.vendor == "sqlite":
+        trigger = on_sqlite(name, table, "INSERT", "", body)
+    else:
+        trigger = on_postgresql(name, table, "AFTER", "INSERT", f"{body} RETURN NULL;")
+    for statement in trigger.statements:
+        plain(statement)
+    make_way(connection)
+    left = stored(connection)
+    assert name not in left and "waymark_insert_cases_person" in left
+    install(connection)
+    assert missing(connection) == []
 
 
 def give_lane(person: Any, lane: int) -> None:

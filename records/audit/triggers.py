@@ -217,11 +217,11 @@ def make_way(connection: Any) -> None:
     SQLite does not rename a table while a trigger of another names it, and makes a table anew under another name. And
     what a migration writes has no lane: it knows nothing of them.
     """
-    there = stored(connection)
-    ours = lane_triggers(connection.vendor) | mark_triggers(connection.vendor)
     with connection.cursor() as cursor:
-        for name in ours.keys() & there.keys():
-            cursor.execute(DROP[connection.vendor].format(name=name, table=there[name][0]))
+        for name, (table, *_) in stored(connection).items():
+            # All but those that log: also what an older Waymark called otherwise.
+            if name not in {f"waymark_{operation}_{table}" for operation in OPERATIONS}:
+                cursor.execute(DROP[connection.vendor].format(name=name, table=table))
 
 
 def follow(connection: Any, *labels: str) -> None:
