@@ -16,7 +16,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from hypothesis import settings as property_settings
+from pytest_django.plugin import blocking_manager_key
 
+from records.audit.triggers import install
 from tests.browser import browser, browser_page, open_page
 from tests.deep_calls import pytest_runtestloop
 from tests.selection import (
@@ -87,14 +89,16 @@ def swept(django_db_blocker: Any) -> Iterator[None]:
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Forget what SQLite's triggers wrote down while a test that commits had its tables emptied, in any order.
 
-    Or the trail of a later test would tell of rows that were there before it began.
+    Or the trail of a later test would tell of rows that were there before it began. So the trail begins anew.
     """
     yield
     marker = item.get_closest_marker("django_db")
     commits = "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction"))
     if commits and connection.vendor == "sqlite":
-        for table in ("records_change", "cases_unstoredincident"):
-            connection.connection.execute(f"DELETE FROM {table}")
+        with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
+            for table in ("records_change", "records_auditentry", "cases_unstoredincident"):
+                cursor.execute(f"DELETE FROM {table}")
+            install(connection)
 
 
 @pytest.fixture(autouse=True)
