@@ -12,6 +12,7 @@ from cases.models import Citation
 from cases.models.last_sign import WAYS
 from cases.situation.keys import these
 from records.fields.edtf import UncertainDate
+from records.lists.together import asked_together
 
 KEYS = {"pk": "pk", "incident": "incident_id", "person": "person_id"}
 
@@ -81,11 +82,14 @@ def signs(user: Any, cases: Sequence[Case]) -> Callable[[Any], set[Sign]]:
     question, they took PostgreSQL minutes.
     """
     found: dict[tuple[str, int], set[Sign]] = defaultdict(set)
+    questions = []
     for name, path, column in WAYS:
         whose = name if path == "pk" else f"{name}__{path}"
         keys = these({getattr(row, KEYS[column]) for row in cases})
         citations = Citation.objects.visible_to(user).filter(**{f"{whose}__in": keys}).order_by()
-        for key, source, published in citations.values_list(whose, "source", "source__published").distinct():
+        questions.append(citations.values_list(whose, "source", "source__published").distinct())
+    for (_, _, column), rows in zip(WAYS, asked_together(questions), strict=True):
+        for key, source, published in rows:
             found[column, key].add(Sign(source, published))
 
     def speaking(row: Any) -> set[Sign]:

@@ -25,15 +25,15 @@ PAGED = [list_page.resource for list_page, _, _ in PAGES]
 #: nothing. An analyst's begin with four: the clock, the session, the account, and what it may read. An export, and a
 #: dossier, of an analyst is written into the audit trail, which takes up to twenty.
 BOUNDS = """
-/                               46  55
-/board/                         21  29
+/                               27  38
+/board/                          8  16
 /codebook/                       7  11
-/deadlines/                      8  13
-/silence/                       30  35
+/deadlines/                      6  11
+/silence/                       14  19
 /search/?q=tursun               35  39
 /watching/                       -   5
 /watching/digest/                -   5
-/people/REF/dossier/            49  81
+/people/REF/dossier/            49  80
 /people/REF/dossier.docx        49  70
 /api/v1/people/                  2   6
 /api/v1/people/count/            1   5
@@ -69,11 +69,11 @@ BOUNDS = """
 /api/v1/events/count/            1   5
 /api/v1/events/REF/              1   5
 /people/                        17  21
-/people/export.csv              15  34
+/people/export.csv               3  22
 /people/REF/                    39  44
 /people/REF/history/             -  27
 /incidents/                     21  25
-/incidents/export.csv           17  36
+/incidents/export.csv            3  22
 /incidents/REF/                 28  33
 /incidents/REF/history/          -  37
 /duties/                         3   7
@@ -89,14 +89,14 @@ BOUNDS = """
 /ccf-requests/REF/               6  10
 /ccf-requests/REF/history/       -  25
 /sources/                        6  10
-/sources/export.csv              4  23
+/sources/export.csv              3  22
 /sources/REF/                    7  12
 /sources/REF/history/            -  10
 /countries/                      8  12
-/countries/export.csv            4  23
+/countries/export.csv            3  22
 /countries/REF/                 29  33
 /agreements/                     7  11
-/agreements/export.csv           5  24
+/agreements/export.csv           3  22
 /agreements/REF/                 6  10
 /agreements/REF/history/         -  20
 /events/                         5   9

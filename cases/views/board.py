@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
@@ -34,6 +34,7 @@ from records.lists.counting import Count
 from records.lists.filters import TimeAsked
 from records.lists.listing import Listing
 from records.lists.pages import MadeUpRequest, chips, only_what_is_asked, query
+from records.lists.together import asked_together
 from records.models import Visit
 
 #: How many people of a phase are shown; the list has the others.
@@ -164,13 +165,14 @@ def places(listing: Listing) -> dict[Phase, Place]:
     by_phase: dict[str, list[Any]] = defaultdict(list)
     for row in others:
         by_phase[situation(row).phase or ""].append(row)
-    return {phase: longest_in(stored.filter(phase=phase), by_phase[phase]) for phase in Phase}
-
-
-def longest_in(stored: QuerySet, others: list[Any]) -> Place:
-    """Return the cases of the people who have been in a phase longest, by what is stored and by what was worked out."""
     ordered = stored.order_by(*LONGEST_FIRST).values_list("is_open", "phase_since", "pk", "involvement", "person")
-    longest = [(is_open is False, *row) for is_open, *row in ordered[: LOOKED_AT + 1]]
+    longest = asked_together(ordered.filter(phase=phase)[: LOOKED_AT + 1] for phase in Phase)
+    return {phase: longest_in(rows, by_phase[phase]) for phase, rows in zip(Phase, longest, strict=True)}
+
+
+def longest_in(stored: list[tuple[Any, ...]], others: list[Any]) -> Place:
+    """Return the cases of the people who have been in a phase longest, by what is stored and by what was worked out."""
+    longest = [(is_open is False, *row) for is_open, *row in stored]
     is_more = len(longest) > LOOKED_AT
     for row in others:
         found = situation(row)

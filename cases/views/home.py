@@ -25,7 +25,7 @@ from cases.views.subjects import subject
 from cases.vocabulary import Phase, Scope
 from records.current_day import current_day
 from records.fields.sort_keys import by_date
-from records.lists.counting import counted
+from records.lists.counting import counted_together
 from records.lists.pages import PageWithoutParameters
 from records.lists.paging import Ordering, page
 from records.models import lanes_read_by
@@ -64,7 +64,7 @@ class Home(PageWithoutParameters):
             "cases/home.html",
             {
                 "section": "home",
-                "counts": [(resource, counted(resource.rows(user))) for resource in COUNTED],
+                "counts": list(zip(COUNTED, counted_together(each.rows(user) for each in COUNTED), strict=True)),
                 "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in latest_open(user)],
                 "phases": list(Phase),
                 "overdue": coming.overdue[:DUE],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+
+from records.lists.together import asked_together
 
 #: So many rows are counted one by one, and no more.
 MOST_COUNTED = 10_000
@@ -32,5 +34,18 @@ def counted(rows: QuerySet | Sequence[Any]) -> Count:
 
     The keys are fetched: to have the database count what a question within a question finds, SQLite takes for too deep.
     """
-    found = len(rows.order_by().values_list("pk")[: MOST_COUNTED + 1] if isinstance(rows, QuerySet) else rows)
+    return _up_to_most(_keys(rows) if isinstance(rows, QuerySet) else rows)
+
+
+def counted_together(questions: Iterable[QuerySet]) -> list[Count]:
+    """Return the same of several questions, in one statement."""
+    return list(map(_up_to_most, asked_together(map(_keys, questions))))
+
+
+def _keys(rows: QuerySet) -> QuerySet:
+    return rows.order_by().values_list("pk")[: MOST_COUNTED + 1]
+
+
+def _up_to_most(rows: QuerySet | Sequence[Any]) -> Count:
+    found = len(rows)
     return Count(min(found, MOST_COUNTED), found > MOST_COUNTED)
