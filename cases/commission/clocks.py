@@ -42,8 +42,10 @@ class ClockEvent(Protocol):
 class Request(Protocol):
     """A row of CcfRequest."""
 
-    kind: str
-    new_fact: Any
+    @property
+    def kind(self) -> str: ...
+    @property
+    def new_fact(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,9 @@ class Due:
     """One clock of a request: what it runs from, when it runs out, and by which rules.
 
     Days: `earliest` and `latest` bound the day on which it runs out, and are both None where that cannot be told.
-    `extended_from` is where it stood before the commission gave itself more time. `met` is the step that stopped it,
-    `rests_on` are the rows that the start, an extension and the stop come from.
+    `rules` are those that apply, of `all_rules` for what it runs from. `extended_from` is where it stood before the
+    commission gave itself more time by `extension`. `met` is the step that stopped it, `rests_on` are the rows that the
+    start, the extension and the stop come from.
     """
 
     kind: CcfKind
@@ -86,8 +89,14 @@ class Due:
     latest: date | None
     extended_from: DateSpan | None
     met: Any
-    working: str
-    rests_on: tuple[Any, ...] = ()
+    rests_on: tuple[Any, ...]
+    all_rules: tuple[Rule, ...]
+    extension: Any
+
+    @property
+    def working(self) -> str:
+        """How the day was worked out, in words."""
+        return "; ".join(_working(self))
 
     @property
     def span(self) -> DateSpan:
@@ -167,8 +176,9 @@ def _due(request: Request, steps: Sequence[ClockEvent], rules: list[Rule], runs_
         latest=span.latest,
         extended_from=before,
         met=met,
-        working="; ".join(_working(start, applied, rules, runs_from, extension, before)),
         rests_on=tuple(each for each in (row, extension, met) if each),
+        all_rules=tuple(rules),
+        extension=extension,
     )
 
 
@@ -229,15 +239,9 @@ def _stopped_by(steps: Sequence[ClockEvent], runs_from: ClockStart) -> Any:
     return next((step for step in steps if step.state in CcfState.ending()), None)
 
 
-def _working(
-    start: UncertainDate | None,
-    applied: Sequence[Rule],
-    rules: Sequence[Rule],
-    runs_from: ClockStart,
-    extension: Any,
-    before: DateSpan | None,
-) -> Iterator[str]:
+def _working(due: Due) -> Iterator[str]:
     """Say how the day was worked out, part by part."""
+    start, applied, runs_from, before = due.start, due.rules, due.runs_from, due.extended_from
     for rule in applied:
         yield f"{runs_from.label} {start.label if start else ''} + {_length(rule)}, {rule.basis}{_where(rule, applied)}"
     if start and not applied:
@@ -245,10 +249,10 @@ def _working(
     elif start and _is_bounded(start) and any(_open_sides(start, applied)):
         yield "for some of these days no rule is recorded"
     if not start:
-        rule = rules[-1]
+        rule = due.all_rules[-1]
         yield f"{_length(rule)} from the day that is not known yet ({runs_from.label}), {rule.basis}"
-    if extension:
-        until = extension.until.label if extension.until else "a day that is not known"
+    if due.extension:
+        until = due.extension.until.label if due.extension.until else "a day that is not known"
         yield f"extended until {until}{f', before that {before.label}' if before else ''}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -52,13 +52,33 @@ class Deadline:
         return DateSpan(self.earliest, self.latest).label
 
     @property
-    def order(self) -> tuple[Any, ...]:
-        last = self.latest or self.earliest or date.max
-        return last, self.earliest or date.min, self.who.label, self.what, self.ref
+    def order(self) -> Order:
+        return in_order(self.earliest, self.latest, self.who.label, self.what, self.ref)
+
+
+#: By what deadlines are sorted. No two have the same.
+Order = tuple[date, date, str, str, str]
+
+
+def in_order(earliest: date | None, latest: date | None, who: str, what: str, ref: str) -> Order:
+    """Return the place of a deadline among others: the soonest first."""
+    return latest or earliest or date.max, earliest or date.min, who, what, ref
+
+
+class HasDays(Protocol):
+    """What can fall due between two days; None where that side is open."""
+
+    @property
+    def earliest(self) -> date | None: ...
+    @property
+    def latest(self) -> date | None: ...
+
+
+Each = TypeVar("Each", bound=HasDays)
 
 
 @dataclass(frozen=True)
-class Deadlines:
+class Deadlines(Generic[Each]):
     """Deadlines as they stand on a day, the soonest first.
 
     overdue        even the last possible day has passed
@@ -67,10 +87,10 @@ class Deadlines:
     waiting        there is no day: what it runs from is not known
     """
 
-    overdue: list[Deadline] = field(default_factory=list)
-    next_30_days: list[Deadline] = field(default_factory=list)
-    later: list[Deadline] = field(default_factory=list)
-    waiting: list[Deadline] = field(default_factory=list)
+    overdue: list[Each] = field(default_factory=list)
+    next_30_days: list[Each] = field(default_factory=list)
+    later: list[Each] = field(default_factory=list)
+    waiting: list[Each] = field(default_factory=list)
 
 
 def deadlines(
@@ -89,7 +109,13 @@ def deadlines(
         subjects = {part.person_id for part in parts if part.role == InvolvementRole.SUBJECT}
         requests = requests.filter(notice__person__in=subjects)
     duties = open_duties(user, person) if parts is None else duties_of(user, parts)
-    rules = list(ClockRule.objects.visible_to(user))
+    return deadlines_of(requests, duties, list(ClockRule.objects.visible_to(user)), today)
+
+
+def deadlines_of(
+    requests: Iterable[CcfRequest], duties: Iterable[Duty], rules: list[ClockRule], today: date
+) -> list[Deadline]:
+    """Return what some requests, which come with their events, and some duties wait for, the soonest first."""
     found = [
         _of_clock(request, due, today)
         for request in requests
@@ -100,9 +126,9 @@ def deadlines(
     return sorted(found, key=lambda each: each.order)
 
 
-def groups(found: Iterable[Deadline], today: date) -> Deadlines:
+def groups(found: Iterable[Each], today: date) -> Deadlines[Each]:
     """Tell what is overdue from what comes; each group keeps the order of `found`."""
-    grouped = Deadlines()
+    grouped: Deadlines[Each] = Deadlines()
     for each in found:
         if each.earliest is None and each.latest is None:
             grouped.waiting.append(each)
@@ -134,11 +160,27 @@ def _has_perhaps_passed(span: DateSpan, today: date) -> bool:
     return bool(span) and can and (span.latest is None or span.latest >= today)
 
 
+def what_of_clock(due: Due) -> str:
+    """Say what a clock waits for."""
+    if due.runs_from == ClockStart.NEW_FACT:
+        return f"last day to file the request for {due.kind.label}"
+    return f"decision on the request for {due.kind.label}"
+
+
+def days_of_duty(due: DateSpan, rhythm: str, ended_by: date | None, today: date) -> DateSpan | None:
+    """Return the days of a duty, or those of the next time where it comes round; None where it has certainly ended."""
+    if ended_by and ended_by <= today:
+        return None
+    if not rhythm:
+        return due
+    # Whether somebody reported last week is not known, and nothing is said of it: only the next time is shown.
+    coming = next_occurrence(due, Rhythm(rhythm), today)
+    return None if ended_by and coming.earliest and coming.earliest > ended_by else coming
+
+
 def _of_clock(request: CcfRequest, due: Due, today: date) -> Deadline:
-    asked = request.get_kind_display()
-    to_file = due.runs_from == ClockStart.NEW_FACT
     return Deadline(
-        what=f"last day to file the request for {asked}" if to_file else f"decision on the request for {asked}",
+        what=what_of_clock(due),
         who=request.notice.person,
         ref=request.ref,
         link=reverse("ccf-request", args=[request.ref]),
@@ -154,14 +196,10 @@ def _of_clock(request: CcfRequest, due: Due, today: date) -> Deadline:
 def _of_duty(duty: Duty, today: date) -> Deadline | None:
     """Return what a duty waits for, or None where it has certainly ended."""
     ended = duty.ended
-    if ended and ended.latest and ended.latest <= today:
+    due = DateSpan(duty.due.earliest, duty.due.latest) if duty.due else DateSpan()
+    span = days_of_duty(due, duty.rhythm, ended.latest if ended else None, today)
+    if span is None:
         return None
-    span = DateSpan(duty.due.earliest, duty.due.latest) if duty.due else DateSpan()
-    if duty.rhythm and duty.due:
-        # Whether somebody reported last week is not known, and nothing is said of it: only the next time is shown.
-        span = next_occurrence(duty.due, Rhythm(duty.rhythm), today)
-        if ended and ended.latest and span.earliest and span.earliest > ended.latest:
-            return None
     return Deadline(
         what=DutyKind(duty.kind).label,
         who=duty.involvement.person,

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
-from cases.duties.deadlines import Deadline, deadlines, groups
+from cases.duties.deadlines import Deadline
+from cases.duties.soonest import Coming, soonest
 from cases.models import Duty
 from cases.views.evidence import Evidence, Proof
 from cases.vocabulary import CcfKind, DutyKind
@@ -52,9 +53,9 @@ class DeadlineFilter(StrictFilterSet):
         model = Duty
         fields: ClassVar[list[str]] = []
 
-    def admits(self, deadline: Deadline) -> bool:
+    def admits(self, deadline: Coming) -> bool:
         kinds, person = self.form.cleaned_data["kind"], self.form.cleaned_data["person"]
-        return (not kinds or deadline.kind in kinds) and (not person or deadline.who.ref == person)
+        return (not kinds or deadline.kind in kinds) and (not person or deadline.person == person)
 
 
 @dataclass(frozen=True)
@@ -102,16 +103,16 @@ class DeadlinesPage(View):
 
 def shown(user: Any, today: date, asked: DeadlineFilter) -> list[DeadlineSection]:
     """Return the deadlines that are asked for, group by group, with their evidence."""
-    found = groups([each for each in deadlines(user, today) if asked.admits(each)], today)
-    grouped: dict[str, list[Deadline]] = {name: getattr(found, name) for name in GROUPS}
-    records = {row for each in grouped.values() for deadline in each[:SHOWN] for row in deadline.records}
+    found = soonest(user, today, SHOWN, asked.admits)
+    grouped: dict[str, list[Deadline]] = {name: getattr(found.first, name) for name in GROUPS}
+    records = {row for some in grouped.values() for deadline in some for row in deadline.records}
     evidence = Evidence(user, records)
     return [
         DeadlineSection(
             name,
             *GROUPS[name],
-            rows=[DeadlineRow(deadline, evidence.of_all(deadline.records)) for deadline in some[:SHOWN]],
-            more=max(len(some) - SHOWN, 0),
+            rows=[DeadlineRow(deadline, evidence.of_all(deadline.records)) for deadline in some],
+            more=found.number[name] - len(some),
         )
         for name, some in grouped.items()
     ]

@@ -29,7 +29,7 @@ def occurrence_on_or_after(first: date, rhythm: Rhythm, today: date) -> date:
     return this_month if this_month >= today else add_months(first, months + 1)
 
 
-def next_occurrence(first: UncertainDate, rhythm: Rhythm, today: date) -> DateSpan:
+def next_occurrence(first: DateSpan | UncertainDate, rhythm: Rhythm, today: date) -> DateSpan:
     """Return when it comes round next, on or after today, where it began on a day that may be vague."""
     earliest = first.earliest or min(first.latest or today, today) - LONGEST
     if first.latest is None:

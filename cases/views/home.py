@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.codebook import AGREEMENTS, EVENTS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE
-from cases.duties.deadlines import deadlines, groups
+from cases.duties.soonest import soonest
 from cases.models import Incident, Involvement, Notice, Person
 from cases.models.incident import BY_NEWS
 from cases.silence import FOLLOWED, silent_cases
@@ -57,7 +57,7 @@ class RecentChange:
 class Home(PageWithoutParameters):
     def get(self, request: HttpRequest) -> HttpResponse:
         user, countries, today = request.user, country_names(), current_day()
-        coming = groups(deadlines(user, today), today)
+        coming = soonest(user, today, DUE).first
         agreements = AGREEMENTS.rows(user).order_by("-signed_earliest", "ref")
         return render(
             request,
@@ -67,8 +67,8 @@ class Home(PageWithoutParameters):
                 "counts": list(zip(COUNTED, counted_together(each.rows(user) for each in COUNTED), strict=True)),
                 "open_cases": [OpenCase(row, where_it_stands(row, countries)) for row in latest_open(user)],
                 "phases": list(Phase),
-                "overdue": coming.overdue[:DUE],
-                "soon": coming.next_30_days[:DUE],
+                "overdue": coming.overdue,
+                "soon": coming.next_30_days,
                 "silent": longest_silent(user, today),
                 "changes": latest_changes(user),
                 "newest_sources": newest_sources(user),

@@ -1,0 +1,137 @@
+"""The first deadlines of each group, without fetching more of all the others than their days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases.codebook.duties import duties_of_cases
+from cases.codebook.notices import requests_with_events
+from cases.commission.clocks import DateSpan, dues
+from cases.duties.deadlines import (
+    Deadline,
+    Deadlines,
+    Order,
+    days_of_duty,
+    deadlines_of,
+    groups,
+    in_order,
+    open_duties,
+    what_of_clock,
+)
+from cases.models import CcfEvent, CcfRequest, ClockRule, Duty
+from cases.situation.keys import these
+from cases.situation.life import Life
+from cases.vocabulary import CcfState, ClockStart, DutyKind
+from records.fields.edtf import UncertainDate
+from records.models import Record
+
+
+class Coming(NamedTuple):
+    """One deadline as far as its place and its group go: its days, its kind, whose it is, and the row it is of."""
+
+    order: Order
+    earliest: date | None
+    latest: date | None
+    kind: str
+    person: str
+    model: type[Record]
+    row: int
+
+
+class AskedRequest(NamedTuple):
+    """A request as far as its clocks go."""
+
+    pk: int
+    ref: str
+    kind: str
+    new_fact: UncertainDate | None
+    person: str
+    label: str
+
+
+class ToldEvent(NamedTuple):
+    """An event of a request as far as clocks go."""
+
+    request: int
+    ref: str
+    state: str
+    occurred: UncertainDate | None
+    until: UncertainDate | None
+    position: int
+
+
+class Soonest(NamedTuple):
+    """The first deadlines of each group, and how many there are in it."""
+
+    first: Deadlines[Deadline]
+    number: dict[str, int]
+
+
+def soonest(user: Any, today: date, most: int, admits: Callable[[Coming], bool] | None = None) -> Soonest:
+    """Return the first deadlines of each group, at most `most`, of those that `user` may see and that are admitted.
+
+    They are those of `cases.duties.deadlines.deadlines`, in their order.
+    """
+    rules = list(ClockRule.objects.visible_to(user))
+    coming = [*_clocks(user, today, rules), *_duties(user, today)]
+    grouped = groups(sorted(filter(admits, coming), key=lambda each: each.order), today)
+    found = {each.name: getattr(grouped, each.name) for each in fields(grouped)}
+    chosen = [each for some in found.values() for each in some[:most]]
+    rows = {model: [each.row for each in chosen if each.model is model] for model in (CcfRequest, Duty)}
+    whole = deadlines_of(
+        requests_with_events(user).filter(pk__in=these(rows[CcfRequest])) if rows[CcfRequest] else (),
+        duties_of_cases(user).filter(pk__in=these(rows[Duty])) if rows[Duty] else (),
+        rules,
+        today,
+    )
+    wanted = {each.order for each in chosen}
+    first = groups([each for each in whole if each.order in wanted], today)
+    return Soonest(first, {name: len(some) for name, some in found.items()})
+
+
+def _clocks(user: Any, today: date, rules: list[ClockRule]) -> Iterator[Coming]:
+    """Yield the clocks that nothing has stopped."""
+    requests = [AskedRequest(*row) for row in _unanswered(user, rules).values_list(*REQUEST)]
+    events: dict[int, list[ToldEvent]] = defaultdict(list)
+    told = CcfEvent.objects.visible_to(user).filter(request__in=these(each.pk for each in requests)).order_by()
+    for row in told.values_list(*EVENT):
+        events[row[0]].append(ToldEvent(*row))
+    for request in requests:
+        for due in dues(request, Life(events[request.pk], today, today).listed(ahead=True), rules):
+            if due.met is None:
+                order = in_order(due.earliest, due.latest, request.label, what_of_clock(due), request.ref)
+                kind = f"ccf_{request.kind}"
+                yield Coming(order, due.earliest, due.latest, kind, request.person, CcfRequest, request.pk)
+
+
+REQUEST = ("pk", "ref", "kind", "new_fact", "notice__person__ref", "notice__person__label")
+EVENT = ("request", "ref", "state", "occurred", "until", "position")
+
+
+def _unanswered(user: Any, rules: list[ClockRule]) -> QuerySet[CcfRequest]:
+    """Return the requests with a clock that may run: the commission's stops with the step that ends the matter."""
+    ended = CcfEvent.objects.visible_to(user).filter(request=OuterRef("pk"), state__in=CcfState.ending())
+    to_file = {rule.kind for rule in rules if rule.runs_from == ClockStart.NEW_FACT}
+    return CcfRequest.objects.visible_to(user).filter(~Exists(ended) | Q(kind__in=to_file)).order_by()
+
+
+def _duties(user: Any, today: date) -> Iterator[Coming]:
+    """Yield the duties that have not certainly ended, of cases that are not closed."""
+    standing = open_duties(user).filter(Q(ended_latest__isnull=True) | Q(ended_latest__gt=today)).order_by()
+    for pk, ref, kind, rhythm, earliest, latest, ended_by, person, label in standing.values_list(*DUTY):
+        days = days_of_duty(DateSpan(earliest, latest), rhythm, ended_by, today)
+        if days is not None:
+            order = in_order(days.earliest, days.latest, label, DutyKind(kind).label, ref)
+            yield Coming(order, days.earliest, days.latest, kind, person, Duty, pk)
+
+
+DUTY = (
+    *("pk", "ref", "kind", "rhythm", "due_earliest", "due_latest", "ended_latest"),
+    *("involvement__person__ref", "involvement__person__label"),
+)
