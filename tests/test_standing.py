@@ -236,6 +236,15 @@ def test_too_many_courses_of_events_are_not_followed_and_nothing_is_said_to_be_k
     assert (found.value, found.is_open, found.days()) == (Liberty.UNKNOWN, None, None)
 
 
+@given(stages=cases(), day=st.sampled_from(DAYS))
+def test_steps_in_the_only_order_there_can_be_lead_where_every_course_leads(stages: list[Any], day: date) -> None:
+    for number, each in enumerate(stages):
+        each.occurred = UncertainDate.on(DAYS[0] + timedelta(number)) if number else each.occurred
+    one_by_one, by_every_course = standing(stages, day), standing(stages, day)
+    by_every_course.order.__dict__["is_known"] = False
+    assert set(one_by_one.courses) == set(by_every_course.courses)
+
+
 def test_sixty_hearings_are_followed() -> None:
     hearings = [stage("hearing", f"{DAYS[0] + timedelta(number)}", number, f"STG-{number:08}") for number in range(60)]
     found = standing([stage("detention", "2017", 0, "STG-A"), *hearings])

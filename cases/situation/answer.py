@@ -64,11 +64,6 @@ def answer(found: Situation, counted: Verdict | None) -> Answer:
     return (*(column(found) for column in COLUMNS.values()), counted.value if counted is not None else "")
 
 
-def as_columns(given: Answer) -> dict[str, Any]:
-    """Return an answer by the names of its columns."""
-    return dict(zip(NAMES, given, strict=True))
-
-
 def holds(question: Q, found: Situation) -> bool:
     """Whether a question, which is a condition on those columns, is answered by yes of what the engine says."""
     children: list[Any] = question.children

@@ -12,7 +12,8 @@ from django.db.models import Prefetch
 from cases.models import StoredSituation, Tense, ToldCase, ToldProcedure, UnstoredIncident, UnstoredReason
 from cases.situation.answer import NAMES, Answer
 from cases.situation.intervals import intervals
-from cases.situation.settling import Rows, inputs_of, lanes_that_differ, rows_of
+from cases.situation.rows import Rows, rows_of
+from cases.situation.settling import inputs_of, lanes_that_differ
 from cases.situation.told import Columns, Told, columns_told
 from records.current_day import current_day
 

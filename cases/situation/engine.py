@@ -8,7 +8,7 @@ What it answers is what certainly stands, and beside it what else may be.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -19,9 +19,10 @@ from cases.situation.groups import Part, fate_of, leading, parts_of
 from cases.situation.order import Order, by_date
 from cases.situation.outlook import deciding_of, is_open, several, value_of
 from cases.situation.procedures import Procedure, all_over, shown
-from cases.situation.state import OnLiberty, State, UnderPressure, after
+from cases.situation.state import OnLiberty, State, UnderPressure
 from cases.situation.status import Status
-from cases.situation.step import CaseStep, case_step
+from cases.situation.step import CaseStep
+from cases.situation.telling import Telling
 from cases.situation.three_steps import highest, steps_shown
 from cases.situation.undone import is_undone
 from cases.vocabulary import Fate, Liberty, Phase, StageKind, Step
@@ -46,15 +47,21 @@ class Situation:
     headcount: tuple[int | None, int | None] = (None, None)
     status: Status = field(default_factory=Status)
 
+    def on(self, day: date, status: Status) -> Situation:
+        """Return where the case stands on another day, asked about on the same, with what is said of it by then."""
+        other = replace(self, day=day, status=status)
+        other.__dict__["telling"] = self.telling
+        return other
+
+    @cached_property
+    def telling(self) -> Telling:
+        """All steps, those that lie ahead of the day too, and where they lead."""
+        return Telling(self.stages, self.today, self.home, self.location)
+
     @cached_property
     def order(self) -> Order:
         """The order of the steps that may have been taken by the day."""
-        return self.whole_order.by(self.day)
-
-    @cached_property
-    def whole_order(self) -> Order:
-        """The order of all steps, those that lie ahead of the day too."""
-        return Order(case_step(stage, self.today) for stage in self.stages)
+        return self.telling.order.by(self.day)
 
     @property
     def steps(self) -> Sequence[CaseStep]:
@@ -80,22 +87,21 @@ class Situation:
         """Every course that events may have taken; empty where there are too many to follow. Of a group, its part's."""
         if self.parts:
             return self.lead.courses
-        found = courses(self.order, self._certain, self.home)
-        return [course._replace(state=self._unless_ended(course.state)) for course in found]
+        found = courses(self.order, self._certain, self.telling.before)
+        return [course._replace(state=self._ended(course.state)) for course in found] if self.was_ended else found
 
     @cached_property
     def told(self) -> State:
         """The state by what certainly happened, in the order of dates and telling; where that is open, as listed."""
         if self.parts:
             return self.lead.told
-        state = State()
-        for step in self.happened:
-            state = after(state, step, self.home)
-        return self._unless_ended(state)
+        state = self.telling.before.along(self.happened).state
+        return self._ended(state) if self.was_ended else state
 
-    def _unless_ended(self, state: State) -> State:
-        """Return a state, with nothing pending in it where the case as a whole was said to have ended."""
-        return state._replace(procedures=all_over(state.procedures)) if self.was_ended else state
+    @staticmethod
+    def _ended(state: State) -> State:
+        """Return a state with nothing pending in it, as it is where the case as a whole was said to have ended."""
+        return state._replace(procedures=all_over(state.procedures))
 
     @cached_property
     def _sure(self) -> list[State]:
@@ -358,7 +364,7 @@ class Situation:
             return {step for part in self.parts for step in part.situation._shown(certainly=certainly)}
         steps = self.happened if certainly else self.order.steps
         found = [step for step in steps if not is_undone(step, self.order, self.happened, perhaps=certainly)]
-        return steps_shown(found, self.home, self.location)
+        return steps_shown(found, self.telling.at_location)
 
     # Groups
 

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cases.situation.engine import Situation
-from cases.situation.state import State, after
 from cases.situation.step import CaseStep
+from cases.situation.telling import Path
 from cases.situation.undone import is_undone
 from cases.vocabulary import (
     Counted,
@@ -80,12 +80,12 @@ def of_stages(found: Situation) -> Iterator[Verdict]:
 
 
 def _judged(steps: Sequence[CaseStep], found: Situation) -> Iterator[Verdict]:
-    state = State(where=found.location)
+    path = found.telling.at_location
     for step in steps:
         if step.kind in _ON_THE_BODY:
-            said = _of_stage(step, state, found.home)
+            said = _of_stage(step, path)
             yield Verdict(*said if said[0] is Counted.NO else _unless_it_failed(step, found) or said, stage=step.ref)
-        state = after(state, step, found.home)
+        path = path.then(step)
 
 
 def _unless_it_failed(step: CaseStep, found: Situation) -> tuple[Counted, str] | None:
@@ -97,10 +97,11 @@ def _unless_it_failed(step: CaseStep, found: Situation) -> tuple[Counted, str] |
     return None
 
 
-def _of_stage(step: CaseStep, state: State, home: Collection[str]) -> tuple[Counted, str]:
-    """Return whether a stage that came upon a certain state is counted, and why."""
-    destination = step.destination or after(state, step, home).where
-    abroad = is_abroad(step.country or state.where, home)
+def _of_stage(step: CaseStep, path: Path) -> tuple[Counted, str]:
+    """Return whether a stage that came after certain others is counted, and why."""
+    home = path.home
+    destination = step.destination or path.then(step).state.where
+    abroad = is_abroad(step.country or path.state.where, home)
     if step.kind in (*_REMOVED, StageKind.PUSHBACK) and destination in home and abroad is None:
         abroad = True  # who was brought to the origin was not there before
     if step.cause in (DeathCause.NATURAL, DeathCause.IN_CUSTODY):

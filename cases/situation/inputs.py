@@ -29,6 +29,7 @@ class Inputs:
     alone: bool
     #: What was worked out before.
     known: dict[tuple[date, date], tuple[Situation, Verdict | None]] = field(default_factory=dict, compare=False)
+    asked: dict[date, Situation] = field(default_factory=dict, compare=False)
 
     @property
     def incident(self) -> Any:
@@ -53,18 +54,24 @@ class Inputs:
         return self.known[day, today]
 
     def situation(self, day: date, today: date) -> Situation:
-        row, person = self.involvement, self.involvement.person
+        """Return where the case stands on a day; the steps are put in order once for each day that it is `today`."""
+        row = self.involvement
         is_said = day >= today or is_said_by(row.status_as_of, day)
-        took_place_in = locations(self)
+        status = Status(row.status, row.status_as_of, row.status_reason) if is_said else Status()
+        if today not in self.asked:
+            self.asked[today] = self._asked_on(today)
+        return self.asked[today].on(day, status)
+
+    def _asked_on(self, today: date) -> Situation:
+        person, took_place_in = self.involvement.person, locations(self)
         return Situation(
             stages=self.stages,
-            day=day,
+            day=today,
             today=today,
             home=frozenset(origins(self)),
             location=took_place_in[0] if len(took_place_in) == 1 else "",
             start=self.incident.start,
             headcount=(person.headcount_min, person.headcount_max),
-            status=Status(row.status, row.status_as_of, row.status_reason) if is_said else Status(),
         )
 
     @property

@@ -131,12 +131,19 @@ class Order:
             found.append(max([step.first, *(day for number, day in enumerate(found) if mask >> number & 1)]))
         return found
 
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether the steps can have been taken in one order only."""
+        return all(mask == (1 << number) - 1 for number, mask in enumerate(self.before))
+
     def by(self, day: date) -> Order:
         """Return the order of the steps that may have been taken by a day.
 
         What was told after a step that came later had not been taken either, however vague its own date is.
         """
         kept = [number for number, first in enumerate(self.first_days) if first <= day]
+        if len(kept) == len(self.steps):
+            return self
         place = {old: new for new, old in enumerate(kept)}
         found = Order(())
         found.steps = [self.steps[number] for number in kept]

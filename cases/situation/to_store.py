@@ -2,64 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from cases.models import StoredSituation, Tense, ToldCase, ToldProcedure, UnstoredIncident
-from cases.situation.answer import as_columns
+from cases.models import StoredSituation, Tense, ToldCase, ToldProcedure, UnstoredIncident, UnstoredReason
+from cases.situation.answer import NAMES
+from cases.situation.told import columns_told
+from records.plain_rows import next_keys, plain, write
 
 #: What was worked out for the readers of each lane, from the widest on, where it is something else than for the last.
 OfLanes = list[tuple[int, list[Any]]]
+#: The values of a row, in the order of the columns below.
+Row = tuple[Any, ...]
+
+_LANES_AND_DAYS = ("lane", "until_lane", "first_today", "last_today")
+_LINKS = ("incident_id", "involvement_id")
+SITUATION = (*_LINKS, "person_id", "role", "tense", "first_day", "last_day", *_LANES_AND_DAYS, *NAMES)
+CASE = (*_LINKS, *_LANES_AND_DAYS, *columns_told(ToldCase))
+PROCEDURE = (*_LANES_AND_DAYS, *columns_told(ToldProcedure))
+UNSTORED = ("incident_id", "reason", "act")
 
 
 class ToStore(NamedTuple):
-    """All the rows that take the place of what is stored of some incidents."""
+    """The values of all rows that take the place of what is stored of some incidents.
 
-    situations: list[StoredSituation]
-    cases: list[ToldCase]
-    procedures: list[ToldProcedure]
-    unstored: list[UnstoredIncident]
+    A procedure comes with the place of its case among the `cases`.
+    """
 
-    def by_model(self) -> Iterable[tuple[Any, list[Any]]]:
-        """Return the rows of each model, those first to which others point."""
-        return zip((StoredSituation, ToldCase, ToldProcedure, UnstoredIncident), self, strict=True)
+    situations: list[Row]
+    cases: list[Row]
+    procedures: list[tuple[int, Row]]
+    unstored: list[Row]
+
+    def leave_unstored(self, incident: int, reasons: Collection[UnstoredReason]) -> None:
+        """Add why some readers have an incident worked out."""
+        self.unstored.extend((incident, plain(reason), "") for reason in reasons)
 
     def add(self, involvement: Any, said: OfLanes, told: OfLanes) -> None:
         """Add the rows of one involvement."""
-        links = {"incident_id": involvement.incident_id, "involvement_id": involvement.pk}
-        self.situations.extend(
-            StoredSituation(
-                person_id=involvement.person_id,
-                role=involvement.role,
-                tense=Tense.PRESENT if each.is_of_today else Tense.PAST,
-                first_day=each.first_day,
-                last_day=each.last_day,
-                **links,
-                **lanes_and_days,
-                **as_columns(each.answer),
-            )
-            for each, lanes_and_days in _with_lanes(said)
-        )
+        links = involvement.incident_id, involvement.pk
+        who = involvement.person_id, involvement.role
+        for each, lanes_and_days in _with_lanes(said):
+            tense = Tense.PRESENT if each.is_of_today else Tense.PAST
+            row = (*links, *who, tense, each.first_day, each.last_day, *lanes_and_days, *each.answer)
+            self.situations.append(tuple(map(plain, row)))
         for each, lanes_and_days in _with_lanes(told):
-            case = ToldCase(**links, **lanes_and_days, **dict(each.told.case))
-            self.cases.append(case)
-            self.procedures.extend(
-                ToldProcedure(case=case, **lanes_and_days, **dict(columns)) for columns in each.told.procedures
-            )
+            place = len(self.cases)
+            self.cases.append(tuple(map(plain, (*links, *lanes_and_days, *_values(each.told.case)))))
+            for columns in each.told.procedures:
+                self.procedures.append((place, tuple(map(plain, (*lanes_and_days, *_values(columns))))))
+
+    def write(self) -> None:
+        """Insert all of them, those first to which others point."""
+        write(StoredSituation, SITUATION, self.situations)
+        keys = next_keys(ToldCase, len(self.cases))
+        write(ToldCase, ("id", *CASE), [(key, *row) for key, row in zip(keys, self.cases, strict=True)])
+        write(ToldProcedure, ("case_id", *PROCEDURE), [(keys[place], *row) for place, row in self.procedures])
+        write(UnstoredIncident, UNSTORED, self.unstored)
 
 
-def _with_lanes(found: OfLanes) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Yield each interval with the lanes and the days on which it is read, as columns."""
+def forget(keys: Collection[int]) -> None:
+    """Delete what is stored of some incidents."""
+    ToldProcedure.objects.filter(case__incident__in=keys).delete()
+    ToldCase.objects.filter(incident__in=keys).delete()
+    StoredSituation.objects.filter(incident__in=keys).delete()
+    UnstoredIncident.objects.filter(incident_id__in=keys).delete()
+
+
+def _values(columns: Any) -> Iterator[Any]:
+    return (value for _, value in columns)
+
+
+def _with_lanes(found: OfLanes) -> Iterator[tuple[Any, Row]]:
+    """Yield each interval with the lanes and the days on which it is read."""
     for (lane, intervals), narrower in zip_longest(found, found[1:]):
+        until = narrower[0] if narrower else None
         for each in intervals:
-            until = narrower[0] if narrower else None
-            yield (
-                each,
-                {
-                    "lane": lane,
-                    "until_lane": until,
-                    "first_today": each.first_today,
-                    "last_today": each.last_today,
-                },
-            )
+            yield each, (lane, until, each.first_today, each.last_today)

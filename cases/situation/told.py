@@ -39,7 +39,7 @@ def told(found: Situation, counted: Verdict | None) -> Told:
     of_subject = counted is not None
     verdict: Any = counted or ("", "", "", "")
     case = {
-        "order": "".join(f"{ref}={key};" for ref, key in merged_keys(found.whole_order.steps)),
+        "order": "".join(f"{ref}={key};" for ref, key in merged_keys(found.telling.order.steps)),
         "has_happened": bool(found.happened),
         "phase": found.phase or "",
         "stage": found.stage or "",

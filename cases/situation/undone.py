@@ -8,16 +8,21 @@ from cases.situation.order import Order
 from cases.situation.step import CaseStep
 from cases.vocabulary import StageKind, Track
 
+_REMOVALS = frozenset(StageKind.removals())
+
 
 def is_undone(removal: CaseStep, order: Order, happened: Collection[CaseStep], *, perhaps: bool) -> bool:
     """Whether a removal failed, certainly or perhaps: the next step on liberty tells that it did.
 
     `happened` are the steps of the order that had certainly been taken.
     """
-    if removal.kind not in StageKind.removals():
+    if removal.kind not in _REMOVALS:
+        return False
+    failures = [step for step in order.steps if step.kind == StageKind.REMOVAL_FAILED]
+    failures = [step for step in failures if perhaps or step in happened]
+    if not failures:
         return False
     moves = [step for step in order.steps if step.kind.track == Track.LIBERTY and step != removal]
-    failures = [step for step in moves if step.kind == StageKind.REMOVAL_FAILED and (perhaps or step in happened)]
     is_next = _may_be_next if perhaps else _is_next
     return any(is_next(removal, failed, [step for step in moves if step != failed], order) for failed in failures)
 

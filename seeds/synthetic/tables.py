@@ -19,6 +19,7 @@ from records.fields.edtf import UncertainDate
 from records.fields.names import FoldedField
 from records.fields.uncertain_date import PARTS, UncertainDateField, parts
 from records.models import ALPHABET, Record
+from records.plain_rows import write
 from seeds.synthetic.chance import Chance
 
 #: The last moment at which a synthetic row was made, and over how many hours before it rows were.
@@ -94,7 +95,7 @@ class Table:
         """Write what was added since the last time; return how many rows that was."""
         rows, self.rows = self.rows, []
         if rows:
-            WRITERS[connection.vendor](self.model._meta.db_table, self.columns, rows)
+            write(self.model, self.columns, rows)
         return len(rows)
 
 
@@ -123,22 +124,6 @@ def stored_date(text: str) -> tuple[str, Any, Any, str]:
 def stored_moment(hours: int) -> Any:
     """Return the moment so many hours before MADE, as it is stored."""
     return connection.ops.adapt_datetimefield_value(MADE - timedelta(hours=hours))
-
-
-def _insert(table: str, columns: list[str], rows: list[list[Any]]) -> None:
-    names, places = ", ".join(f'"{column}"' for column in columns), ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # noqa: S608
-
-
-def _copy(table: str, columns: list[str], rows: list[list[Any]]) -> None:
-    names = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-WRITERS: dict[str, Callable[[str, list[str], list[list[Any]]], None]] = {"sqlite": _insert, "postgresql": _copy}
 
 
 class Tables:
