@@ -25,10 +25,10 @@ PAGED = [list_page.resource for list_page, _, _ in PAGES]
 #: nothing. An analyst's begin with four: the clock, the session, the account, and what it may read. An export, and a
 #: dossier, of an analyst is written into the audit trail, which takes up to twenty.
 BOUNDS = """
-/                               27  38
+/                               27  39
 /board/                          8  16
 /codebook/                       7  11
-/deadlines/                      6  11
+/deadlines/                      6  12
 /silence/                       14  19
 /search/?q=tursun               35  39
 /watching/                       -   5
@@ -47,12 +47,12 @@ BOUNDS = """
 /api/v1/duties/                  2   6
 /api/v1/duties/count/            1   5
 /api/v1/duties/REF/              1   5
-/api/v1/notices/                 6  10
+/api/v1/notices/                 2   6
 /api/v1/notices/count/           1   5
-/api/v1/notices/REF/             6  10
-/api/v1/ccf-requests/            4   8
+/api/v1/notices/REF/             1   5
+/api/v1/ccf-requests/            2   6
 /api/v1/ccf-requests/count/      1   5
-/api/v1/ccf-requests/REF/        4   8
+/api/v1/ccf-requests/REF/        1   5
 /api/v1/sources/                 2   6
 /api/v1/sources/count/           1   5
 /api/v1/sources/REF/             1   5
@@ -81,11 +81,11 @@ BOUNDS = """
 /duties/REF/                     3   7
 /duties/REF/history/             -  23
 /notices/                        9  13
-/notices/export.csv              7  26
+/notices/export.csv              3  22
 /notices/REF/                   14  19
 /notices/REF/history/            -  25
 /ccf-requests/                   6  10
-/ccf-requests/export.csv         5  24
+/ccf-requests/export.csv         3  22
 /ccf-requests/REF/               6  10
 /ccf-requests/REF/history/       -  25
 /sources/                        6  10

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import DateField, F, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from cases.codebook.cited_sources import cited_sources
+from cases.codebook.lives import events_told, last_state, unsure_order
 from cases.filters import CcfRequestFilter, NoticeFilter
 from cases.models import CcfEvent, CcfRequest, Notice, NoticeEvent, Warrant
 from cases.situation.cited import cited_by, sources_of
@@ -31,25 +33,41 @@ def sources_of_notice(notice: Any) -> list[str]:
     return sorted({*sources_of_events(notice), *cited})
 
 
-def present_state(states: type[Vocabulary]) -> Column:
-    of = ("events.state", "events.occurred", "events.position")
-    meaning = "Its present state: that of its last event. Empty where neither dates nor telling say which that was."
-    return Column("state", meaning, "code", lambda record: record.state or None, vocabulary=states, of=of)
+def present_state(events: Any, states: type[Vocabulary]) -> Column:
+    """Return the column of the state that the last of the events left."""
+    return Column(
+        "state",
+        "Its present state: that of its last event. Empty where neither dates nor telling say which that was.",
+        "code",
+        lambda record: record.state or None,
+        vocabulary=states,
+        of=("events.state", "events.occurred", "events.position"),
+        built=lambda user: last_state(events, user),
+    )
 
 
-def events_column(states: type[Vocabulary], *more: Column) -> Column:
+def events_column(events: Any, states: type[Vocabulary], *more: Column) -> Column:
     """Return the column of the events, each of which has `more` after its date."""
-    state = Column("state", "What became of it.", "code", vocabulary=states, filled=True)
-    parts = (state, Column("occurred", "When.", "date"), *more, Column("asserted_by", "Who says so."))
-    return Column("events", "Its life, step by step.", "object", "visible_events", many=True, parts=parts)
+    return Column(
+        "events",
+        "Its life, step by step.",
+        "object",
+        "visible_events",
+        many=True,
+        parts=(
+            Column("state", "What became of it.", "code", vocabulary=states, filled=True),
+            Column("occurred", "When.", "date"),
+            *more,
+            Column("asserted_by", "Who says so."),
+        ),
+        rows=lambda user: events_told(events, user),
+    )
 
 
-SOURCES_OF_EVENTS = Column(
-    "sources",
-    "The sources cited for it.",
-    "reference",
-    sources_of_events,
-    many=True,
+SOURCES_OF_REQUEST = cited_sources(
+    "ccf_request",
+    "ccf_event__request",
+    source=sources_of_events,
     of=("citations.source.ref", "events.citations.source.ref"),
 )
 
@@ -60,6 +78,7 @@ WARRANTS = Column(
     "object",
     "visible_warrants",
     many=True,
+    rows=lambda user: Warrant.objects.visible_to(user).filter(notice=OuterRef("pk")).in_order(),
     parts=(
         Column("issuer", "The country that issued it.", "country", "issuer_id"),
         Column("body", "What issued it, where that is no country, or more closely."),
@@ -76,13 +95,17 @@ def notice_rows(user: Any, day: date | None = None) -> QuerySet:
     events = NoticeEvent.objects.visible_to(user)
     notices = Notice.objects.visible_to(user).begun_by(user, day).select_related("person")
     notices = notices.annotate(as_of=Value(day, output_field=DateField()))
-    replaced = Notice.objects.visible_to(user).filter(pk=OuterRef("replaces")).order_by()
     warrants = Warrant.objects.visible_to(user).possibly_by(day).in_order().prefetch_related(cited)
-    return notices.annotate(replaced_ref=Subquery(replaced.values("ref"))).prefetch_related(
+    return notices.annotate(replaced_ref=replaced_by(user)).prefetch_related(
         cited,
         Prefetch("events", events.prefetch_related(cited), to_attr="told_events"),
         Prefetch("warrants", warrants, to_attr="visible_warrants"),
     )
+
+
+def replaced_by(user: Any) -> Subquery:
+    """Return the reference of the notice that a notice replaces, where `user` may see it."""
+    return Subquery(Notice.objects.visible_to(user).filter(pk=OuterRef("replaces")).order_by().values("ref"))
 
 
 NOTICES = Resource(
@@ -92,6 +115,7 @@ NOTICES = Resource(
     meaning="Requests, through Interpol or beside it, to find or arrest somebody. “Wanted” alone is not a notice.",
     filterset=NoticeFilter,
     rows=notice_rows,
+    unbuilt=lambda user: unsure_order(NoticeEvent, user),
     orderings=(
         Ordering("label", by_title("person__folded")),
         Ordering("instrument", by_text("instrument")),
@@ -105,17 +129,23 @@ NOTICES = Resource(
         Column("requested_by", "The country that asked for it.", "country", "requested_by_id"),
         Column("body", "What asked for it, where that is no country, or more closely."),
         Column("number", "Its number, where known."),
-        Column("replaces", "The notice after which this one came.", "reference", "replaced_ref", of=("replaces.ref",)),
-        WARRANTS,
-        present_state(NoticeState),
-        events_column(NoticeState),
-        Column("note", "What else a reader must know."),
         Column(
-            "sources",
-            "The sources cited for it.",
+            "replaces",
+            "The notice after which this one came.",
             "reference",
-            sources_of_notice,
-            many=True,
+            "replaced_ref",
+            of=("replaces.ref",),
+            built=replaced_by,
+        ),
+        WARRANTS,
+        present_state(NoticeEvent, NoticeState),
+        events_column(NoticeEvent, NoticeState),
+        Column("note", "What else a reader must know."),
+        cited_sources(
+            "notice",
+            "notice_event__notice",
+            "warrant__notice",
+            source=sources_of_notice,
             of=("citations.source.ref", "events.citations.source.ref", "warrants.citations.source.ref"),
         ),
         ONE_PERSON,
@@ -149,6 +179,7 @@ CCF_REQUESTS = Resource(
     meaning="Requests to Interpol's review commission (CCF) about a notice, step by step.",
     filterset=CcfRequestFilter,
     rows=ccf_request_rows,
+    unbuilt=lambda user: unsure_order(CcfEvent, user),
     orderings=(
         Ordering("label", by_title("notice__person__folded")),
         Ordering("kind", by_text("kind")),
@@ -162,11 +193,19 @@ CCF_REQUESTS = Resource(
         Column("kind", "What it asks for.", "code", vocabulary=CcfKind, filled=True),
         Column("number", "The commission's number of the file, where known."),
         Column("new_fact", "Of a revision: when the new fact was discovered.", "date"),
-        present_state(CcfState),
-        Column("outcome", "What the commission decided.", "code", outcome, vocabulary=CcfOutcome, of=("outcome",)),
-        events_column(CcfState, Column("until", "Of an extension: until when.", "date")),
+        present_state(CcfEvent, CcfState),
+        Column(
+            "outcome",
+            "What the commission decided.",
+            "code",
+            outcome,
+            vocabulary=CcfOutcome,
+            of=("outcome",),
+            built=lambda user: F("outcome"),
+        ),
+        events_column(CcfEvent, CcfState, Column("until", "Of an extension: until when.", "date")),
         Column("note", "What else a reader must know."),
-        SOURCES_OF_EVENTS,
+        SOURCES_OF_REQUEST,
         ONE_PERSON,
     ),
 )

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.codebook.duties import duties_of_cases
-from cases.codebook.notices import requests_with_events
 from cases.commission.clocks import DateSpan, dues
 from cases.duties.deadlines import (
     Deadline,
@@ -55,17 +54,6 @@ class AskedRequest(NamedTuple):
     label: str
 
 
-class ToldEvent(NamedTuple):
-    """An event of a request as far as clocks go."""
-
-    request: int
-    ref: str
-    state: str
-    occurred: UncertainDate | None
-    until: UncertainDate | None
-    position: int
-
-
 class Soonest(NamedTuple):
     """The first deadlines of each group, and how many there are in it."""
 
@@ -79,29 +67,42 @@ def soonest(user: Any, today: date, most: int, admits: Callable[[Coming], bool] 
     They are those of `cases.duties.deadlines.deadlines`, in their order.
     """
     rules = list(ClockRule.objects.visible_to(user))
-    coming = [*_clocks(user, today, rules), *_duties(user, today)]
+    requests = [AskedRequest(*row) for row in _unanswered(user, rules).values_list(*REQUEST)]
+    events = _events(user, requests)
+    coming = [*_clocks(requests, events, rules, today), *_duties(user, today)]
     grouped = groups(sorted(filter(admits, coming), key=lambda each: each.order), today)
     found = {each.name: getattr(grouped, each.name) for each in fields(grouped)}
     chosen = [each for some in found.values() for each in some[:most]]
-    rows = {model: [each.row for each in chosen if each.model is model] for model in (CcfRequest, Duty)}
-    whole = deadlines_of(
-        requests_with_events(user).filter(pk__in=these(rows[CcfRequest])) if rows[CcfRequest] else (),
-        duties_of_cases(user).filter(pk__in=these(rows[Duty])) if rows[Duty] else (),
-        rules,
-        today,
-    )
+    keys = {model: [each.row for each in chosen if each.model is model] for model in (CcfRequest, Duty)}
+    duties = duties_of_cases(user).filter(pk__in=these(keys[Duty])) if keys[Duty] else ()
+    whole = deadlines_of(_with_events(user, keys[CcfRequest], events), duties, rules, today)
     wanted = {each.order for each in chosen}
     first = groups([each for each in whole if each.order in wanted], today)
     return Soonest(first, {name: len(some) for name, some in found.items()})
 
 
-def _clocks(user: Any, today: date, rules: list[ClockRule]) -> Iterator[Coming]:
-    """Yield the clocks that nothing has stopped."""
-    requests = [AskedRequest(*row) for row in _unanswered(user, rules).values_list(*REQUEST)]
-    events: dict[int, list[ToldEvent]] = defaultdict(list)
+Events = dict[int, list[CcfEvent]]
+
+
+def _events(user: Any, requests: list[AskedRequest]) -> Events:
+    """Return the events that `user` may see, by the key of their request, as far as clocks go by them."""
+    found: Events = defaultdict(list)
     told = CcfEvent.objects.visible_to(user).filter(request__in=these(each.pk for each in requests)).order_by()
-    for row in told.values_list(*EVENT):
-        events[row[0]].append(ToldEvent(*row))
+    for event in told.only("ref", "level", "request", "state", "occurred", "until", "position"):
+        found[event.request_id].append(event)
+    return found
+
+
+def _with_events(user: Any, keys: list[int], events: Events) -> Iterator[CcfRequest]:
+    """Yield the requests with these keys and their events."""
+    requests = CcfRequest.objects.visible_to(user).select_related("notice__person").filter(pk__in=these(keys))
+    for request in requests if keys else ():
+        request.told_events = events[request.pk]
+        yield request
+
+
+def _clocks(requests: list[AskedRequest], events: Events, rules: list[ClockRule], today: date) -> Iterator[Coming]:
+    """Yield the clocks that nothing has stopped."""
     for request in requests:
         for due in dues(request, Life(events[request.pk], today, today).listed(ahead=True), rules):
             if due.met is None:
@@ -111,7 +112,6 @@ def _clocks(user: Any, today: date, rules: list[ClockRule]) -> Iterator[Coming]:
 
 
 REQUEST = ("pk", "ref", "kind", "new_fact", "notice__person__ref", "notice__person__label")
-EVENT = ("request", "ref", "state", "occurred", "until", "position")
 
 
 def _unanswered(user: Any, rules: list[ClockRule]) -> QuerySet[CcfRequest]:
