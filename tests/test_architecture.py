@@ -153,6 +153,7 @@ ALLOWED = {
     "records/admin/records.py VisibleRows.get_field_queryset": "all rows, given to visible() in the next line",
     "sources/copies/pdf.py refuse_repaired": "the objects that a PDF file is made of: no records",
     "sources/copies/pdf.py keep_what_is_drawn": "the objects that a PDF file is made of: no records",
+    "cases/situation/settling.py settle_all": "works out what is stored for all readers, and reads for none",
     "cases/situation/settling.py _marked": "works out what is stored for all readers, and reads for none",
     "cases/situation/rows.py fetch": "works out what is stored for all readers, and reads for none",
     "cases/situation/to_store.py forget": "works out what is stored for all readers, and reads for none",

@@ -6,8 +6,9 @@ for each stretch of days (`cases.situation.intervals`); what says the same twice
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,9 +23,12 @@ from cases.vocabulary import InvolvementRole
 from records.access.circles import FIRST_CIRCLE
 from records.current_day import current_day
 from records.models.lanes import TEAM, UNSETTLED
+from records.processes import Spread, spread
 
-#: How many incidents are worked out at once.
-BATCH = 500
+#: How many incidents are worked out at once, and how many are written in one transaction where all are.
+BATCH, GROUP = 500, 5_000
+#: So many incidents are worked out by the time that other processes are there to help.
+FEW = 3_000
 #: Two transactions that settle take turns: the key of PostgreSQL's lock.
 LOCK = 0x57_41_59_53
 
@@ -32,31 +36,44 @@ LOCK = 0x57_41_59_53
 def settle(act: str) -> None:
     """Work out what an act has left to be worked out, within its transaction."""
     for keys in _marked(act=act):
-        settle_incidents(keys)
+        _settle(keys, map)
 
 
 def settle_all() -> Iterator[int]:
-    """Work out whatever is left to be worked out, each batch in a transaction; yield how many incidents were done."""
-    for keys in _marked():
-        with transaction.atomic():
-            settle_incidents(keys)
-        yield len(keys)
+    """Work out whatever is left to be worked out, on all processors; yield how many incidents were done.
+
+    Each time they are all that were read and written in one transaction.
+    """
+    waiting = UnstoredIncident.objects.filter(reason=UnstoredReason.WRITTEN).values("incident_id").distinct().count()
+    with spread(over_several=waiting > FEW) as on_all_processors:
+        for keys in _marked():
+            with transaction.atomic():
+                _settle(keys, on_all_processors)
+            yield len(keys)
 
 
 def _marked(**which: str) -> Iterator[list[int]]:
-    waiting = UnstoredIncident.objects.filter(reason=UnstoredReason.WRITTEN, **which).order_by("incident_id")
-    while keys := list(waiting.values_list("incident_id", flat=True).distinct()[:BATCH]):
-        yield keys
+    """Yield the keys of incidents that are marked, until none is; those that were marked meanwhile come last."""
+    marks = UnstoredIncident.objects.filter(reason=UnstoredReason.WRITTEN, **which).order_by("incident_id")
+    keys, last = marks.values_list("incident_id", flat=True).distinct(), -1
+    # From the last key on: PostgreSQL would go through all marks again that this transaction has struck off.
+    while found := list(keys.filter(incident_id__gt=last)[:GROUP]) or list(keys[:GROUP]):
+        last = found[-1]
+        yield found
 
 
-def settle_incidents(keys: Collection[int]) -> None:
+def _settle(keys: Sequence[int], each_by: Spread) -> None:
     """Work out the situations of some incidents, and write them in the place of what was stored."""
     if connection.vendor == "postgresql":  # what others wrote meanwhile is seen by whoever comes after them
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    forget(keys)
-    worked_out(fetch(keys), current_day()).write()
-    settle_last_signs(keys)
+    batches = [keys[first : first + BATCH] for first in range(0, len(keys), BATCH)]
+    for batch in batches:
+        forget(batch)
+    found = each_by(partial(worked_out, today=current_day()), map(fetch, batches))
+    for batch, to_store in zip(batches, found, strict=True):
+        to_store.write()
+        settle_last_signs(batch)
 
 
 def worked_out(fetched: Fetched, today: date) -> ToStore:
