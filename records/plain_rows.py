@@ -16,9 +16,10 @@ _NEXT_KEYS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_serie
 
 def plain(value: Any) -> Any:
     """Return a value as a row has it. Others than text, numbers, days and None are written as they are."""
-    if isinstance(value, str):
-        return value if type(value) is str else str(value)
-    return value.isoformat() if type(value) is date else value
+    kind = type(value)
+    if kind is str or kind is int or value is None:
+        return value
+    return value.isoformat() if kind is date else str(value) if isinstance(value, str) else value
 
 
 def write(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> None:

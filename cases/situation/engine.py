@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from typing import Any
+
+from django.utils.functional import cached_property  # takes no lock, as that of Python 3.11 does
 
 from cases.situation.courses import Course, courses
 from cases.situation.dates import DayCount, Span, certainly_by, possibly_by, together
@@ -27,6 +28,8 @@ from cases.situation.three_steps import highest, steps_shown
 from cases.situation.undone import is_undone
 from cases.vocabulary import Fate, Liberty, Phase, StageKind, Step
 from records.fields.edtf import UncertainDate
+
+_APART = [step for step in Step if step not in Step.rising()]
 
 
 @dataclass(frozen=True)
@@ -352,7 +355,7 @@ class Situation:
     def reached_apart(self) -> list[Step]:
         """What was certainly reached and is not one of the three steps."""
         found = self._certainly_shown
-        return [step for step in Step if step in found and step not in Step.rising()]
+        return [step for step in _APART if step in found]
 
     @cached_property
     def _certainly_shown(self) -> set[Step]:

@@ -50,6 +50,8 @@ class Verdict(NamedTuple):
     stage: str = ""
 
 
+#: What decides where stages and tactics say several things.
+_FIRST = (Counted.YES, Counted.UNKNOWN, Counted.NO)
 NOTHING_TOLD = Verdict(Counted.UNKNOWN, "neither a tactic nor a stage says what was done")
 NOTHING_COUNTED = Verdict(Counted.NO, "nothing that is told is counted")
 
@@ -64,7 +66,7 @@ def verdict(found: Situation, scope: str, tactics: Collection[Any], *, alone: bo
     if not found.order.steps and not tactics:
         return NOTHING_TOLD
     judged = [*of_stages(found), *(_of_tactic(each, found, alone=alone) for each in tactics), NOTHING_COUNTED]
-    return min(judged, key=lambda each: (Counted.YES, Counted.UNKNOWN, Counted.NO).index(each.value))
+    return min(judged, key=lambda each: _FIRST.index(each.value))
 
 
 # Stages
@@ -72,8 +74,10 @@ def verdict(found: Situation, scope: str, tactics: Collection[Any], *, alone: bo
 
 def of_stages(found: Situation) -> Iterator[Verdict]:
     """Yield what the stages say that reached the body, or may have by the day, in order."""
-    certain = {step.ref for step in found.happened}
     yield from _judged(found.happened, found)
+    if len(found.happened) == len(found.order.steps):
+        return
+    certain = {step.ref for step in found.happened}
     for each in _judged(found.order.steps, found):
         if each.stage not in certain and each.value is not Counted.NO:
             yield Verdict(Counted.UNKNOWN, "it may not have happened by then", stage=each.stage)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, Protocol
+
+from django.utils.functional import cached_property  # takes no lock, as that of Python 3.11 does
 
 from cases.situation.dates import BEFORE_ALL, bounds
 from records.fields.edtf import UncertainDate

@@ -29,6 +29,7 @@ _BACK = {
     StageKind.COERCED_RETURN,
     StageKind.PUSHBACK,
 }
+_FALLING = Step.rising()[::-1]
 _NO_STEP = {StageKind.DEATH, StageKind.DEPARTURE, StageKind.ADMITTED_THIRD_COUNTRY, StageKind.REMOVAL_FAILED}
 
 
@@ -84,4 +85,4 @@ def is_unplaced(step: CaseStep, path: Path) -> bool:
 
 def highest(found: Collection[Step]) -> Step:
     """Return the highest of the three steps among some; those that stand apart are left out."""
-    return max((step for step in found if step in Step.rising()), key=Step.rising().index, default=Step.NONE)
+    return next((step for step in _FALLING if step in found), Step.NONE)
