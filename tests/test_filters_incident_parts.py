@@ -13,9 +13,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from cases.codebook.situation import involvements_of_people
 from cases.models import Incident
 from cases.return_risk.danger_signals import signals
+from cases.situation.standing import involvements
 from cases.views.chronology import country_names
 from records.current_day import current_day
 from tests.admin_forms import incident_rows, rows
@@ -217,7 +217,7 @@ class TestCountries:
         for code in ("CA", "NO"):
             make_ratification(treaty, code, state="ratified", on="2017", as_of="2017")
         make_legal_status(two_states.person, "NO", "refugee")
-        user, [case] = AnonymousUser(), list(involvements_of_people(AnonymousUser()))
+        user, [case] = AnonymousUser(), list(involvements(AnonymousUser()))
         said = {
             signal.name: signal.says for signal in signals(user, case.person, [case], current_day(), country_names())
         }

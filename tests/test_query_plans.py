@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from cases.codebook import RESOURCES
+from cases.models import Incident, Notice, Person
 from cases.views import PAGES
 from records.lists.paging import PAGE_SIZE
 from records.models import Team
@@ -52,6 +53,8 @@ FILTERED = (
     *("incidents/?liberty=held", "incidents/?open=true", "incidents/?open_on=2019-01-01"),
     *("people/?liberty=held", "people/?open=true"),
 )
+#: The lists and pages that tell evidence of several kinds of records.
+EVIDENT: dict[str, Any] = {"people": Person, "incidents": Incident, "notices": Notice}
 ADDRESSES = [
     "/",
     "/board/",
@@ -126,6 +129,19 @@ def test_the_countries_to_choose_from_are_looked_up_one_by_one(large: set[str], 
     wholly = set(re.findall(r"(?:Seq Scan on|SCAN) (\w+)", plan)) - {"cases_country"}
     assert not wholly & {*large, "U0", "V0"}, plan
     assert not re.search(r"SEARCH \w+ USING .*INDEX \w+ \((?:lane|part|kind_id)=", plan), plan
+
+
+@pytest.mark.parametrize("asker", CLIENTS)
+@pytest.mark.parametrize("address", ["/board/", *(f"/{name}/{key}" for name in EVIDENT for key in ("", "REF/"))])
+def test_citations_are_looked_up_by_what_they_are_about(large: set[str], address: str, asker: str) -> None:
+    model = EVIDENT.get(address.split("/")[1], Person)
+    ref = model.objects.filter(lane=0).order_by("ref")[0].ref
+    plans: list[str] = []
+    with connection.execute_wrapper(explained(plans, 'FROM "cases_citation"', '"sources_sourcedocument"')):
+        assert CLIENTS[asker].get(address.replace("REF", ref)).status_code == 200
+    assert plans
+    for plan in plans:
+        assert not re.search(r"citation_by_|(?:SCAN|Seq Scan on) cases_citation", plan), plan
 
 
 def explained(plans: list[str], *words: str) -> Any:

@@ -16,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.codebook.situation import involvements_of_people
 from cases.models import DetentionKind, Outcome, Person
 from cases.return_risk.danger_signals import signals
 from cases.return_risk.records import LISTED
@@ -29,6 +28,7 @@ from cases.return_risk.rules import (
     state_of,
 )
 from cases.return_risk.signal import Signal
+from cases.situation.standing import involvements
 from cases.views.chronology import country_names
 from records.fields.edtf import UncertainDate
 from tests.factories import (
@@ -106,7 +106,7 @@ def put_agreement(*, countries: list[str], signed: str, ratifications: Any = (),
 
 def asked(person: Person, day: date | str, user: Any = STRANGER) -> list[Signal]:
     day = date.fromisoformat(day) if isinstance(day, str) else day
-    rows = list(involvements_of_people(user, day).filter(person=person))
+    rows = list(involvements(user, day).filter(person=person).order_by("pk"))
     return signals(user, person, rows, day, country_names())
 
 
@@ -275,7 +275,7 @@ def test_what_a_stranger_may_not_see_changes_nothing_that_a_stranger_is_told(hid
 @pytest.mark.django_db
 def test_the_signals_take_as_many_queries_however_much_there_is() -> None:
     def queries(person: Person, day: str) -> int:
-        rows = list(involvements_of_people(STRANGER).filter(person=person).select_related("incident", "person"))
+        rows = list(involvements(STRANGER).filter(person=person))
         with CaptureQueriesContext(connection) as taken:
             signals(STRANGER, person, rows, date.fromisoformat(day), country_names())
         return len(taken)

@@ -42,38 +42,36 @@ def organisations(user: Any) -> QuerySet:
     return Person.objects.visible_to(user).filter(pk=OuterRef("organisation")).order_by()
 
 
-def actors_seen(user: Any, *more: Prefetch) -> Prefetch:
+def actors_seen(user: Any) -> Prefetch:
     """Return the prefetch of the actors that `user` may see; an organisation is named where its record is visible."""
     organisation = organisations(user)
     rows = Actor.objects.visible_to(user).select_related("kind").order_by("pk")
     rows = rows.annotate(
         organisation_ref=Subquery(organisation.values("ref")), organisation_label=Subquery(organisation.values("label"))
     )
-    return Prefetch("actors", rows.prefetch_related(*more), to_attr="visible_actors")
+    return Prefetch("actors", rows, to_attr="visible_actors")
 
 
-def tactics_seen(user: Any, day: date | None, *more: Prefetch) -> Prefetch:
+def tactics_seen(user: Any, day: date | None) -> Prefetch:
     """Return the prefetch of the tactics that `user` may see, and that may have been used by a day."""
     rows = TacticUsed.objects.visible_to(user).possibly_by(day).select_related("tactic")
-    return Prefetch(
-        "tactics_used", rows.order_by(*IN_ORDER_OF_TACTICS).prefetch_related(*more), to_attr="visible_tactics"
-    )
+    return Prefetch("tactics_used", rows.order_by(*IN_ORDER_OF_TACTICS), to_attr="visible_tactics")
 
 
-def demands_seen(user: Any, day: date | None, *more: Prefetch) -> Prefetch:
+def demands_seen(user: Any, day: date | None) -> Prefetch:
     """Return the prefetch of the demands that `user` may see, and that may have been made by a day."""
     rows = Demand.objects.visible_to(user).possibly_by(day).in_order().select_related("involvement__person")
-    return Prefetch("demands", rows.prefetch_related(*more), to_attr="visible_demands")
+    return Prefetch("demands", rows, to_attr="visible_demands")
 
 
-def parts_seen(user: Any, day: date | None, *more: Prefetch) -> tuple[Prefetch, ...]:
-    """Return the prefetches of all these parts of incidents that `user` may see; `more` is read with each."""
+def parts_seen(user: Any, day: date | None) -> tuple[Prefetch, ...]:
+    """Return the prefetches of all these parts of incidents that `user` may see."""
     return (
         Prefetch("agreement", Agreement.objects.visible_to(user), to_attr="visible_agreement"),
-        countries_seen(user, *more),
-        actors_seen(user, *more),
-        tactics_seen(user, day, *more),
-        demands_seen(user, day, *more),
+        countries_seen(user),
+        actors_seen(user),
+        tactics_seen(user, day),
+        demands_seen(user, day),
     )
 
 

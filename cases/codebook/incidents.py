@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -37,7 +37,7 @@ from cases.models import (
     ToldCase,
     UnstoredIncident,
 )
-from cases.situation.cited import cited_by, independent, sources_of
+from cases.situation.cited import cited_by, independent, sources_of, with_citations
 from cases.situation.counted import PersonCounted, counted_people
 from cases.situation.order import LENGTH_OF_KEY, merged
 from cases.situation.standing import involvements_of_incidents
@@ -55,6 +55,7 @@ from cases.vocabulary import (
 from records.fields.sort_keys import ByCodePoint, by_date, by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering
+from records.models import Record
 
 
 def citations_of(incident: Any) -> list[Citation]:
@@ -79,19 +80,22 @@ def incident_rows(user: Any, day: date | None = None) -> QuerySet:
 
     As of a day they are those that may have begun by then, with what may have happened by then.
     """
-    cited = cited_by(user)
     people = involvements_of_incidents(user, day).select_related("person").order_by("pk")
     noticed = Notice.objects.visible_to(user).begun_by(user, day)
     notices = Prefetch("person__notices", noticed, to_attr="visible_notices")
-    return (
-        sorted_by_country(Incident.objects.visible_to(user).begun_by(day), user)
-        .defer("folded")
-        .prefetch_related(
-            cited,
-            *parts_seen(user, day, cited),
-            Prefetch("involvements", people.prefetch_related(cited, notices), to_attr="visible_involvements"),
-        )
+    incidents = sorted_by_country(Incident.objects.visible_to(user).begun_by(day), user).defer("folded")
+    incidents = incidents.prefetch_related(
+        *parts_seen(user, day),
+        Prefetch("involvements", people.prefetch_related(notices), to_attr="visible_involvements"),
     )
+    return with_citations(incidents, user, cited_parts)
+
+
+def cited_parts(incidents: list[Any]) -> Iterator[Record]:
+    """Yield incidents and their parts, later stages among them: all of which the citations are read."""
+    for incident in incidents:
+        yield from (incident, *parts_of(incident), *incident.visible_involvements)
+        yield from (stage for row in incident.visible_involvements for stage in row.told_stages)
 
 
 def stage_rows(user: Any, day: date | None = None) -> QuerySet:

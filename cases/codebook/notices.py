@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,12 +13,13 @@ from cases.codebook.cited_sources import cited_sources
 from cases.codebook.lives import events_told, last_state, unsure_order
 from cases.filters import CcfRequestFilter, NoticeFilter
 from cases.models import CcfEvent, CcfRequest, Notice, NoticeEvent, Warrant
-from cases.situation.cited import cited_by, sources_of
+from cases.situation.cited import sources_of, with_citations
 from cases.vocabulary import Accusation, CcfKind, CcfOutcome, CcfState, Instrument, NoticeState
 from records.current_day import is_past
 from records.fields.sort_keys import by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.paging import Ordering
+from records.models import Record
 from records.vocabulary import Vocabulary
 
 
@@ -91,16 +93,21 @@ WARRANTS = Column(
 
 def notice_rows(user: Any, day: date | None = None) -> QuerySet:
     """Return the notices that `user` may see, with their state, warrants, events and citations, as of a day or now."""
-    cited = cited_by(user)
     events = NoticeEvent.objects.visible_to(user)
     notices = Notice.objects.visible_to(user).begun_by(user, day).select_related("person")
     notices = notices.annotate(as_of=Value(day, output_field=DateField()))
-    warrants = Warrant.objects.visible_to(user).possibly_by(day).in_order().prefetch_related(cited)
-    return notices.annotate(replaced_ref=replaced_by(user)).prefetch_related(
-        cited,
-        Prefetch("events", events.prefetch_related(cited), to_attr="told_events"),
+    warrants = Warrant.objects.visible_to(user).possibly_by(day).in_order()
+    notices = notices.annotate(replaced_ref=replaced_by(user)).prefetch_related(
+        Prefetch("events", events, to_attr="told_events"),
         Prefetch("warrants", warrants, to_attr="visible_warrants"),
     )
+    return with_citations(notices, user, cited_parts)
+
+
+def cited_parts(records: list[Any]) -> Iterator[Record]:
+    """Yield notices or requests, and what hangs on them: all of which the citations are read."""
+    for record in records:
+        yield from (record, *record.told_events, *getattr(record, "visible_warrants", ()))
 
 
 def replaced_by(user: Any) -> Subquery:
@@ -155,15 +162,15 @@ NOTICES = Resource(
 
 def ccf_request_rows(user: Any, day: date | None = None) -> QuerySet:
     """Return the requests that `user` may see, with their state, events and citations, as of a day or now."""
-    return requests_with_events(user, day, cited_by(user))
+    return with_citations(requests_with_events(user, day), user, cited_parts)
 
 
-def requests_with_events(user: Any, day: date | None = None, *along: Prefetch) -> QuerySet:
-    """Return the requests that `user` may see, with their state and events; both come with what is fetched `along`."""
+def requests_with_events(user: Any, day: date | None = None) -> QuerySet:
+    """Return the requests that `user` may see, with their state and events."""
     events = CcfEvent.objects.visible_to(user)
     requests = CcfRequest.objects.visible_to(user).begun_by(user, day)
     requests = requests.select_related("notice__person").annotate(as_of=Value(day, output_field=DateField()))
-    return requests.prefetch_related(*along, Prefetch("events", events.prefetch_related(*along), to_attr="told_events"))
+    return requests.prefetch_related(Prefetch("events", events, to_attr="told_events"))
 
 
 def outcome(request: Any) -> str:

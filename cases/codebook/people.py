@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -23,12 +24,13 @@ from cases.models import (
     UnstoredIncident,
 )
 from cases.models.birth import narrowed
-from cases.situation.cited import cited_by
+from cases.situation.cited import with_citations
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationKind, RelationshipKind, Sex, Standing
 from records.fields.sort_keys import by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
 from records.lists.json_sql import JsonFirst, date_as_json
 from records.lists.paging import Ordering
+from records.models import Record
 
 
 def citizenships(person: Any) -> list[str]:
@@ -62,24 +64,27 @@ def person_rows(user: Any, day: date | None = None) -> QuerySet:
     As of a day, their incidents, notices, relations and legal statuses are those that may have begun by then.
     """
     statuses = LegalStatus.objects.visible_to(user).begun_by(day).select_related("kind")
-    cited = cited_by(user)
-    names = PersonName.objects.visible_to(user).prefetch_related(cited)
     relatives = Relationship.objects.visible_to(user).begun_by(day).select_related("person", "relative")
-    return (
-        Person.objects.visible_to(user)
-        .defer("folded")
-        .prefetch_related(
-            cited,
-            Prefetch("names", names, to_attr="visible_names"),
-            Prefetch("details", PersonDetail.objects.visible_to(user), to_attr="visible_details"),
-            Prefetch("legal_statuses", statuses, to_attr="visible_legal_statuses"),
-            Prefetch("relations_out", relatives, to_attr="visible_relations_out"),
-            Prefetch("relations_in", relatives, to_attr="visible_relations_in"),
-            Prefetch("involvements", involvements_of_people(user, day), to_attr="visible_involvements"),
-            Prefetch("notices", Notice.objects.visible_to(user).begun_by(user, day), to_attr="visible_notices"),
-            "categories",
-        )
+    people = Person.objects.visible_to(user).defer("folded")
+    people = people.prefetch_related(
+        Prefetch("names", PersonName.objects.visible_to(user), to_attr="visible_names"),
+        Prefetch("details", PersonDetail.objects.visible_to(user), to_attr="visible_details"),
+        Prefetch("legal_statuses", statuses, to_attr="visible_legal_statuses"),
+        Prefetch("relations_out", relatives, to_attr="visible_relations_out"),
+        Prefetch("relations_in", relatives, to_attr="visible_relations_in"),
+        Prefetch("involvements", involvements_of_people(user, day), to_attr="visible_involvements"),
+        Prefetch("notices", Notice.objects.visible_to(user).begun_by(user, day), to_attr="visible_notices"),
+        "categories",
     )
+    return with_citations(people, user, cited_parts)
+
+
+def cited_parts(people: list[Any]) -> Iterator[Record]:
+    """Yield people and those parts of theirs of which the citations are read."""
+    for person in people:
+        yield person
+        yield from person.visible_names
+        yield from (stage for row in person.visible_involvements for stage in row.told_stages)
 
 
 def statuses_told(user: Any) -> QuerySet:

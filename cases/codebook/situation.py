@@ -19,7 +19,7 @@ from cases.codebook.tracks import (
     stored,
 )
 from cases.models import Involvement, Outcome, ToldCase, ToldProcedure
-from cases.situation.standing import involvements, situation
+from cases.situation.standing import involvements_with_incidents, situation
 from cases.situation.three_steps import highest
 from cases.vocabulary import (
     Accusation,
@@ -62,7 +62,7 @@ RANK = Case(When(_OWN & Q(incident__scope=Scope.CROSS_BORDER), then=0), When(_OW
 
 def involvements_of_people(user: Any, day: date | None = None) -> QuerySet:
     """Return the involvements of people in the order of their own cases first, of these the acts abroad, the latest."""
-    ranked = involvements(user, day).annotate(rank=RANK)
+    ranked = involvements_with_incidents(user, day).annotate(rank=RANK)
     return ranked.order_by("rank", F("incident__start_earliest").desc(nulls_last=True), "pk")
 
 

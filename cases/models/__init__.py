@@ -1,7 +1,7 @@
 """The models of the cases app."""
 
 from cases.models.agreement import Agreement, Event, Ratification
-from cases.models.citation import CITABLE, Citation, citable_fields, record_ref
+from cases.models.citation import CITABLE, Citation, Target, citable_fields, record_ref, target_of
 from cases.models.commission import CcfEvent, CcfRequest, ClockRule
 from cases.models.country import Country
 from cases.models.duty import Duty
@@ -59,6 +59,7 @@ __all__ = [
     "StoredSituation",
     "Tactic",
     "TacticUsed",
+    "Target",
     "TargetCategory",
     "Tense",
     "ToldCase",
@@ -69,4 +70,5 @@ __all__ = [
     "citable_fields",
     "record_ref",
     "odd_steps",
+    "target_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -59,6 +60,14 @@ CITABLE: dict[str, type[Record]] = {
     "event": Event,
 }
 _BY_PREFIX = {model.prefix(): name for name, model in CITABLE.items()}
+_NAMES = {model: name for name, model in CITABLE.items()}
+#: A record that is cited: the foreign key on Citation, and the record's key.
+Target = tuple[str, int]
+
+
+def target_of(record: Record) -> Target:
+    """Return how citations name a record."""
+    return _NAMES[type(record)], record.pk
 
 
 def _exactly_one_record() -> Q:
@@ -93,6 +102,20 @@ class CitationQuerySet(RecordQuerySet):
         """Return the citations of the record with this reference; none for a reference of an unknown kind."""
         name = _BY_PREFIX.get(ref.partition("-")[0])
         return self.filter(**{f"{name}__ref": ref}) if name else self.none()
+
+    def about_each(self, records: Iterable[Record]) -> Self:
+        """Return the citations of some records of any kinds.
+
+        Each kind is looked up by itself, in its index: asked with OR, both databases may go through all citations.
+        """
+        keys: dict[str, set[int]] = {}
+        for name, key in map(target_of, records):
+            keys.setdefault(name, set()).add(key)
+        citations = self.model._base_manager.order_by().values("pk")
+        each = [citations.filter(**{f"{name}__in": some}) for name, some in keys.items()]
+        if len(each) < 2:
+            return self.filter(pk__in=each[0]) if each else self.none()
+        return self.filter(pk__in=each[0].union(*each[1:], all=True))
 
 
 def record_ref() -> Coalesce:
@@ -248,6 +271,11 @@ class Citation(Record):
     def record(self) -> Record:
         """The record that the statement is about."""
         return next(record for name in CITABLE if (record := getattr(self, name)) is not None)
+
+    @property
+    def target(self) -> Target:
+        """The record that the statement is about, by its key."""
+        return next((name, key) for name in CITABLE if (key := getattr(self, f"{name}_id")) is not None)
 
     @classmethod
     def belongs_through(cls) -> tuple[str, ...]:

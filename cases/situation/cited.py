@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
-from cases.models import CITABLE, Citation
+from cases.models import CITABLE, Citation, Target, target_of
 from cases.vocabulary import Stance
 from records.fields.names import fold
+from records.models import Record
 from sources.models import SourceDocument
 
 Fact = tuple[tuple[int | None, ...], str]
@@ -33,6 +35,22 @@ def cited_by(user: Any, **among: Any) -> Prefetch:
     """
     citations = Citation.objects.visible_to(user).filter(**among).select_related("source")
     return Prefetch("citations", citations.only(*READ), to_attr="visible_citations")
+
+
+def cite(user: Any, records: Iterable[Record]) -> None:
+    """Give records of any kinds the same as `cited_by`, all of them in one statement."""
+    cited = list(records)
+    citations = Citation.objects.visible_to(user).about_each(cited).select_related("source").only(*READ)
+    found: dict[Target, list[Citation]] = defaultdict(list)
+    for citation in citations.order_by("pk"):
+        found[citation.target].append(citation)
+    for record in cited:
+        record.visible_citations = found[target_of(record)]  # type: ignore[attr-defined]
+
+
+def with_citations(rows: Any, user: Any, parts: Callable[[list[Any]], Iterable[Record]]) -> QuerySet:
+    """Have `cite` called with the `parts` of rows that are fetched, which count themselves among them."""
+    return rows.completed_by(lambda fetched: cite(user, parts(fetched)))
 
 
 def sources_of(citations: list[Citation]) -> list[SourceDocument]:

@@ -10,9 +10,9 @@ from cases.models.incident_parts import IncidentCountry
 from cases.vocabulary import CountryPart
 
 
-def countries_seen(user: Any, *more: Prefetch, path: str = "") -> Prefetch:
+def countries_seen(user: Any, path: str = "") -> Prefetch:
     """Return the prefetch of the countries of incidents that `user` may see; `path` leads to the incident."""
-    rows = IncidentCountry.objects.visible_to(user).order_by("country").prefetch_related(*more)
+    rows = IncidentCountry.objects.visible_to(user).order_by("country")
     return Prefetch(f"{path}country_parts", rows, to_attr="visible_countries")
 
 

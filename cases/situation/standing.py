@@ -13,7 +13,7 @@ from django.db.models import DateField, Prefetch, Q, QuerySet, Value
 
 from cases.models import Involvement, Stage, StoredSituation, UnstoredIncident
 from cases.situation.answer import holds
-from cases.situation.cited import cited_by
+from cases.situation.cited import with_citations
 from cases.situation.engine import Situation
 from cases.situation.keys import leads_to, these
 from cases.situation.places import countries_seen, locations, origins
@@ -49,31 +49,31 @@ def situation(involvement: Any) -> Situation:
 
 
 def involvements(user: Any, day: date | None = None) -> QuerySet:
-    """Return the involvements that `user` may see, as of a day, with their incident and their stages."""
-    rows = _with_stages(user, day, cited_by(user)).select_related("incident", "person").defer("incident__folded")
+    """Return the involvements that `user` may see, as of a day, with all that their situations rest on."""
+    return with_citations(involvements_with_incidents(user, day), user, undated_stages)
+
+
+def involvements_with_incidents(user: Any, day: date | None = None) -> QuerySet:
+    """Return the same, to be read with their people: the citations of their stages are fetched with those of others."""
+    rows = involvements_of_incidents(user, day).select_related("incident", "person").defer("incident__folded")
     return rows.prefetch_related(countries_seen(user, path="incident__"))
 
 
 def involvements_of_incidents(user: Any, day: date | None = None) -> QuerySet:
-    """Return the same to be read with their incidents, which come with their countries."""
-    return _with_stages(user, day, cited_by(user))
+    """Return the same to be read with their incidents, which come with their countries.
 
-
-def _with_stages(user: Any, day: date | None, cited: Prefetch) -> QuerySet:
+    Later stages come along as of a day too: what was told after them had not happened before they did.
+    """
     rows = Involvement.objects.visible_to(user)
     if day is not None:
         rows = rows.exclude(incident__start_earliest__gt=day)
         rows = rows.annotate(as_of=Value(day, output_field=DateField()))
-    return rows.prefetch_related(stages_told(user, cited))
+    return rows.prefetch_related(Prefetch("stages", Stage.objects.visible_to(user), to_attr="told_stages"))
 
 
-def stages_told(user: Any, cited: Prefetch) -> Prefetch:
-    """Return the prefetch of the stages that `user` may see, with their citations.
-
-    Later ones come along as of a day too: what was told after them had not happened before they did.
-    """
-    stages = Stage.objects.visible_to(user).prefetch_related(cited)
-    return Prefetch("stages", stages, to_attr="told_stages")
+def undated_stages(involvements: list[Any]) -> list[Stage]:
+    """The stages of which citations bear on a situation: a source dates what is undated."""
+    return [stage for row in involvements for stage in row.told_stages if stage.occurred is None]
 
 
 def subjects(user: Any, day: date | None = None) -> QuerySet:
@@ -133,11 +133,6 @@ def is_stored(day: date | None) -> bool:
 
 
 def worked_out(rows: QuerySet, user: Any, day: date | None) -> Iterable[Any]:
-    """Return the involvements among `rows` with all that their situations rest on.
-
-    A source bears on a situation where it dates what is undated, so only the citations of such stages are fetched.
-    """
-    among_rows = _with_stages(user, day, cited_by(user, stage__occurred="")).filter(pk__in=rows.order_by().values("pk"))
-    among_rows = among_rows.select_related("person", "incident").defer("incident__folded")
-    among_rows = among_rows.prefetch_related(countries_seen(user, path="incident__"))
+    """Return the involvements among `rows` with all that their situations rest on."""
+    among_rows = involvements(user, day).filter(pk__in=rows.order_by().values("pk"))
     return among_rows.order_by("pk").iterator(chunk_size=BATCH)

@@ -8,16 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
-
-from cases.models import CITABLE, Citation
+from cases.models import Citation, Target, target_of
 from cases.situation.cited import independent
 from cases.views.links import Item, page_of
 from cases.vocabulary import Stance
 from records.fields.edtf import UncertainDate
 from records.models import Record
-
-_TARGET = {model: name for name, model in CITABLE.items()}
 
 
 @dataclass(frozen=True)
@@ -137,27 +133,15 @@ class Evidence:
     """The citations of some records, as far as a reader may see them: one query, however many records there are."""
 
     def __init__(self, user: Any, records: Iterable[Record]) -> None:
-        keys = defaultdict(set)
-        for record in records:
-            keys[_TARGET[type(record)]].add(record.pk)
-        self._by_record: dict[tuple[str, int], list[Citation]] = defaultdict(list)
-        for citation in self._about(user, keys):
-            name = next(name for name in keys if getattr(citation, f"{name}_id") is not None)
-            self._by_record[name, getattr(citation, f"{name}_id")].append(citation)
-
-    @staticmethod
-    def _about(user: Any, keys: dict[str, set[int]]) -> Iterable[Citation]:
-        if not keys:
-            return []
-        about = Q()
-        for name, pks in keys.items():
-            about |= Q(**{f"{name}__in": pks})
-        citations = Citation.objects.visible_to(user).filter(about).select_related("source")
-        return citations.defer("source__text", "source__folded").order_by("field", "-preferred", "pk")
+        citations = Citation.objects.visible_to(user).about_each(records).select_related("source")
+        citations = citations.defer("source__text", "source__folded").order_by("field", "-preferred", "pk")
+        self._by_record: dict[Target, list[Citation]] = defaultdict(list)
+        for citation in citations:
+            self._by_record[citation.target].append(citation)
 
     def of(self, record: Record, *fields: str) -> Proof:
         """Return what is said about some fields of a record, or about the whole of it where none is named."""
-        citations = self._by_record.get((_TARGET[type(record)], record.pk), [])
+        citations = self._by_record.get(target_of(record), [])
         return Proof([citation for citation in citations if not fields or citation.field in fields])
 
     def of_all(self, records: Iterable[Record], *fields: str) -> Proof:

@@ -17,7 +17,7 @@ from typing import Any, Self
 from django.db.models import Exists, Q
 
 from records.access.clearance import Clearance, circles_of, clearance
-from records.fields.uncertain_date import DatedQuerySet
+from records.models.completed import CompletedQuerySet
 from records.models.lanes import lanes_of, records_from_above
 from records.vocabulary import Level, Review
 
@@ -37,7 +37,7 @@ def names_reader(cleared: Clearance) -> Q:
     return reduce(or_, (Q(Exists(rows)) for rows in named), Q())
 
 
-class VisibleQuerySet(DatedQuerySet[Any]):
+class VisibleQuerySet(CompletedQuerySet):
     """Rows of one model of records, of which each reader reads their own."""
 
     def visible_to(self, user: Any) -> Self:
