@@ -145,7 +145,6 @@ ALLOWED = {
     "records/accounts/changes.py _give": "roles, rights and teams of a change, as the admin shows them: no records",
     "config/checks.py unreadable": "asks whether the rule is there, and reads nothing",
     "records/lists/filters.py TermsFilter.__init__": "the terms of a list, which are open to everybody",
-    "records/lists/filters.py TermsFilter.options": "the terms of a list, which are open to everybody",
     "records/lists/filters.py CodeListFilter.filter": "narrows the visible rows by key",
     "records/lists/not_and_all.py NotFilter.filter": "leaves rows out of the visible ones by key",
     "records/history/snapshots.py visible_rows": "narrows the rows to the visible ones in the next line",

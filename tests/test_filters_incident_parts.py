@@ -15,6 +15,7 @@ from django.test import Client
 
 from cases.models import Incident
 from cases.return_risk.danger_signals import signals
+from cases.return_risk.records import records_at_risk
 from cases.situation.standing import involvements
 from cases.views.chronology import country_names
 from records.current_day import current_day
@@ -218,9 +219,8 @@ class TestCountries:
             make_ratification(treaty, code, state="ratified", on="2017", as_of="2017")
         make_legal_status(two_states.person, "NO", "refugee")
         user, [case] = AnonymousUser(), list(involvements(AnonymousUser()))
-        said = {
-            signal.name: signal.says for signal in signals(user, case.person, [case], current_day(), country_names())
-        }
+        at_risk = records_at_risk(user, case.person, [case], current_day(), country_names())
+        said = {signal.name: signal.says for signal in signals(at_risk)}
         assert said["agreement"].startswith("agreement between Canada or China and Norway or Türkiye: ")
         assert said["ratification"] == "Treaty of Oslo, ratified by both: recorded"
         assert said["legal_status"].startswith("status in Norway or Türkiye: ")

@@ -234,12 +234,14 @@ COUNTRIES = Resource(
 
 
 def agreement_rows(user: Any) -> QuerySet:
-    """Return the agreements that `user` may see, with their ratifications."""
-    ratifications = Ratification.objects.visible_to(user)
-    agreements = Agreement.objects.visible_to(user)
-    return agreements.prefetch_related(
-        "countries", cited_by(user), Prefetch("ratifications", ratifications, to_attr="visible_ratifications")
-    )
+    """Return the agreements that `user` may see, with their ratifications and citations."""
+    return agreements_of_table(user).prefetch_related(cited_by(user))
+
+
+def agreements_of_table(user: Any) -> QuerySet:
+    """Return the same with their ratifications."""
+    ratifications = Prefetch("ratifications", Ratification.objects.visible_to(user), to_attr="visible_ratifications")
+    return Agreement.objects.visible_to(user).prefetch_related("countries", ratifications)
 
 
 AGREEMENTS = Resource(
@@ -249,6 +251,7 @@ AGREEMENTS = Resource(
     meaning="What states agreed with each other, and who has ratified it.",
     filterset=AgreementFilter,
     rows=agreement_rows,
+    table_rows=agreements_of_table,
     orderings=(Ordering("title", by_title("title")), Ordering("signed", by_date("signed"))),
     columns=(
         Column("ref", "The agreement's public reference.", "reference", filled=True),
@@ -291,8 +294,13 @@ AGREEMENTS = Resource(
 
 
 def event_rows(user: Any) -> QuerySet:
-    """Return the events that `user` may see."""
-    return Event.objects.visible_to(user).prefetch_related(cited_by(user)).defer("folded")
+    """Return the events that `user` may see, with their citations."""
+    return events_of_table(user).prefetch_related(cited_by(user))
+
+
+def events_of_table(user: Any) -> QuerySet:
+    """Return the same without their citations."""
+    return Event.objects.visible_to(user).defer("folded")
 
 
 EVENTS = Resource(
@@ -302,6 +310,7 @@ EVENTS = Resource(
     meaning="Assemblies, votes and reviews that cases refer to: context, never an act against anyone.",
     filterset=EventFilter,
     rows=event_rows,
+    table_rows=events_of_table,
     orderings=(Ordering("start", by_date("start"), descending=True), Ordering("title", by_title("folded"))),
     columns=(
         Column("ref", "The event's public reference.", "reference", filled=True),

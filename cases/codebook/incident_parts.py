@@ -64,10 +64,14 @@ def demands_seen(user: Any, day: date | None) -> Prefetch:
     return Prefetch("demands", rows, to_attr="visible_demands")
 
 
+def agreement_seen(user: Any) -> Prefetch:
+    """Return the prefetch of the agreement that an incident relied on, where `user` sees it."""
+    return Prefetch("agreement", Agreement.objects.visible_to(user), to_attr="visible_agreement")
+
+
 def parts_seen(user: Any, day: date | None) -> tuple[Prefetch, ...]:
     """Return the prefetches of all these parts of incidents that `user` may see."""
     return (
-        Prefetch("agreement", Agreement.objects.visible_to(user), to_attr="visible_agreement"),
         countries_seen(user),
         actors_seen(user),
         tactics_seen(user, day),

@@ -18,6 +18,7 @@ from cases.codebook.incident_parts import (
     COUNTRY_COLUMNS,
     DEMANDS,
     TACTICS,
+    agreement_seen,
     by_country,
     parts_of,
     parts_seen,
@@ -80,13 +81,19 @@ def incident_rows(user: Any, day: date | None = None) -> QuerySet:
 
     As of a day they are those that may have begun by then, with what may have happened by then.
     """
-    people = involvements_of_incidents(user, day).select_related("person").order_by("pk")
     noticed = Notice.objects.visible_to(user).begun_by(user, day)
-    notices = Prefetch("person__notices", noticed, to_attr="visible_notices")
+    return rows_of_table(user, day).prefetch_related(
+        agreement_seen(user),
+        Prefetch("visible_involvements__person__notices", noticed, to_attr="visible_notices"),
+    )
+
+
+def rows_of_table(user: Any, day: date | None = None) -> QuerySet:
+    """Return the same incidents with their parts, the people, and where the case of each stands."""
+    people = involvements_of_incidents(user, day).select_related("person").order_by("pk")
     incidents = sorted_by_country(Incident.objects.visible_to(user).begun_by(day), user).defer("folded")
     incidents = incidents.prefetch_related(
-        *parts_seen(user, day),
-        Prefetch("involvements", people.prefetch_related(notices), to_attr="visible_involvements"),
+        *parts_seen(user, day), Prefetch("involvements", people, to_attr="visible_involvements")
     )
     return with_citations(incidents, user, cited_parts)
 
@@ -260,6 +267,7 @@ INCIDENTS = Resource(
     meaning="Acts by which a state reached for somebody, each with its people, its stages and its evidence.",
     filterset=IncidentFilter,
     rows=incident_rows,
+    table_rows=rows_of_table,
     unbuilt=lambda user: Q(Exists(UnstoredIncident.objects.visible_to(user).filter(incident_id=OuterRef("pk")))),
     key_rows=lambda user: sorted_by_country(Incident.objects.visible_to(user), user),
     orderings=(

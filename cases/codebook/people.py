@@ -63,18 +63,29 @@ def person_rows(user: Any, day: date | None = None) -> QuerySet:
 
     As of a day, their incidents, notices, relations and legal statuses are those that may have begun by then.
     """
-    statuses = LegalStatus.objects.visible_to(user).begun_by(day).select_related("kind")
+    notices = Notice.objects.visible_to(user).begun_by(user, day)
+    return rows_of_page(user, day).prefetch_related(Prefetch("notices", notices, to_attr="visible_notices"))
+
+
+def rows_of_page(user: Any, day: date | None = None) -> QuerySet:
+    """Return the same people with what is theirs, but for their notices."""
     relatives = Relationship.objects.visible_to(user).begun_by(day).select_related("person", "relative")
+    return rows_of_table(user, day).prefetch_related(
+        Prefetch("details", PersonDetail.objects.visible_to(user), to_attr="visible_details"),
+        Prefetch("relations_out", relatives, to_attr="visible_relations_out"),
+        Prefetch("relations_in", relatives, to_attr="visible_relations_in"),
+        "categories",
+    )
+
+
+def rows_of_table(user: Any, day: date | None = None) -> QuerySet:
+    """Return the same people with their names, their legal statuses, and where each case stands."""
+    statuses = LegalStatus.objects.visible_to(user).begun_by(day).select_related("kind")
     people = Person.objects.visible_to(user).defer("folded")
     people = people.prefetch_related(
         Prefetch("names", PersonName.objects.visible_to(user), to_attr="visible_names"),
-        Prefetch("details", PersonDetail.objects.visible_to(user), to_attr="visible_details"),
         Prefetch("legal_statuses", statuses, to_attr="visible_legal_statuses"),
-        Prefetch("relations_out", relatives, to_attr="visible_relations_out"),
-        Prefetch("relations_in", relatives, to_attr="visible_relations_in"),
         Prefetch("involvements", involvements_of_people(user, day), to_attr="visible_involvements"),
-        Prefetch("notices", Notice.objects.visible_to(user).begun_by(user, day), to_attr="visible_notices"),
-        "categories",
     )
     return with_citations(people, user, cited_parts)
 
@@ -133,6 +144,7 @@ PEOPLE = Resource(
     meaning="Everybody whom a record concerns. Being named in an article never makes someone a target.",
     filterset=PersonFilter,
     rows=person_rows,
+    table_rows=rows_of_table,
     unbuilt=is_unbuilt,
     orderings=(
         Ordering("label", by_title("folded")),

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cases.codebook import DUTIES
+from cases.codebook.duties import duties_of_cases
 from cases.duties.deadlines import Deadline, groups
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Proof, known_and_not
@@ -82,6 +85,9 @@ class DutiesExport(Export):
 class DutyPage(DetailPage):
     resource = DUTIES
     template_name = "cases/duty.html"
+
+    def rows(self, user: Any) -> QuerySet:
+        return duties_of_cases(user)
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         evidence, person = Evidence(user, [record]), record.involvement.person

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from cases.return_risk.corridor import agreements, earlier_returns
-from cases.return_risk.records import RecordsAtRisk, records_at_risk
+from cases.return_risk.records import RecordsAtRisk
 from cases.return_risk.rules import (
     Verdict,
     both,
@@ -48,17 +48,19 @@ IN_CIRCULATION = {
 ON_THAT_DAY = {True: "so on that day", None: "perhaps so on that day", False: "not so on that day"}
 
 
-def signals(user: Any, person: Any, involvements: Iterable[Any], day: date, countries: dict[str, str]) -> list[Signal]:
-    """Return the signals for each case of a person across a border that was possibly open on `day`, and for the person.
-
-    All is as far as `user` may see it. The involvements come with their incident, standing and visible stages
-    (cases.codebook.situation). What they rest on is fetched for all of them alike, so that the number of queries does
-    not depend on how many are open. Without such a case there is none: nobody is returned from inside the origin.
-    """
+def open_across(involvements: Iterable[Any], day: date) -> list[Any]:
+    """Return the cases across a border that were possibly open on `day`: nobody is returned from inside the origin."""
     across = [row for row in involvements if row.incident.scope == Scope.CROSS_BORDER]
-    cases = [row for row in across if row.role == InvolvementRole.SUBJECT]
-    known = records_at_risk(user, person, cases, day, countries)
-    found = [signal for case in cases if was_open(case, day) for signal in signals_of(case, known, day)]
+    return [row for row in across if row.role == InvolvementRole.SUBJECT and was_open(row, day)]
+
+
+def signals(known: RecordsAtRisk) -> list[Signal]:
+    """Return the signals for each case of a person that is `open_across`, and for the person.
+
+    All is as far as the reader of the records may see it. The cases come with their incident, standing and visible
+    stages (cases.codebook.situation). Without such a case there is none.
+    """
+    found = [signal for case in known.cases for signal in signals_of(case, known, known.day)]
     return [*found, notice(known)] if found else []
 
 

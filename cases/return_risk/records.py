@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
-from django.db.models import DateField, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.db.models import DateField, Prefetch, Q, QuerySet, Value
 
 from cases.filters.notices import is_active
 from cases.models import (
@@ -31,6 +32,7 @@ from cases.views.evidence import Evidence, Proof
 from cases.views.links import page_of
 from cases.vocabulary import CountryPart, InvolvementRole, NoticeState, RelationshipKind, StageKind
 from records.fields.uncertain_date import Certainty, in_order
+from records.models import Record
 
 #: Of the earlier returns on one way, a page lists no more than so many; it counts them all.
 LISTED = 10
@@ -44,21 +46,42 @@ class Return:
     verdict: Verdict
 
 
-@dataclass(frozen=True)
+@dataclass
 class RecordsAtRisk:
-    """The records that bear on a person's cases, as far as one reader may see them, and what is said of each."""
+    """The records that bear on a person's `cases`, as far as one reader may see them, and what is said of each."""
 
     person: Person
+    cases: list[Any]
     day: date
-    statuses: list[LegalStatus]
-    agreements: list[Any]
-    returns: list[Stage]
-    lawyers: list[Involvement]
-    relations: list[Relationship]
-    notices: list[Any]
-    in_circulation: dict[str, set[int]]
     countries: dict[str, str]
-    evidence: Evidence
+    statuses: list[LegalStatus] = field(default_factory=list)
+    agreements: list[Any] = field(default_factory=list)
+    returns: list[Stage] = field(default_factory=list)
+    lawyers: list[Involvement] = field(default_factory=list)
+    relations: list[Relationship] = field(default_factory=list)
+    notices: list[Any] = field(default_factory=list)
+    evidence: Evidence = field(init=False)
+
+    @property
+    def records(self) -> list[Record]:
+        """All of them, with their parts; of the earlier removals no more than are listed."""
+        if not self.cases:
+            return []
+        return [
+            *(self.person, *self.cases, *self.statuses, *self.agreements, *self.lawyers, *self.relations),
+            *self.notices,
+            *(stage for case in self.cases for stage in case.visible_stages),
+            *(row for agreement in self.agreements for row in agreement.visible_ratifications),
+            *(event for notice in self.notices for event in notice.told_events),
+            *(found.stage for case in self.cases for found in self.returns_before(case)[:LISTED]),
+        ]
+
+    @cached_property
+    def in_circulation(self) -> dict[str, set[int]]:
+        """The keys of the notices that are in circulation on the day, by how sure that is."""
+        return {
+            certainty: {notice.pk for notice in self.notices if is_active(notice, certainty)} for certainty in Certainty
+        }
 
     def country(self, code: str) -> str:
         return in_a_sentence(self.countries.get(code, code))
@@ -94,41 +117,34 @@ class RecordsAtRisk:
             yield relation.ref, "kind", relation.relative, page, self.evidence.of(relation)
 
 
-def records_at_risk(user: Any, person: Person, cases: list[Any], day: date, countries: dict[str, str]) -> RecordsAtRisk:
-    """Fetch what bears on the cases of a person. Takes a constant number of queries."""
+def records_at_risk(
+    user: Any, person: Person, cases: list[Any], day: date, countries: dict[str, str], also: Iterable[Record] = ()
+) -> RecordsAtRisk:
+    """Fetch what bears on some cases of a person, in a constant number of queries; without a case nothing does.
+
+    The evidence is about these records and about what is asked for `also`.
+    """
+    found = RecordsAtRisk(person, cases, day, countries)
+    if cases:
+        _fetch(user, found)
+    found.evidence = Evidence(user, [*also, *found.records])
+    return found
+
+
+def _fetch(user: Any, found: RecordsAtRisk) -> None:
+    person, cases = found.person, found.cases
     behind = {code for case in cases for code in origins(case.incident)}
     host = {code for case in cases for code in hosts(case.incident)}
     # Where somebody lives is no status in law: it says nothing of their papers.
     in_law = LegalStatus.objects.visible_to(user).exclude(kind="lives_there")
-    statuses = list(in_law.filter(person=person).select_related("kind"))
-    agreements = list(agreements_of(user, behind, host))
-    returns = with_countries(user, removals(user, behind, host))
     acting = Involvement.objects.visible_to(user).filter(role=InvolvementRole.LAWYER).select_related("person")
-    lawyers = list(acting.filter(incident__in=[case.incident_id for case in cases]))
     engaged = Relationship.objects.visible_to(user).filter(person=person, kind=RelationshipKind.LAWYER)
-    relations = list(engaged.select_related("relative"))
-    notices = list(notices_of(user, person, day))
-    prefetch_related_objects(cases, "outcome")
-    parts = [
-        *(stage for case in cases for stage in case.visible_stages),
-        *(row for agreement in agreements for row in agreement.visible_ratifications),
-        *(event for notice in notices for event in notice.told_events),
-        *(found.stage for case in cases for found in earlier(returns, case, day)[:LISTED]),
-    ]
-    cited = [person, *cases, *statuses, *agreements, *lawyers, *relations, *notices, *parts]
-    return RecordsAtRisk(
-        person=person,
-        day=day,
-        statuses=statuses,
-        agreements=agreements,
-        returns=returns,
-        lawyers=lawyers,
-        relations=relations,
-        notices=notices,
-        in_circulation={certainty: circulating(notices, certainty) for certainty in Certainty},
-        countries=countries,
-        evidence=Evidence(user, cited),
-    )
+    found.statuses = list(in_law.filter(person=person).select_related("kind"))
+    found.agreements = list(agreements_of(user, behind, host))
+    found.returns = with_countries(user, removals(user, behind, host))
+    found.lawyers = list(acting.filter(incident__in=[case.incident_id for case in cases]))
+    found.relations = list(engaged.select_related("relative"))
+    found.notices = list(notices_of(user, person, found.day))
 
 
 def parties_of(agreement: Any) -> set[str]:
@@ -172,11 +188,6 @@ def notices_of(user: Any, person: Person, day: date) -> QuerySet:
     events = NoticeEvent.objects.visible_to(user).in_order().prefetch_related(cited_by(user))
     rows = Notice.objects.visible_to(user).filter(person=person).annotate(as_of=Value(day, output_field=DateField()))
     return rows.prefetch_related(Prefetch("events", events, to_attr="told_events"))
-
-
-def circulating(notices: list[Any], certainty: str) -> set[int]:
-    """Return the keys of the notices that are in circulation on the day on which they are looked at."""
-    return {notice.pk for notice in notices if is_active(notice, certainty)}
 
 
 def left(stage: Stage) -> set[str]:

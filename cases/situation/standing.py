@@ -60,7 +60,7 @@ def involvements_with_incidents(user: Any, day: date | None = None) -> QuerySet:
 
 
 def involvements_of_incidents(user: Any, day: date | None = None) -> QuerySet:
-    """Return the same to be read with their incidents, which come with their countries.
+    """Return the same to be read with their incidents, which come with their countries; terms are joined.
 
     Later stages come along as of a day too: what was told after them had not happened before they did.
     """
@@ -68,7 +68,8 @@ def involvements_of_incidents(user: Any, day: date | None = None) -> QuerySet:
     if day is not None:
         rows = rows.exclude(incident__start_earliest__gt=day)
         rows = rows.annotate(as_of=Value(day, output_field=DateField()))
-    return rows.prefetch_related(Prefetch("stages", Stage.objects.visible_to(user), to_attr="told_stages"))
+    stages = Stage.objects.visible_to(user).select_related("detention_kind")
+    return rows.select_related("outcome").prefetch_related(Prefetch("stages", stages, to_attr="told_stages"))
 
 
 def undated_stages(involvements: list[Any]) -> list[Stage]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cases.codebook import AGREEMENTS, EVENTS
 from cases.models import Agreement, Ratification
 from cases.views.chronology import country_names, where
@@ -68,6 +70,9 @@ class AgreementPage(DetailPage):
     resource = AGREEMENTS
     template_name = "cases/agreement.html"
 
+    def rows(self, user: Any) -> QuerySet:
+        return AGREEMENTS.table_rows_at(user, None)
+
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         parts = [record, *record.visible_ratifications]
         evidence = Evidence(user, parts)
@@ -104,6 +109,9 @@ class EventsExport(Export):
 class EventPage(DetailPage):
     resource = EVENTS
     template_name = "cases/event.html"
+
+    def rows(self, user: Any) -> QuerySet:
+        return EVENTS.table_rows_at(user, None)
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         evidence, countries = Evidence(user, [record]), country_names()

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from cases.codebook.situation import is_open, outcome
 from cases.models import Country, Stage
 from cases.situation.engine import Situation
@@ -100,12 +98,9 @@ def is_case(involvement: Any) -> bool:
     return bool(involvement.visible_stages) or involvement.role == InvolvementRole.SUBJECT
 
 
-def stages_with_terms(involvements: list[Any]) -> list[Stage]:
-    """Return the visible stages of some involvements, with the terms that stages and outcomes have: two queries."""
-    stages = [stage for row in involvements for stage in row.visible_stages]
-    prefetch_related_objects(involvements, "outcome")
-    prefetch_related_objects(stages, "detention_kind")
-    return stages
+def stages_of(involvements: list[Any]) -> list[Stage]:
+    """Return the visible stages of some involvements."""
+    return [stage for row in involvements for stage in row.visible_stages]
 
 
 def latest_news_first(involvement: Any) -> tuple[bool, float, int]:

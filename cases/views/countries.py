@@ -52,7 +52,7 @@ class CountryPage(DetailPage):
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         countries = country_names()
         notices = NOTICES.rows(user).filter(requested_by=record)
-        agreements = AGREEMENTS.rows(user).filter(countries=record)
+        agreements = AGREEMENTS.table_rows_at(user, None).filter(countries=record)
         citizens = citizens_of(user).filter(country=record).values("person")
         return {
             **incidents_of(record, user, countries),
@@ -66,7 +66,7 @@ class CountryPage(DetailPage):
 
 def incidents_of(country: Any, user: Any, countries: dict[str, str]) -> dict[str, list[IncidentRow]]:
     """Return the latest incidents that a country hosted, and those that it was behind; their columns are read once."""
-    latest = INCIDENTS.rows(user).order_by(F("start_earliest").desc(nulls_last=True), "ref")
+    latest = INCIDENTS.table_rows_at(user, None).order_by(F("start_earliest").desc(nulls_last=True), "ref")
     parts = {"hosted": "host", "behind": "origin"}
     having = {name: parts_with(part, [country.pk], user, None).values("incident") for name, part in parts.items()}
     found = {name: latest.filter(pk__in=incidents) for name, incidents in having.items()}

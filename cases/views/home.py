@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from cases.codebook import AGREEMENTS, EVENTS, EVIDENCE, INCIDENTS, NOTICES, PEOPLE
 from cases.duties.soonest import soonest
-from cases.models import Incident, Involvement, Notice, Person
+from cases.models import Incident, Notice, Person
 from cases.models.incident import BY_NEWS
 from cases.silence import FOLLOWED, silent_cases
 from cases.situation.sentence import where_it_stands
@@ -58,7 +58,7 @@ class Home(PageWithoutParameters):
     def get(self, request: HttpRequest) -> HttpResponse:
         user, countries, today = request.user, country_names(), current_day()
         coming = soonest(user, today, DUE).first
-        agreements = AGREEMENTS.rows(user).order_by("-signed_earliest", "ref")
+        agreements = AGREEMENTS.table_rows_at(user, None).order_by("-signed_earliest", "ref")
         return render(
             request,
             "cases/home.html",
@@ -80,15 +80,13 @@ class Home(PageWithoutParameters):
 def latest_open(user: Any) -> list[Any]:
     """Return those who are followed, in a case that is not closed and of which a stage is told; the latest news first.
 
-    They come as involvements, with their stages; what was closed to the reader since they were found is left out.
+    They come as involvements, with their stages.
     """
     found = standing(FOLLOWED & Q(is_told=True) & ~Q(is_open=False), user, None)
     stored = found.stored.exclude(incident__scope=Scope.DOMESTIC).filter(involvement=OuterRef("pk"))
-    latest = Involvement.objects.visible_to(user).filter(Exists(stored)).order_by(BY_NEWS.desc(), "pk")
+    latest = involvements(user).filter(Exists(stored)).order_by(BY_NEWS.desc(), "pk")
     told = [*latest[:OPEN_CASES], *(row for row in found.others if row.incident.scope != Scope.DOMESTIC)]
-    keys = [row.pk for row in sorted(told, key=news, reverse=True)[:OPEN_CASES]]
-    rows = involvements(user).in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]
+    return sorted(told, key=news, reverse=True)[:OPEN_CASES]
 
 
 def news(case: Any) -> tuple[date, int]:

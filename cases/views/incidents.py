@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cases.codebook import INCIDENTS, NOTICES
-from cases.codebook.incident_parts import parts_of
+from cases.codebook.incident_parts import agreement_seen, parts_of
 from cases.codebook.incidents import citations_of
 from cases.duties.deadlines import deadlines
 from cases.duties.pages import resting_on, what_comes_next
@@ -15,7 +17,7 @@ from cases.situation.cited import independent
 from cases.situation.counted import counted_people
 from cases.situation.places import hosts, of_part
 from cases.situation.sentence import where_it_stands
-from cases.views.chronology import chronology, country_names, is_case, stages_with_terms
+from cases.views.chronology import chronology, country_names, is_case, stages_of
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, known_and_not
 from cases.views.incident_parts import actor_views, agreement_fact, country_facts, demand_views, tactic_facts
@@ -88,9 +90,12 @@ class IncidentPage(DetailPage):
     resource = INCIDENTS
     template_name = "cases/incident.html"
 
+    def rows(self, user: Any) -> QuerySet:
+        return INCIDENTS.table_rows_at(user, self.moment.as_of).prefetch_related(agreement_seen(user))
+
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         involved = record.visible_involvements
-        by_involvement = stages_with_terms(involved)
+        by_involvement = stages_of(involved)
         people = [row.person_id for row in subjects(record)]
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person__in=people))
         noticed = [part for notice in notices for part in parts_of_notice(notice)]

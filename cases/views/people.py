@@ -10,15 +10,16 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 
 from cases.codebook import NOTICES, PEOPLE
-from cases.codebook.people import citizenships, naming_sources
+from cases.codebook.people import citizenships, naming_sources, rows_of_page
 from cases.codebook.situation import in_order, is_open, own_cases, reached_by
 from cases.duties.deadlines import deadlines
 from cases.duties.pages import resting_on, what_comes_next
 from cases.models import Actor, Demand, Person, PersonName
-from cases.return_risk.danger_signals import signals
+from cases.return_risk.danger_signals import open_across, signals
+from cases.return_risk.records import records_at_risk
 from cases.situation.phrases import plain
 from cases.situation.sentence import where_it_stands, who
-from cases.views.chronology import chronology, country_names, is_case, stages_with_terms
+from cases.views.chronology import chronology, country_names, is_case, stages_of
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, Proof, known_and_not
 from cases.views.incident_parts import demand_views
@@ -108,9 +109,12 @@ class PersonPage(DetailPage):
     resource = PEOPLE
     template_name = "cases/person.html"
 
+    def rows(self, user: Any) -> QuerySet:
+        return rows_of_page(user, self.moment.as_of)
+
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         person, involved = record, in_order(record)
-        stages = stages_with_terms(involved)
+        stages = stages_of(involved)
         notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person=person))
         relations = [*person.visible_relations_out, *person.visible_relations_in]
         parts = [person, *person.visible_names, *person.visible_details, *person.visible_legal_statuses, *relations]
@@ -121,12 +125,13 @@ class PersonPage(DetailPage):
         coming = deadlines(user, today, person=person, involvements=involved) if self.moment.as_of is None else []
         demands = list(demands_of(user, involved, self.moment.as_of))
         cited = [*parts, *involved, *stages, *demands, *incidents, *notices, *noticed, *resting_on(coming)]
-        evidence = Evidence(user, cited)
+        at_risk = records_at_risk(user, person, open_across(involved, day), day, countries, cited)
+        evidence = at_risk.evidence
         return {
             "who": who(person),
             "overall": overall(person),
             "coming": what_comes_next(coming, evidence, today),
-            "signals": signals(user, person, involved, day, countries),
+            "signals": signals(at_risk),
             "signals_day": day,
             "cases": chronology(involved, evidence, countries),
             "aimed_at": [(row, evidence.of(row)) for row in involved if is_aimed_at(row)],

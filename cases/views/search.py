@@ -49,7 +49,7 @@ class Search(View):
         question = SimpleNamespace(
             GET=QueryDict(urlencode({"q": request.GET.getlist("q")}, doseq=True)), user=request.user
         )
-        listings = [Listing(resource, question) for resource in GROUPS]
+        listings = [Listing(resource, question, is_table=True) for resource in GROUPS]
         problems = listings[0].problems | wrong
         asked = bool(text) and not problems
         countries = country_names() if asked else {}

@@ -162,7 +162,8 @@ class Resource:
 
     `rows(user)` returns the visible rows with everything that the columns read, in a constant number of queries; where
     the resource takes `as_of`, `rows(user, day)` returns them as they stood on a day. `key_rows(user)` returns them
-    with what filters and orders ask, where that is not in the rows themselves. Of rows for which the condition
+    with what filters and orders ask, where that is not in the rows themselves; `table_rows` returns the same rows as
+    `rows` with as much as a table on a page tells of them, where that is less. Of rows for which the condition
     `unbuilt(user)` holds the database cannot build the JSON. `heading` is what pages call it, where its name will not
     do.
     """
@@ -178,6 +179,7 @@ class Resource:
     key: str = "ref"
     heading: str = ""
     key_rows: Callable[[Any], QuerySet] | None = None
+    table_rows: Callable[..., QuerySet] | None = None
     unbuilt: Callable[[Any], Any] | None = None
 
     @property
@@ -197,6 +199,11 @@ class Resource:
     def rows_at(self, user: Any, day: date | None) -> QuerySet:
         """Return the rows as of a day; None is now. Only a resource that takes `as_of` is asked for another day."""
         return self.rows(user) if day is None else self.rows(user, day)
+
+    def table_rows_at(self, user: Any, day: date | None) -> QuerySet:
+        """Return the rows of a table as of a day; None is now."""
+        rows = self.table_rows or self.rows
+        return rows(user) if day is None else rows(user, day)
 
     def rows_for_keys(self, user: Any) -> QuerySet:
         """Return the rows that `user` may see, of which keys are asked and nothing else."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import django_filters
 from django import forms
@@ -19,6 +19,7 @@ from records.fields.uncertain_date import Certainty, since, until
 from records.lists.choices import OffersChoices
 from records.lists.not_and_all import AllFilter, AnotherWay, NotFilter
 from records.lists.reasons import asked_and_left_out, later_than_as_of
+from records.lists.together import asked_together
 from records.models import ALPHABET, Term, clearance
 from records.vocabulary import Vocabulary
 
@@ -129,7 +130,15 @@ class TermsFilter(CodeListFilter):
         super().__init__(**options, choices=lambda: [(term.code, term.label) for term in terms.objects.all()])
 
     def options(self, user: Any) -> list[tuple[str, str, str]]:
-        return [(term.code, term.label, term.meaning) for term in self.terms.objects.all()]
+        return self.options_of({"": self}, user)[""]
+
+    @classmethod
+    def options_of(cls, filters: dict[str, Self], user: Any) -> dict[str, list[tuple[str, str, str]]]:
+        """Return the terms that each filter offers, all asked for in one statement."""
+        columns = ("position", "code", "label", "meaning")
+        terms = [each.terms.objects.visible_to(user).order_by() for each in filters.values()]
+        offered = zip(filters, asked_together(rows.values_list(*columns) for rows in terms), strict=True)
+        return {name: [(code, label, meaning) for _, code, label, meaning in sorted(rows)] for name, rows in offered}
 
 
 class YesNoFilter(django_filters.ChoiceFilter):

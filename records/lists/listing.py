@@ -49,11 +49,12 @@ def time_asked(request: Any, resource: Resource, *also: str) -> TimeAsked:
 class Listing:
     """The rows of a resource that a request asks for, as far as its reader may see them.
 
-    `also` names the parameters, beside the filters, that the surface takes: "ordering", "cursor" and its own.
+    `also` names the parameters, beside the filters, that the surface takes: "ordering", "cursor" and its own. Where it
+    `is_table`, the rows come with what a table tells of them, else with all that the columns read.
     """
 
-    def __init__(self, resource: Resource, request: Any, also: tuple[str, ...] = ()) -> None:
-        self.resource = resource
+    def __init__(self, resource: Resource, request: Any, also: tuple[str, ...] = (), *, is_table: bool = False) -> None:
+        self.resource, self.is_table = resource, is_table
         self.parameters, self.user = request.GET, request.user
         # A question is checked before its rows are put together: to refuse one costs next to nothing.
         nothing = resource.model._default_manager.none()
@@ -90,7 +91,8 @@ class Listing:
         """The rows, in no order. Raises InvalidQuery."""
         if self.problems:
             raise InvalidQuery(self.problems)
-        self.filterset.queryset = self.resource.rows_at(self.user, self.moment.as_of)
+        rows_at = self.resource.table_rows_at if self.is_table else self.resource.rows_at
+        self.filterset.queryset = rows_at(self.user, self.moment.as_of)
         return self.filterset.qs
 
     @property

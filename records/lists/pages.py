@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import unquote_plus, urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -131,7 +132,7 @@ class ListPage(View):
     parameters: tuple[str, ...] = ("ordering", "cursor")
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        listing = Listing(self.resource, request, self.parameters)
+        listing = Listing(self.resource, request, self.parameters, is_table=True)
         address = only_what_is_asked(listing)
         if address is not None:
             return redirect(request.path + address.rstrip("?"))
@@ -239,8 +240,7 @@ class DetailPage(View):
             return self.answer(request, ref)
 
     def answer(self, request: HttpRequest, ref: str) -> HttpResponse:
-        rows = self.resource.rows_at(request.user, self.moment.as_of)
-        record = rows.filter(**{self.resource.key: ref}).first()
+        record = self.rows(request.user).filter(**{self.resource.key: ref}).first()
         if record is None:
             raise Http404
         context = {"resource": self.resource, "section": self.resource.name, "record": record, "moment": self.moment}
@@ -248,6 +248,10 @@ class DetailPage(View):
         if isinstance(record, Record) and may_read_history(record, request.user):
             context["history"] = reverse(f"{self.resource.singular}-history", args=(record.ref,))
         return render(request, self.template_name, context | self.context(record, request.user))
+
+    def rows(self, user: Any) -> QuerySet:
+        """Return the rows among which the record is, with as much as the page tells of it."""
+        return self.resource.rows_at(user, self.moment.as_of)
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         """Return what the page shows beside the record itself."""

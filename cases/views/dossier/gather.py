@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from cases.codebook import CCF_REQUESTS, NOTICES, PEOPLE
-from cases.codebook.incident_parts import parts_of, parts_seen
+from cases.codebook.incident_parts import agreement_seen, parts_of, parts_seen
 from cases.duties.deadlines import deadlines
-from cases.return_risk.danger_signals import signals
+from cases.return_risk.danger_signals import open_across, signals
+from cases.return_risk.records import records_at_risk
 from cases.situation.cited import independent
 from cases.situation.sentence import who
-from cases.views.chronology import cases_of, country_names, stages_with_terms
+from cases.views.chronology import cases_of, country_names, stages_of
 from cases.views.dossier.chronology import case, chronology
 from cases.views.dossier.content import Dossier, day_words
 from cases.views.dossier.identity import appearances, births, facts_of, names_of, standing_of
@@ -54,7 +55,7 @@ def see(reader: Any, ref: str, today: date) -> Gathered | None:
     if person is None:
         return None
     involved = person.visible_involvements
-    stages = stages_with_terms(involved)
+    stages = stages_of(involved)
     notices = list(NOTICES.rows(reader).filter(person=person))
     requests = list(CCF_REQUESTS.rows(reader).filter(notice__person=person))
     due = deadlines(reader, today, person=person, involvements=involved)
@@ -62,17 +63,18 @@ def see(reader: Any, ref: str, today: date) -> Gathered | None:
     events = [event for life in [*notices, *requests] for event in life.visible_events]
     warrants = [warrant for notice in notices for warrant in notice.visible_warrants]
     incidents = [row.incident for row in involved]
-    prefetch_related_objects(incidents, *parts_seen(reader, None))
+    prefetch_related_objects(incidents, agreement_seen(reader), *parts_seen(reader, None))
     told = [part for incident in incidents for part in parts_of(incident)]
     awaited = [record for each in due for record in each.records]
     records = {
         (type(record), record.pk): record
         for record in [*parts, *involved, *incidents, *told, *stages, *notices, *requests, *warrants, *events, *awaited]
     }
-    evidence, countries = Evidence(reader, records.values()), country_names()
-    dangers = signals(reader, person, involved, today, countries)
-    everything = [*records.values(), *records_of(dangers, reader)]
-    return Gathered(person, notices, requests, due, dangers, countries, evidence, everything)
+    countries = country_names()
+    at_risk = records_at_risk(reader, person, open_across(involved, today), today, countries, records.values())
+    dangers = signals(at_risk)
+    everything = [*records.values(), *records_of(dangers, at_risk)]
+    return Gathered(person, notices, requests, due, dangers, countries, at_risk.evidence, everything)
 
 
 def gather(reader: Any, ref: str, today: date, made_for: str, *, notes: bool = True) -> Dossier | None:

@@ -24,6 +24,7 @@ from records.current_day import current_day
 from records.lists.filters import wrong_parameters
 from records.lists.listing import InvalidQuery
 from records.lists.pages import unanswered
+from records.lists.together import asked_together
 from records.vocabulary import AuditKind, Level
 
 PARAMETERS = ("level", "notes")
@@ -122,13 +123,16 @@ def copies(dossier: Dossier, options: Options, maker: Any) -> list[Copy]:
     """
     if options.level is not None or not maker.is_authenticated:
         return []
-    made = []
-    for level in levels_open_to(maker):
-        reader = reader_at(level, maker)
-        if not Person.objects.visible_to(reader).filter(ref=dossier.ref).exists():
-            continue
-        steps, cited = [step.ref for step in dossier.all_steps], [each.ref for each in dossier.statements]
-        left_out = len(steps) - Stage.objects.visible_to(reader).filter(ref__in=steps).count()
-        silent = len(cited) - Citation.objects.visible_to(reader).filter(ref__in=cited).count()
-        made.append(Copy(level, Options(level, options.notes).query, left_out, silent))
-    return made
+    steps, cited = [step.ref for step in dossier.all_steps], [each.ref for each in dossier.statements]
+    levels = levels_open_to(maker)
+    counted = asked_together(
+        model.objects.visible_to(reader_at(level, maker)).filter(ref__in=refs).order_by().values_list("pk")
+        for level in levels
+        for model, refs in ((Person, [dossier.ref]), (Stage, steps), (Citation, cited))
+    )
+    seen = [len(rows) for rows in counted]
+    return [
+        Copy(level, Options(level, options.notes).query, len(steps) - stages, len(cited) - citations)
+        for level, people, stages, citations in zip(levels, seen[::3], seen[1::3], seen[2::3], strict=True)
+        if people
+    ]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.text import capfirst
 
-from cases.models import CITABLE
+from cases.return_risk.records import RecordsAtRisk
 from cases.views.dossier.content import DossierFact, DossierSignal
 from cases.views.dossier.statements import Statements, words
 from records.models import Record
-
-_BY_PREFIX = {model.prefix(): model for model in CITABLE.values()}
 
 
 def in_words(signals: Iterable[Any], statements: Statements) -> tuple[DossierSignal, ...]:
@@ -36,12 +33,7 @@ def in_words(signals: Iterable[Any], statements: Statements) -> tuple[DossierSig
     )
 
 
-def records_of(signals: Iterable[Any], reader: Any) -> list[Record]:
-    """Return the records on which signals rest: at most one query for each kind of record."""
-    refs = defaultdict(set)
-    for given in (given for each in signals for given in each.inputs):
-        refs[given.ref.partition("-")[0]].add(given.ref)
-    found: list[Record] = []
-    for prefix, several in sorted(refs.items()):
-        found += _BY_PREFIX[prefix].objects.visible_to(reader).filter(ref__in=several)
-    return found
+def records_of(signals: Iterable[Any], at_risk: RecordsAtRisk) -> list[Record]:
+    """Return the records on which signals rest, among those that were fetched for them."""
+    refs = {given.ref for each in signals for given in each.inputs}
+    return [record for record in at_risk.records if record.ref in refs]
