@@ -15,6 +15,7 @@ from cases.codebook import RESOURCES
 from cases.situation.settling import settle_all
 from cases.views import PAGES
 from records.models import Record, ReviewedRecord, Team, circles_of
+from tests.factories import make_stage
 from tests.reviewing import client_of, member
 from tests.world import make_case
 
@@ -25,16 +26,16 @@ PAGED = [list_page.resource for list_page, _, _ in PAGES]
 #: nothing. An analyst's begin with four: the clock, the session, the account, and what it may read. An export, and a
 #: dossier, of an analyst is written into the audit trail, which takes up to twenty.
 BOUNDS = """
-/                               29  36
+/                               30  37
 /board/                          8  16
 /codebook/                       7  11
 /deadlines/                      8  12
-/silence/                       14  19
+/silence/                       15  19
 /search/?q=tursun               20  24
 /watching/                       -   5
 /watching/digest/                -   5
-/people/REF/dossier/            43  68
-/people/REF/dossier.docx        43  64
+/people/REF/dossier/            41  66
+/people/REF/dossier.docx        41  62
 /api/v1/people/                  2   6
 /api/v1/people/count/            1   5
 /api/v1/people/REF/              1   5
@@ -70,11 +71,11 @@ BOUNDS = """
 /api/v1/events/REF/              1   5
 /people/                        10  14
 /people/export.csv               3  22
-/people/REF/                    33  38
+/people/REF/                    32  37
 /people/REF/history/             -  27
 /incidents/                     12  16
 /incidents/export.csv            3  22
-/incidents/REF/                 19  24
+/incidents/REF/                 18  23
 /incidents/REF/history/          -  37
 /duties/                         3   7
 /duties/export.csv               3  22
@@ -82,7 +83,7 @@ BOUNDS = """
 /duties/REF/history/             -  23
 /notices/                        7  11
 /notices/export.csv              3  22
-/notices/REF/                   11  16
+/notices/REF/                   10  15
 /notices/REF/history/            -  25
 /ccf-requests/                   5   9
 /ccf-requests/export.csv         3  22
@@ -124,6 +125,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         analyst = member("analyst")
         first, _ = make_case(2), make_case(9)
+        make_stage(first.involvement, "contact_lost", "")  # what is undated is dated by its sources
         for name, number in (("One", 3), ("Two", 5)):
             team = Team.objects.create(name=name)
             team.members.add(analyst)

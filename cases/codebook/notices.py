@@ -104,6 +104,16 @@ def notice_rows(user: Any, day: date | None = None) -> QuerySet:
     return with_citations(notices, user, cited_parts)
 
 
+def notices_of_page(user: Any, day: date | None = None) -> QuerySet:
+    """Return the same notices without the citations that date nothing: a page fetches its evidence by itself."""
+    return with_citations(notice_rows(user, day), user, undated_events)
+
+
+def undated_events(records: list[Any]) -> list[Record]:
+    """The events of notices or requests that nothing but sources dates."""
+    return [event for record in records for event in record.told_events if event.occurred is None]
+
+
 def cited_parts(records: list[Any]) -> Iterator[Record]:
     """Yield notices or requests, and what hangs on them: all of which the citations are read."""
     for record in records:

@@ -20,11 +20,13 @@ from cases.models import (
     PersonDetail,
     PersonName,
     Relationship,
+    Stage,
     TargetCategory,
     UnstoredIncident,
 )
 from cases.models.birth import narrowed
 from cases.situation.cited import with_citations
+from cases.situation.standing import undated_stages
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationKind, RelationshipKind, Sex, Standing
 from records.fields.sort_keys import by_text, by_title
 from records.lists.codebook import ONE_PERSON, Column, Resource
@@ -64,18 +66,20 @@ def person_rows(user: Any, day: date | None = None) -> QuerySet:
     As of a day, their incidents, notices, relations and legal statuses are those that may have begun by then.
     """
     notices = Notice.objects.visible_to(user).begun_by(user, day)
-    return rows_of_page(user, day).prefetch_related(Prefetch("notices", notices, to_attr="visible_notices"))
+    people = rows_of_page(user, day).prefetch_related(Prefetch("notices", notices, to_attr="visible_notices"))
+    return with_citations(people, user, cited_parts)
 
 
 def rows_of_page(user: Any, day: date | None = None) -> QuerySet:
-    """Return the same people with what is theirs, but for their notices."""
+    """Return the same people with what is theirs, but for their notices, and for citations that date nothing."""
     relatives = Relationship.objects.visible_to(user).begun_by(day).select_related("person", "relative")
-    return rows_of_table(user, day).prefetch_related(
+    people = rows_of_table(user, day).prefetch_related(
         Prefetch("details", PersonDetail.objects.visible_to(user), to_attr="visible_details"),
         Prefetch("relations_out", relatives, to_attr="visible_relations_out"),
         Prefetch("relations_in", relatives, to_attr="visible_relations_in"),
         "categories",
     )
+    return with_citations(people, user, undated_stages_of)
 
 
 def rows_of_table(user: Any, day: date | None = None) -> QuerySet:
@@ -96,6 +100,11 @@ def cited_parts(people: list[Any]) -> Iterator[Record]:
         yield person
         yield from person.visible_names
         yield from (stage for row in person.visible_involvements for stage in row.told_stages)
+
+
+def undated_stages_of(people: list[Any]) -> list[Stage]:
+    """The stages of people that nothing but sources dates."""
+    return undated_stages(row for person in people for row in person.visible_involvements)
 
 
 def statuses_told(user: Any) -> QuerySet:

@@ -72,7 +72,7 @@ def involvements_of_incidents(user: Any, day: date | None = None) -> QuerySet:
     return rows.select_related("outcome").prefetch_related(Prefetch("stages", stages, to_attr="told_stages"))
 
 
-def undated_stages(involvements: list[Any]) -> list[Stage]:
+def undated_stages(involvements: Iterable[Any]) -> list[Stage]:
     """The stages of which citations bear on a situation: a source dates what is undated."""
     return [stage for row in involvements for stage in row.told_stages if stage.occurred is None]
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import F
 
-from cases.codebook import AGREEMENTS, COUNTRIES, INCIDENTS, NOTICES
+from cases.codebook import AGREEMENTS, COUNTRIES, INCIDENTS
+from cases.codebook.notices import notices_of_page
 from cases.filters.incident_parts import parts_with
 from cases.filters.people import citizens as citizens_of
 from cases.models import Event, Person
@@ -51,7 +52,7 @@ class CountryPage(DetailPage):
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         countries = country_names()
-        notices = NOTICES.rows(user).filter(requested_by=record)
+        notices = notices_of_page(user).filter(requested_by=record)
         agreements = AGREEMENTS.table_rows_at(user, None).filter(countries=record)
         citizens = citizens_of(user).filter(country=record).values("person")
         return {

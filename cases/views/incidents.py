@@ -7,16 +7,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.codebook import INCIDENTS, NOTICES
+from cases.codebook import INCIDENTS
 from cases.codebook.incident_parts import agreement_seen, parts_of
 from cases.codebook.incidents import citations_of
+from cases.codebook.notices import notices_of_page
 from cases.duties.deadlines import deadlines
 from cases.duties.pages import resting_on, what_comes_next
-from cases.models import Incident
-from cases.situation.cited import independent
+from cases.models import Incident, Stage
+from cases.situation.cited import independent, with_citations
 from cases.situation.counted import counted_people
 from cases.situation.places import hosts, of_part
 from cases.situation.sentence import where_it_stands
+from cases.situation.standing import undated_stages
 from cases.views.chronology import chronology, country_names, is_case, stages_of
 from cases.views.cited_sources import cited_sources
 from cases.views.evidence import Evidence, Fact, known_and_not
@@ -91,13 +93,14 @@ class IncidentPage(DetailPage):
     template_name = "cases/incident.html"
 
     def rows(self, user: Any) -> QuerySet:
-        return INCIDENTS.table_rows_at(user, self.moment.as_of).prefetch_related(agreement_seen(user))
+        incidents = INCIDENTS.table_rows_at(user, self.moment.as_of).prefetch_related(agreement_seen(user))
+        return with_citations(incidents, user, undated_stages_of)
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         involved = record.visible_involvements
         by_involvement = stages_of(involved)
         people = [row.person_id for row in subjects(record)]
-        notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person__in=people))
+        notices = list(notices_of_page(user, self.moment.as_of).filter(person__in=people))
         noticed = [part for notice in notices for part in parts_of_notice(notice)]
         countries, today, subject_rows = country_names(), current_day(), subjects(record)
         coming = deadlines(user, today, involvements=subject_rows) if self.moment.as_of is None else []
@@ -115,6 +118,11 @@ class IncidentPage(DetailPage):
             "used": cited_sources(evidence.of_all([record, *parts_of(record), *involved, *by_involvement])),
             **known_and_not(incident_facts(record, evidence, countries)),
         }
+
+
+def undated_stages_of(incidents: list[Any]) -> list[Stage]:
+    """The stages of incidents that nothing but sources dates: other citations are fetched with the evidence."""
+    return undated_stages(row for incident in incidents for row in incident.visible_involvements)
 
 
 def counting_words(incident: Any) -> list[str]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cases.codebook import NOTICES
+from cases.codebook.notices import notices_of_page
 from cases.commission.pages import clock_rules, request_row, requests_about
 from cases.models import Notice, NoticeEvent, Warrant
 from cases.timeline import Mark, Timeline
@@ -115,6 +118,9 @@ class NoticesExport(Export):
 class NoticePage(DetailPage):
     resource = NOTICES
     template_name = "cases/notice.html"
+
+    def rows(self, user: Any) -> QuerySet:
+        return notices_of_page(user, self.moment.as_of)
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         requests, rules = requests_about(record, user, self.moment.as_of), clock_rules(user)

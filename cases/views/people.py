@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 
-from cases.codebook import NOTICES, PEOPLE
+from cases.codebook import PEOPLE
+from cases.codebook.notices import notices_of_page
 from cases.codebook.people import citizenships, naming_sources, rows_of_page
 from cases.codebook.situation import in_order, is_open, own_cases, reached_by
 from cases.duties.deadlines import deadlines
@@ -115,7 +116,7 @@ class PersonPage(DetailPage):
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         person, involved = record, in_order(record)
         stages = stages_of(involved)
-        notices = list(NOTICES.rows_at(user, self.moment.as_of).filter(person=person))
+        notices = list(notices_of_page(user, self.moment.as_of).filter(person=person))
         relations = [*person.visible_relations_out, *person.visible_relations_in]
         parts = [person, *person.visible_names, *person.visible_details, *person.visible_legal_statuses, *relations]
         noticed = [part for notice in notices for part in parts_of(notice)]

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from cases.codebook import CCF_REQUESTS, NOTICES, PEOPLE
+from cases.codebook import CCF_REQUESTS
 from cases.codebook.incident_parts import agreement_seen, parts_of, parts_seen
+from cases.codebook.notices import notices_of_page
+from cases.codebook.people import rows_of_page
 from cases.duties.deadlines import deadlines
 from cases.return_risk.danger_signals import open_across, signals
 from cases.return_risk.records import records_at_risk
@@ -51,12 +53,12 @@ class Gathered:
 
 def see(reader: Any, ref: str, today: date) -> Gathered | None:
     """Read the rows that the dossier draws on; None where the reader sees no such person."""
-    person = PEOPLE.rows(reader).filter(ref=ref).first()
+    person = rows_of_page(reader).filter(ref=ref).first()
     if person is None:
         return None
     involved = person.visible_involvements
     stages = stages_of(involved)
-    notices = list(NOTICES.rows(reader).filter(person=person))
+    notices = list(notices_of_page(reader).filter(person=person))
     requests = list(CCF_REQUESTS.rows(reader).filter(notice__person=person))
     due = deadlines(reader, today, person=person, involvements=involved)
     parts = [person, *person.visible_names, *person.visible_legal_statuses, *births(person)]
