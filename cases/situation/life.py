@@ -23,8 +23,12 @@ class Life:
     def __init__(self, events: Iterable[Any], day: date, today: date) -> None:
         self._row = {event.ref: event for event in events}
         self._whole = Order(_step(event, today) for event in self._row.values())
-        self._order = self._whole.by(day)
         self._day = day
+
+    @cached_property
+    def _order(self) -> Order:
+        """The order of those that may have come by the day."""
+        return self._whole.by(self._day)
 
     def listed(self, *, ahead: bool) -> list[Any]:
         """Return the events that may have come by the day, or those too that lie ahead of it, in their order."""
