@@ -34,8 +34,8 @@ BOUNDS = """
 /search/?q=tursun               20  24
 /watching/                       -   5
 /watching/digest/                -   5
-/people/REF/dossier/            41  66
-/people/REF/dossier.docx        41  62
+/people/REF/dossier/            39  64
+/people/REF/dossier.docx        39  60
 /api/v1/people/                  2   6
 /api/v1/people/count/            1   5
 /api/v1/people/REF/              1   5
@@ -83,11 +83,11 @@ BOUNDS = """
 /duties/REF/history/             -  23
 /notices/                        7  11
 /notices/export.csv              3  22
-/notices/REF/                   10  15
+/notices/REF/                    9  14
 /notices/REF/history/            -  25
 /ccf-requests/                   5   9
 /ccf-requests/export.csv         3  22
-/ccf-requests/REF/               5   9
+/ccf-requests/REF/               4   8
 /ccf-requests/REF/history/       -  25
 /sources/                        6  10
 /sources/export.csv              3  22

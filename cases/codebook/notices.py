@@ -175,6 +175,11 @@ def ccf_request_rows(user: Any, day: date | None = None) -> QuerySet:
     return with_citations(requests_with_events(user, day), user, cited_parts)
 
 
+def requests_of_page(user: Any, day: date | None = None) -> QuerySet:
+    """Return the same requests without the citations that date nothing: a page fetches its evidence by itself."""
+    return with_citations(requests_with_events(user, day), user, undated_events)
+
+
 def requests_with_events(user: Any, day: date | None = None) -> QuerySet:
     """Return the requests that `user` may see, with their state and events."""
     events = CcfEvent.objects.visible_to(user)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -91,15 +90,18 @@ def rows_of_table(user: Any, day: date | None = None) -> QuerySet:
         Prefetch("legal_statuses", statuses, to_attr="visible_legal_statuses"),
         Prefetch("involvements", involvements_of_people(user, day), to_attr="visible_involvements"),
     )
-    return with_citations(people, user, cited_parts)
+    return with_citations(people, user, lambda people: [*named(people), *undated_stages_of(people)])
 
 
-def cited_parts(people: list[Any]) -> Iterator[Record]:
-    """Yield people and those parts of theirs of which the citations are read."""
-    for person in people:
-        yield person
-        yield from person.visible_names
-        yield from (stage for row in person.visible_involvements for stage in row.told_stages)
+def cited_parts(people: list[Any]) -> list[Record]:
+    """The people and those parts of theirs of which the citations are read."""
+    stages = [stage for person in people for row in person.visible_involvements for stage in row.told_stages]
+    return [*named(people), *stages]
+
+
+def named(people: list[Any]) -> list[Record]:
+    """The people and the forms of their names: what is cited for these names them."""
+    return [part for person in people for part in (person, *person.visible_names)]
 
 
 def undated_stages_of(people: list[Any]) -> list[Stage]:

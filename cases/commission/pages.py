@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cases.codebook import CCF_REQUESTS
-from cases.codebook.notices import outcome
+from cases.codebook.notices import outcome, requests_of_page
 from cases.commission.clocks import Due, dues
 from cases.models import CcfEvent, CcfRequest, ClockRule
 from cases.timeline import Mark, Timeline
@@ -110,7 +112,7 @@ def proof_of(due: Due, request: Any, evidence: Evidence) -> Proof:
 
 def requests_about(notice: Any, user: Any, day: date | None) -> list[Any]:
     """Return the requests about a notice that `user` may see, with their steps, as of a day or now."""
-    return list(CCF_REQUESTS.rows(user, day).filter(notice=notice.pk).order_by("ref"))
+    return list(requests_of_page(user, day).filter(notice=notice.pk).order_by("ref"))
 
 
 class CcfRequestsList(ListPage):
@@ -141,6 +143,9 @@ class CcfRequestsExport(Export):
 class CcfRequestPage(DetailPage):
     resource = CCF_REQUESTS
     template_name = "cases/ccf_request.html"
+
+    def rows(self, user: Any) -> QuerySet:
+        return requests_of_page(user, self.moment.as_of)
 
     def context(self, record: Any, user: Any) -> dict[str, Any]:
         parts = [record, *record.visible_events]

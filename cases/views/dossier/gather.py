@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from cases.codebook import CCF_REQUESTS
 from cases.codebook.incident_parts import agreement_seen, parts_of, parts_seen
-from cases.codebook.notices import notices_of_page
+from cases.codebook.notices import notices_of_page, requests_of_page
 from cases.codebook.people import rows_of_page
 from cases.duties.deadlines import deadlines
 from cases.return_risk.danger_signals import open_across, signals
@@ -59,7 +58,7 @@ def see(reader: Any, ref: str, today: date) -> Gathered | None:
     involved = person.visible_involvements
     stages = stages_of(involved)
     notices = list(notices_of_page(reader).filter(person=person))
-    requests = list(CCF_REQUESTS.rows(reader).filter(notice__person=person))
+    requests = list(requests_of_page(reader).filter(notice__person=person))
     due = deadlines(reader, today, person=person, involvements=involved)
     parts = [person, *person.visible_names, *person.visible_legal_statuses, *births(person)]
     events = [event for life in [*notices, *requests] for event in life.visible_events]

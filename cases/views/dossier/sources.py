@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.codebook import EVIDENCE
 from cases.views.dossier.content import DossierFact, DossierSourceGroup, File, Source
-from sources.codebook import taken_at
+from sources.codebook import SOURCES, taken_at
 from sources.vocabulary import Derivation
 
 
 def cited_sources(reader: Any, numbers: dict[int, int]) -> list[Any]:
     """Return the sources of these keys as their columns need them, by number."""
-    rows = EVIDENCE.rows(reader).filter(pk__in=numbers).select_related("kind")
+    rows = SOURCES.rows(reader).filter(pk__in=numbers).select_related("kind")
     return sorted(rows, key=lambda source: numbers[source.pk])
 
 
