@@ -65,6 +65,8 @@ def test_a_phase_with_more_people_than_are_looked_at_says_so(client, people, mon
     text = client.get("/board/").content.decode()
     assert '?phase=detention">more than 1<' in text  # two are held
     assert '?phase=release">1<' in text
+    make_standing("Dilmurat", ("detention", "2016-05-02"))  # worked out when it is read
+    assert '?phase=detention">more than 1<' in client.get("/board/").content.decode()
 
 
 def test_a_phase_holds_whom_the_list_gives_for_it(client, people):

@@ -180,7 +180,8 @@ def longest_in(stored: list[tuple[Any, ...]], others: list[Any]) -> Place:
     people: dict[int, list[int]] = defaultdict(list)
     for *_, case, person in sorted(longest):
         people[person].append(case)
-    count = Count(len(people) - is_more, is_more)
+    # Cases that were worked out come on top of those that were looked at.
+    count = Count(min(len(people) - 1, LOOKED_AT), True) if is_more else Count(len(people))
     return Place([case for cases in list(people.values())[:CARDS] for case in cases], count)
 
 
