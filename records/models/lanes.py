@@ -75,10 +75,10 @@ def settle(*beginning: type[Any]) -> None:
     with connection.cursor() as cursor:
         models = from_here_on(beginning) if beginning else records_from_above()
         for model in _waiting(cursor, models) if len(models) > 1 else models:
-            for links in _in_turn(_filled_links(cursor, model)):
-                cursor.execute(settling_sql(model, links))
-                if cursor.rowcount and _waiting(cursor, [model]):
-                    _settle_in_circles(cursor, model, links)
+            links = _filled_links(cursor, model)
+            cursor.execute(settling_sql(model, links))
+            if cursor.rowcount and _waiting(cursor, [model]):
+                _settle_in_circles(cursor, model, links)
 
 
 def _waiting(cursor: Any, models: Sequence[Any]) -> list[Any]:
@@ -98,15 +98,6 @@ def _filled_links(cursor: Any, model: Any) -> tuple[str, ...]:
     counted = ", ".join(f"count({_column(model, name)})" for name in links)
     cursor.execute(f'SELECT {counted} FROM "{model._meta.db_table}" WHERE lane = {UNSETTLED}')  # noqa: S608
     return tuple(name for name, rows in zip(links, cursor.fetchone(), strict=True) if rows) or links
-
-
-def _in_turn(links: tuple[str, ...]) -> Sequence[tuple[str, ...]]:
-    """Return the links that one statement after another is about: a row hangs on others by one of them.
-
-    PostgreSQL gets ready for all links of a statement at each row, which takes ten times as long as to settle it;
-    SQLite does not, and reads all rows for each statement.
-    """
-    return [(link,) for link in links] if links and connection.vendor == "postgresql" else [links]
 
 
 def _settle_in_circles(cursor: Any, model: Any, links: tuple[str, ...]) -> None:
@@ -194,7 +185,7 @@ def settling_sql(model: Any, links: tuple[str, ...]) -> str:
     `links` are those that are filled in, of those that a row may hang on beside its parents and its owner.
     """
     lane = _together(_lanes(model, links), UNSETTLED)
-    return f'UPDATE "{model._meta.db_table}" SET lane = ({lane}) WHERE {_left(model, links)}'  # noqa: S608
+    return f'UPDATE "{model._meta.db_table}" SET lane = ({lane}) WHERE lane = {UNSETTLED}'  # noqa: S608
 
 
 @cache
@@ -205,7 +196,7 @@ def circles_sql(model: Any, links: tuple[str, ...]) -> tuple[str, str]:
     """
     lanes = _lanes(model, links)
     table, requirements = model._meta.db_table, _requirements(model, lanes)
-    left = f"WHERE {_left(model, links)} AND ({_together(lanes, OF_CIRCLE)}) = {OF_CIRCLE}"
+    left = f"WHERE lane = {UNSETTLED} AND ({_together(lanes, OF_CIRCLE)}) = {OF_CIRCLE}"
     # Its limit lets the database work out what is required once for each row, and not for each circle.
     required = f"(SELECT ({requirements}) AS words LIMIT 1) AS required"
     circle = f'SELECT min(c.lane) FROM {required} CROSS JOIN "{Circle._meta.db_table}" c '  # noqa: S608
@@ -214,12 +205,6 @@ def circles_sql(model: Any, links: tuple[str, ...]) -> tuple[str, str]:
         f'SELECT DISTINCT ({requirements}) FROM "{table}" {left}',  # noqa: S608
         f'UPDATE "{table}" SET lane = coalesce(({circle}), {UNSETTLED}) {left}',  # noqa: S608
     )
-
-
-def _left(model: Any, links: tuple[str, ...]) -> str:
-    """Return the condition that a row has no lane and, where it may hang on others, does so by one of these links."""
-    linked = " OR ".join(f"{_column(model, name)} IS NOT NULL" for name in links)
-    return f"lane = {UNSETTLED}" + (f" AND ({linked})" if linked else "")
 
 
 def _lanes(model: Any, links: tuple[str, ...]) -> list[str]:
