@@ -115,7 +115,7 @@ class StoredSituation(models.Model):
             models.Index("tense", "phase", *LONGEST_FIRST, name="situation_by_phase"),
             models.Index(fields=["person", "tense"], name="situation_of_person"),
             models.Index(fields=["tense", "stage"], name="situation_by_stage"),
-            models.Index(fields=["tense", "lane", "is_open", "is_followed"], name="situation_by_open"),
+            models.Index(fields=["tense", "is_open", "is_followed"], name="situation_open"),
         ]
 
     def __str__(self) -> str:

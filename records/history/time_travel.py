@@ -10,7 +10,8 @@ It reads the whole trail, so it takes longer the more was ever written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import date
@@ -24,10 +25,12 @@ from records.fields.uncertain_date import PartField
 from records.history.known_on import end_of
 from records.history.replay import PastReader, Replay
 from records.history.snapshots import RowKey, visible_rows
-from records.models import Circle, LaneField, Record, settle
+from records.models import UNSETTLED, Change, Circle, LaneField, Record, settle
 
-#: Columns that follow from others; their fields work them out again.
 _is_recalled: ContextVar[bool] = ContextVar("tables are covered", default=False)
+#: So many rows of a table are found without an index.
+FEW = 200
+#: Columns that follow from others; their fields work them out again.
 DERIVED = (PartField, FoldedField, SkeletonField, LaneField)
 
 
@@ -55,16 +58,18 @@ def tables_as_known_on(user: Any, day: date) -> Iterator[None]:
     """Cover the tables of records by what `user` may be told of them as of the end of a day, UTC."""
     replay = WholeReplay()
     reader, moment = PastReader(replay, user), replay.moment(end_of(day))
-    shown = {key for key in replay.steps if was_visible(replay, reader, key, moment)}
-    older: dict[Any, list[models.Model]] = {model: untouched(replay, model, user) for model in records()}
+    shown: dict[Any, list[RowKey]] = defaultdict(list)
+    for key in replay.steps:
+        if was_visible(replay, reader, key, moment):
+            shown[key.model].append(key)
     # PostgreSQL keeps a connection to one reader only within a transaction, where a pool stands before it.
     with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
         try:
             for model in shadowed_models():
-                shadow_table(model)
-                links = [key for key in shown if key.model is model]
-                fill_shadow_table(model, [*older.get(model, []), *(rebuilt(replay, key, moment) for key in links)])
-            shadow_table(Circle, "")
+                shadow_table(model, *untouched(model, user))
+                fill_shadow_table(model, [rebuilt(replay, key, moment) for key in shown[model]])
+                index_shadow_table(model)
+            shadow_table(Circle)
             settle()
             with _recalled():
                 yield
@@ -94,11 +99,19 @@ def was_visible(replay: Replay, reader: PastReader, key: RowKey, moment: int) ->
     return above is not None and reader.sees(above) and reader.admitted(above, moment)
 
 
-def untouched(replay: Replay, model: type[Record], user: Any) -> list[models.Model]:
-    """Return the rows that were there before the trail began and have not been written since."""
-    written = {key.row for key in replay.steps if key.model is model}
-    older = [key for key in visible_rows(model, user).values_list("pk", flat=True) if str(key) not in written]
-    return list(visible_rows(model, user).filter(pk__in=older)) if older else []
+def untouched(model: Any, user: Any) -> tuple[str, Sequence[Any]]:
+    """Return the condition, as SQL with its parameters, of rows from before the trail that were not written since.
+
+    Those that `user` may read; of links those that hang on a row which is there already.
+    """
+    if above := model._meta.auto_created:
+        link = next(field for field in model._meta.concrete_fields if field.related_model is above)
+        column, (sql, params) = link.column, (f"SELECT id FROM {quoted(above)}", ())  # noqa: S608
+    else:
+        column, (sql, params) = "id", visible_rows(model, user).order_by().values("pk").query.sql_with_params()
+    changes, table = quoted(Change), model._meta.db_table
+    written = f'CAST("id" AS varchar(40)) IN (SELECT "row" FROM {changes} WHERE "table" = %s)'  # noqa: S608
+    return f'WHERE "{column}" IN ({sql}) AND NOT {written}', (*params, table)
 
 
 def rebuilt(replay: Replay, key: RowKey, moment: int) -> models.Model:
@@ -111,11 +124,13 @@ def rebuilt(replay: Replay, key: RowKey, moment: int) -> models.Model:
     return row
 
 
-def shadow_table(model: type[models.Model], which: str = "WHERE 1 = 0") -> None:
-    """Make a temporary table before the real one, with none of its rows or with those of a condition."""
+def shadow_table(model: Any, which: str = "", params: Sequence[Any] = ()) -> None:
+    """Make a temporary table before the real one, with those of its rows that meet a condition, none with a lane."""
     table, real = quoted(model), "main" if connection.vendor == "sqlite" else "public"
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {real}.{table} {which}")  # noqa: S608
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} AS SELECT * FROM {real}.{table} {which}", params)  # noqa: S608
+        if issubclass(model, Record):
+            cursor.execute(f"UPDATE {table} SET lane = {UNSETTLED}")  # noqa: S608
 
 
 def fill_shadow_table(model: type[models.Model], rows: Iterable[models.Model]) -> None:
@@ -128,6 +143,19 @@ def fill_shadow_table(model: type[models.Model], rows: Iterable[models.Model]) -
     if values:
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
+
+
+def index_shadow_table(model: Any) -> None:
+    """Have the rows of the temporary table found by their keys and their links, where they are many."""
+    table, schema = quoted(model), "temp." if connection.vendor == "sqlite" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {table} LIMIT 1 OFFSET {FEW}")  # noqa: S608
+        if cursor.fetchone() is None:
+            return
+        for field in model._meta.concrete_fields:
+            if field.primary_key or field.related_model:
+                name = connection.ops.quote_name(f"{model._meta.db_table}_{field.column}_then")
+                cursor.execute(f'CREATE INDEX {schema}{name} ON {table} ("{field.column}")')
 
 
 def stored(field: Any, row: models.Model) -> Any:
