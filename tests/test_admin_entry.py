@@ -278,3 +278,14 @@ def test_a_new_record_begins_with_its_editors_team_where_they_are_on_one(staff, 
     begun = filled(staff, "/admin/cases/person/add/")
     expected = Team.objects.get(name=preset).pk if preset else None
     assert (begun.get("team"), begun["level"]) == (expected, "team")
+
+
+def test_what_is_wrong_in_a_closed_box_is_shown(staff: Any) -> None:
+    sentence = make_stage(make_involvement(make_incident(), make_person()), "sentence", in_absentia=True)
+    address = f"{INCIDENTS}{sentence.incident.pk}/change/"
+    assert "<details open>" not in staff.get(address).content.decode()
+    wrong = {"stages-0-kind": "detention", "stages-0-in_absentia": "true"}
+    page = staff.post(address, filled(staff, address) | wrong).content.decode()
+    box = page.split("<details open>")[1].split("</details>")[0]
+    assert "Only a sentence is passed in absence." in box
+    assert page.count("<details open>") == 1
