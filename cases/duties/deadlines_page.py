@@ -32,7 +32,7 @@ GROUPS = {
     "overdue": ("Overdue", "Even the last possible day has passed."),
     "next_30_days": ("In the next 30 days", "What can fall due by then, and what is perhaps overdue."),
     "later": ("Later", "What cannot fall due before."),
-    "waiting": ("Waiting on a start date", "What it runs from is not known, so no day can be told."),
+    "waiting": ("Without a day", "What it runs from is not known, or no rule is recorded for that time."),
 }
 
 

@@ -15,7 +15,7 @@ def pending_procedure_filter() -> Any:
         method="stands",
         several=True,
         label="Pending procedure",
-        help_text="The last stage of a procedure that is pending.",
+        help_text="The last stage of a procedure that is pending, under appeal, or of which that is not known.",
     )
 
 
