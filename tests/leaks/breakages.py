@@ -37,8 +37,8 @@ BREAKAGES = [
     Breakage(
         "people listed without the rule",
         "cases/codebook/people.py",
-        'Person.objects.visible_to(user)\n        .defer("folded")',
-        'Person.objects.all()\n        .defer("folded")',
+        'people = Person.objects.visible_to(user).defer("folded")',
+        'people = Person.objects.all().defer("folded")',
         "stranger",
         "/people/",
     ),
@@ -101,7 +101,7 @@ BREAKAGES = [
     Breakage(
         "citations shown without what they are about",
         "records/models/lanes.py",
-        "lanes.append(_coalesced([_lane_above(model, name) for name in links], UNSETTLED))",
+        "lanes.append(_coalesced([_if_linked(model, name, _lane_above(model, name)) for name in links], UNSETTLED))",
         "lanes.append(str(PUBLIC))",
         "stranger",
         "/api/v1/citations/",
