@@ -22,6 +22,8 @@ from bench.databases import VAR, Database
 from make.shell import ROOT, Trouble, say
 
 COMMIT, SIZE = "99b84e1", 10_000
+#: Its packages, installed once.
+PACKAGES = VAR / f"packages-{COMMIT}"
 #: Tables that had another name.
 RENAMED = {"sources_team": "records_team", "sources_team_members": "records_team_members"}
 TAKEN = ("auth_user", *RENAMED)
@@ -65,7 +67,22 @@ def measure(rows: list[dict[str, Any]]) -> None:
 
 def environment_of(database: Path) -> dict[str, str]:
     url = f"sqlite:///{database}"
-    return Database("sqlite", SIZE, url, url).environment | {"SECRET_KEY": secrets.token_hex(32)}
+    mine = {"SECRET_KEY": secrets.token_hex(32), "PYTHONPATH": str(PACKAGES)}
+    return Database("sqlite", SIZE, url, url).environment | mine
+
+
+def install(tree: Path) -> None:
+    """Put the former build's own packages into a folder: some are no longer among those of today. Raises Trouble."""
+    if PACKAGES.exists():
+        return
+    say(f"Installing the packages of the former build ({COMMIT})")
+    making = PACKAGES.with_suffix(".part")
+    shutil.rmtree(making, ignore_errors=True)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--only-binary", ":all:"]
+    words = [*pip, "--require-hashes", "--target", str(making), "--requirement", str(tree / "requirements.lock")]
+    if subprocess.run(words, check=False).returncode:
+        raise Trouble("They could not be installed; pip's reason stands above. Without them:  FORMER=no make bench")
+    making.rename(PACKAGES)
 
 
 @contextmanager
@@ -76,6 +93,7 @@ def checked_out() -> Iterator[Path]:
     try:
         if subprocess.run([*git, "add", "--quiet", "--detach", str(folder / "tree"), COMMIT], check=False).returncode:
             raise Trouble(f"{COMMIT} could not be checked out. Without it:  FORMER=no make bench")
+        install(folder / "tree")
         yield folder / "tree"
     finally:
         subprocess.run([*git, "remove", "--force", str(folder / "tree")], check=False)
