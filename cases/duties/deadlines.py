@@ -52,15 +52,15 @@ class Deadline:
         return DateSpan(self.earliest, self.latest).label
 
     @property
-    def order(self) -> Order:
+    def order(self) -> SortKey:
         return in_order(self.earliest, self.latest, self.who.label, self.what, self.ref)
 
 
 #: By what deadlines are sorted. No two have the same.
-Order = tuple[date, date, str, str, str]
+SortKey = tuple[date, date, str, str, str]
 
 
-def in_order(earliest: date | None, latest: date | None, who: str, what: str, ref: str) -> Order:
+def in_order(earliest: date | None, latest: date | None, who: str, what: str, ref: str) -> SortKey:
     """Return the place of a deadline among others: the soonest first."""
     return latest or earliest or date.max, earliest or date.min, who, what, ref
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views import View
 
 from cases.duties.deadlines import Deadline
-from cases.duties.soonest import Coming, soonest
+from cases.duties.soonest import DaysOfDeadline, soonest
 from cases.models import Duty
 from cases.views.evidence import Evidence, Proof
 from cases.vocabulary import CcfKind, DutyKind
@@ -32,7 +32,7 @@ GROUPS = {
     "overdue": ("Overdue", "Even the last possible day has passed."),
     "next_30_days": ("In the next 30 days", "What can fall due by then, and what is perhaps overdue."),
     "later": ("Later", "What cannot fall due before."),
-    "waiting": ("Without a day", "What it runs from is not known, or no rule is recorded for that time."),
+    "waiting": ("No day is known", "What it runs from is not known, or no rule is recorded for that time."),
 }
 
 
@@ -53,7 +53,7 @@ class DeadlineFilter(StrictFilterSet):
         model = Duty
         fields: ClassVar[list[str]] = []
 
-    def admits(self, deadline: Coming) -> bool:
+    def admits(self, deadline: DaysOfDeadline) -> bool:
         kinds, person = self.form.cleaned_data["kind"], self.form.cleaned_data["person"]
         return (not kinds or deadline.kind in kinds) and (not person or deadline.person == person)
 

@@ -15,7 +15,7 @@ from cases.commission.clocks import DateSpan, dues
 from cases.duties.deadlines import (
     Deadline,
     Deadlines,
-    Order,
+    SortKey,
     days_of_duty,
     deadlines_of,
     groups,
@@ -30,11 +30,18 @@ from cases.vocabulary import CcfState, ClockStart, DutyKind
 from records.fields.edtf import UncertainDate
 from records.models import Record
 
+#: What is fetched of each request, as `AskedRequest` has it, and of each duty.
+REQUEST = ("pk", "ref", "kind", "new_fact", "notice__person__ref", "notice__person__label")
+DUTY = (
+    *("pk", "ref", "kind", "rhythm", "due_earliest", "due_latest", "ended_latest"),
+    *("involvement__person__ref", "involvement__person__label"),
+)
 
-class Coming(NamedTuple):
+
+class DaysOfDeadline(NamedTuple):
     """One deadline as far as its place and its group go: its days, its kind, whose it is, and the row it is of."""
 
-    order: Order
+    order: SortKey
     earliest: date | None
     latest: date | None
     kind: str
@@ -61,7 +68,7 @@ class Soonest(NamedTuple):
     number: dict[str, int]
 
 
-def soonest(user: Any, today: date, most: int, admits: Callable[[Coming], bool] | None = None) -> Soonest:
+def soonest(user: Any, today: date, most: int, admits: Callable[[DaysOfDeadline], bool] | None = None) -> Soonest:
     """Return the first deadlines of each group, at most `most`, of those that `user` may see and that are admitted.
 
     They are those of `cases.duties.deadlines.deadlines`, in their order.
@@ -101,17 +108,16 @@ def _with_events(user: Any, keys: list[int], events: Events) -> Iterator[CcfRequ
         yield request
 
 
-def _clocks(requests: list[AskedRequest], events: Events, rules: list[ClockRule], today: date) -> Iterator[Coming]:
+def _clocks(
+    requests: list[AskedRequest], events: Events, rules: list[ClockRule], today: date
+) -> Iterator[DaysOfDeadline]:
     """Yield the clocks that nothing has stopped."""
     for request in requests:
         for due in dues(request, Life(events[request.pk], today, today).listed(ahead=True), rules):
             if due.met is None:
                 order = in_order(due.earliest, due.latest, request.label, what_of_clock(due), request.ref)
                 kind = f"ccf_{request.kind}"
-                yield Coming(order, due.earliest, due.latest, kind, request.person, CcfRequest, request.pk)
-
-
-REQUEST = ("pk", "ref", "kind", "new_fact", "notice__person__ref", "notice__person__label")
+                yield DaysOfDeadline(order, due.earliest, due.latest, kind, request.person, CcfRequest, request.pk)
 
 
 def _unanswered(user: Any, rules: list[ClockRule]) -> QuerySet[CcfRequest]:
@@ -121,17 +127,11 @@ def _unanswered(user: Any, rules: list[ClockRule]) -> QuerySet[CcfRequest]:
     return CcfRequest.objects.visible_to(user).filter(~Exists(ended) | Q(kind__in=to_file)).order_by()
 
 
-def _duties(user: Any, today: date) -> Iterator[Coming]:
+def _duties(user: Any, today: date) -> Iterator[DaysOfDeadline]:
     """Yield the duties that have not certainly ended, of cases that are not closed."""
     standing = open_duties(user).filter(Q(ended_latest__isnull=True) | Q(ended_latest__gt=today)).order_by()
     for pk, ref, kind, rhythm, earliest, latest, ended_by, person, label in standing.values_list(*DUTY):
         days = days_of_duty(DateSpan(earliest, latest), rhythm, ended_by, today)
         if days is not None:
             order = in_order(days.earliest, days.latest, label, DutyKind(kind).label, ref)
-            yield Coming(order, days.earliest, days.latest, kind, person, Duty, pk)
-
-
-DUTY = (
-    *("pk", "ref", "kind", "rhythm", "due_earliest", "due_latest", "ended_latest"),
-    *("involvement__person__ref", "involvement__person__label"),
-)
+            yield DaysOfDeadline(order, days.earliest, days.latest, kind, person, Duty, pk)
