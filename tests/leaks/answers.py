@@ -60,7 +60,9 @@ def body_of(response: Any) -> str:
 
 
 def answer_to(response: Any, logged: list[str], known: set[str], *, wrote: bool) -> Answer:
-    """Return what a response tells. After a write, the references and keys of new rows are random: they are masked."""
+    """Return what a response tells. After a write, references and keys of new rows are masked: the ones are random, the
+    others come from a sequence, which PostgreSQL does not roll back. Keys stand in addresses: of headers, of messages.
+    """
     body = TOKEN.sub(r"\1\2\3", CLOCK.sub("(then)", body_of(response)))
     varying = VARYING | ({"ETag"} if "csrfmiddlewaretoken" in body or wrote else set())
     headers = tuple(sorted((name, value) for name, value in response.headers.items() if name not in varying))
@@ -69,7 +71,7 @@ def answer_to(response: Any, logged: list[str], known: set[str], *, wrote: bool)
     beside = CLOCK.sub("(then)", "\n".join([*messages, *mails, *logged]))
     if wrote:
         headers = tuple((name, KEY_IN_ADDRESS.sub("/#/", unknown_masked(value, known))) for name, value in headers)
-        body, beside = unknown_masked(body, known), unknown_masked(beside, known)
+        body, beside = unknown_masked(body, known), unknown_masked(KEY_IN_ADDRESS.sub("/#/", beside), known)
     return Answer(response.status_code, headers, body, beside)
 
 
