@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "config.validators.ValidatorMiddleware",  # inside: a hash of what is said, however it is sent
     "config.clock.ClockMiddleware",  # before sessions, which a clock that was set back would revive
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "config.slashes.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

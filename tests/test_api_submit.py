@@ -47,6 +47,20 @@ def test_what_the_documentation_shows_is_taken_and_waits_for_a_second_person(
 
 
 @every_entry
+def test_what_is_sent_without_the_slash_at_the_end_is_sent_again_whole(
+    partner_client: Client, entry: WritableResource
+) -> None:
+    """After a 301 a program would ask with GET, and take the list that it gets for an answer to what it sent."""
+    address, body = f"/api/v1/{entry.resource.name}", filled(entry)
+    for method in (partner_client.post, partner_client.put, partner_client.patch, partner_client.delete):
+        told = method(address, body, content_type="application/json")
+        assert (told.status_code, told.headers["Location"]) == (308, f"{address}/")
+        assert told.content.decode() == f"Nothing was stored. Send it to {address}/, with the slash at the end.\n"
+    assert partner_client.post(address, body, content_type="application/json", follow=True).status_code == 201
+    assert partner_client.get(address).status_code == 301
+
+
+@every_entry
 def test_nobody_else_reads_a_draft(partner_client: Client, entry: WritableResource) -> None:
     ref = post(partner_client, f"{entry.resource.name}/", filled(entry)).json()["ref"]
     for other in (Client(), sign_in(Client(), make_partner("another"))):

@@ -23,6 +23,6 @@ urlpatterns = [
         for route in (writing_routes(api.entries[resource]) if resource in api.entries else routes(resource))
     ),
     *(route for resource in RESOURCES if issubclass(resource.model, Record) for route in history_routes(resource)),
-    # Addresses without the last slash are left to CommonMiddleware, which adds it.
+    # Addresses without the last slash are left to SlashMiddleware, which adds it.
     re_path(r"^(?P<rest>(?s:.*))/$", NothingHere.as_view(), name="nothing"),
 ]
