@@ -17,12 +17,15 @@ from records.audit.acts import act, logging_reads, note
 from records.audit.chain import SUBJECTS
 from records.current_act import NeedsSecondPerson, TryAgain
 from records.models import StaleVersion, clearance
+from records.typed import AGAIN, give_back, too_long
 from records.vocabulary import AuditKind
 
 log = logging.getLogger(__name__)
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 #: How many rows of a kind a form may claim to have.
 MOST_ROWS = 200
+#: How many characters the audit trail keeps of the reason that a form gives.
+LONGEST_REASON = 500
 #: After how many seconds an act of a request is worth a line in the log, and after how many SQLite is told to stop it.
 LONG, LONGEST = 5, 30
 #: How many steps of its virtual machine SQLite takes before it asks whether to go on.
@@ -54,11 +57,14 @@ class ActMiddleware:
         form: Any = {} if channel(request) == "api" else request.POST
         if claims_too_many_rows(form):
             return refusal_response(request, 413, f"A form has at most {MOST_ROWS} rows of each kind.")
+        why = form.get("why", "").replace("\0", "")
+        if len(why) > LONGEST_REASON and AGAIN not in form:
+            return give_back(request, too_long("reason", why, LONGEST_REASON), status=400)
         try:
             with (
                 before_act(view, request),
                 lock_is_bounded(channel(request)),
-                act(request.user, channel(request), why_of(form)),
+                act(request.user, channel(request), why),
             ):
                 return view(request, *args, **kwargs)
         except NeedsSecondPerson as refusal:
@@ -74,11 +80,6 @@ def before_act(view: Any, request: HttpRequest) -> AbstractContextManager[None]:
     model_admin: Any = getattr(view, "model_admin", None)
     before: Any = getattr(model_admin, "before_act", nullcontext)
     return before(request)
-
-
-def why_of(form: Any) -> str:
-    """Return the reason that a form gives, as the audit trail keeps it."""
-    return form.get("why", "").replace("\0", "")[:500]
 
 
 def claims_too_many_rows(form: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
@@ -18,6 +19,7 @@ from django.utils.text import slugify
 
 from records.fields.direction import with_marks_shown
 from records.history.record_history import RecentWork, recent_work
+from records.typed import SIGNED_OUT, give_back
 
 #: Whose tables nobody browses: what the libraries for signing in keep, sealed secrets among it.
 UNSEEN = {"account", "mfa", "usersessions", "knox"}
@@ -45,6 +47,18 @@ class WaymarkSite(AdminSite):
     def get_urls(self) -> list[Any]:
         """Leave out the redirect to a record's page, which answers for records that its reader may not see."""
         return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Give back what was typed to whoever is not signed in any more: Django would forget it."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST" and not request.user.is_authenticated:
+                return give_back(request, SIGNED_OUT)
+            return inner(request, *args, **kwargs)
+
+        return asked
 
     def register(self, model_or_iterable: Any, *args: Any, **kwargs: Any) -> None:
         """Leave out the models of the libraries for signing in, which register themselves."""

@@ -50,6 +50,10 @@ KEY_FILE = None if os.environ.get("SECRET_KEY") else VAR_DIR / "secret_key"
 SECRET_KEY = kept_secret(KEY_FILE) if KEY_FILE else os.environ["SECRET_KEY"]
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+# A case of 200 steps sends some 5,000 boxes, and Django refuses a form of more than a thousand with all that was typed.
+# How many rows a form may have is bounded where acts begin (config/acts.py).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+CSRF_FAILURE_VIEW = "config.forgery.form_refused"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 #: The apps that hold records, lowest first. What is written to their tables stands in the audit trail.

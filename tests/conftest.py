@@ -86,7 +86,7 @@ def swept(django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Forget what SQLite's triggers wrote down while a test that commits had its tables emptied, in any order.
 
     Or the trail of a later test would tell of rows that were there before it began. So the trail begins anew.
@@ -94,7 +94,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     yield
     marker = item.get_closest_marker("django_db")
     commits = "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction"))
-    if commits and connection.vendor == "sqlite":
+    if commits and nextitem is not None and connection.vendor == "sqlite":
         with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
             for table in ("records_change", "records_auditentry", "cases_unstoredincident"):
                 cursor.execute(f"DELETE FROM {table}")

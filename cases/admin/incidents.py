@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import Max, Prefetch
+from django.urls import reverse
 
 from cases.admin.evidence import CitedInline, EvidenceInline, citations_of
 from cases.admin.incident_parts import ActorInline, DemandInline, IncidentCountryInline, TacticUsedInline
@@ -32,6 +33,8 @@ from cases.vocabulary import (
     StageKind,
 )
 from records.admin import (
+    Link,
+    ListTable,
     PartAdmin,
     RecordAdmin,
     by_date,
@@ -81,6 +84,8 @@ class InvolvementInline(CitedInline, admin.TabularInline):
     verbose_name_plural = "people involved"
 
 
+#: Of how many stages the form of an incident holds the boxes: two hundred would be a page of 1.5 MB.
+MOST_STAGES = 60
 #: At which box a refusal of the database is shown.
 STAGE_ERRORS: dict[str, str | tuple[str, str]] = {
     "stage_cause_only_of_a_death": "cause",
@@ -130,6 +135,11 @@ class StageInline(PersonsPartInline):
 
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).in_order()
+
+
+def stand_apart(stages: Any) -> bool:
+    """Whether the stages of an incident are so many that each is changed on its own page."""
+    return stages.order_by()[MOST_STAGES : MOST_STAGES + 1].exists()
 
 
 class DutyInline(PersonsPartInline):
@@ -199,6 +209,31 @@ class IncidentAdmin(RecordAdmin):
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.search(text, user)
+
+    def get_inline_instances(self, request: Any, obj: Any = None) -> Any:
+        """Leave out the stages where they stand on pages of their own, but for those that were sent with the form."""
+        found = super().get_inline_instances(request, obj)
+        if obj is None or "stages-TOTAL_FORMS" in request.POST:
+            return found
+        obj.has_stages_apart = stand_apart(Stage.objects.visible_to(request.user).filter(incident=obj))
+        return [inline for inline in found if not (obj.has_stages_apart and isinstance(inline, StageInline))]
+
+    def tables(self, record: Any, user: Any) -> list[ListTable]:
+        return [self._stages(record, user)] if getattr(record, "has_stages_apart", False) else []
+
+    def _stages(self, incident: Incident, user: Any) -> ListTable:
+        """Return the stages that the form leaves out, each with its page, and where to enter another."""
+        table = ListTable("Stages", ["Step", "Person", "Country", "Level"])
+        stages = stages_of(user, incident=incident).select_related("country")
+        page: Any = self.admin_site.get_model_admin(Stage)
+        add = reverse("admin:cases_stage_add")
+        parts = {}
+        for stage in stages:
+            parts[stage.involvement] = f"{add}?involvement={stage.involvement.ref}"
+            step, person = Link(step_words(stage), page.address(stage)), str(stage.involvement.person)
+            table.rows.append([step, person, str(stage.country or ""), stage.get_level_display()])
+        table.links += [Link(f"Enter another stage of {part.person}", address) for part, address in parts.items()]
+        return table
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -17,6 +17,7 @@ from records.admin.lost_updates import OVERTAKEN, MarkedForm
 from records.admin.recent_sign_in import LevelNeedsRecentSignIn
 from records.models import Record, Term, VisibleUnique
 from records.review import next_steps
+from records.typed import AGAIN
 from records.vocabulary import Level, Review
 
 
@@ -80,6 +81,8 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
         cleaned = super().clean() or self.cleaned_data
         self._keep_what_was_hidden(cleaned)
         self.refuse_old_sign_in()
+        if self.prefix is None and AGAIN in self.data:
+            self.add_error(None, "This is what you typed. It is not saved yet: press Save.")
         if cleaned.get("level") == Level.RESTRICTED and "readers" in cleaned and not cleaned["readers"]:
             self.add_error("readers", "Name at least one reader, or nobody can open a restricted record again.")
         return cleaned

@@ -30,6 +30,7 @@ from records.review import (
     take_back,
     why_not,
 )
+from records.typed import give_back, too_long
 from records.vocabulary import ProposalKind, ProposalState
 
 LONGEST_ANSWER = 500
@@ -126,8 +127,9 @@ class ProposalAdmin(ListAdmin):
         if request.method != "POST":
             return TemplateResponse(request, "admin/proposal.html", self._context(request, proposal))
         if "comment" in request.POST:
-            comment(request, proposal.ref)
-            return HttpResponseRedirect(f"{page_of(proposal)}#comments")
+            return comment(request, proposal.ref)
+        if len(answer := request.POST.get("answer", "").replace("\0", "").strip()) > LONGEST_ANSWER:
+            return give_back(request, too_long("answer", answer, LONGEST_ANSWER), status=400)
         self._answer(request, proposal)
         is_seen = proposals_for(request.user, pk=proposal.pk).exists()
         return HttpResponseRedirect(page_of(proposal) if is_seen else reverse("admin:records_proposal_changelist"))
@@ -153,7 +155,7 @@ class ProposalAdmin(ListAdmin):
 
     def _answer(self, request: HttpRequest, proposal: Proposal) -> None:
         """Do what the pressed button says, or tell why not."""
-        answer = request.POST.get("answer", "").replace("\0", "")[:LONGEST_ANSWER].strip()
+        answer = request.POST.get("answer", "").replace("\0", "").strip()
         buttons: dict[str, tuple[Callable[[], Any], str]] = {
             "approve": (
                 lambda: approve(proposal, request.user, answer, request.POST.get("shown", "")),

@@ -23,6 +23,7 @@ from records.review import (
     proposing,
     submit,
 )
+from records.typed import give_back, too_long
 from records.vocabulary import ProposalState, Review
 
 LONGEST_COMMENT = 4000
@@ -50,8 +51,7 @@ class Proposes(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         record = self.get_object(request, unquote(object_id)) if object_id else None
         if record is not None and "comment" in request.POST:
-            comment(request, record.owning().ref)
-            return HttpResponseRedirect(f"{request.path}#comments")
+            return comment(request, record.owning().ref)
         return self._proposed(request, record, super().changeform_view, object_id, form_url, extra_context)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
@@ -120,16 +120,19 @@ def comments_on(ref: str, user: Any) -> Any:
     return comments_for(user, about__in=[ref, *proposals]).select_related("by")
 
 
-def comment(request: Any, about: str) -> None:
-    """Keep what a member of the team says about a record or a proposal that they see."""
+def comment(request: Any, about: str) -> HttpResponse:
+    """Keep what a member of the team says about a record or a proposal that they see, and lead back to its page."""
     text = request.POST.get("text", "").replace("\0", "").strip()
     if not may_comment(request.user):
         raise PermissionDenied
-    if not text or len(text) > LONGEST_COMMENT:
-        messages.error(request, f"Nothing was kept: a comment has 1 to {LONGEST_COMMENT} characters.")
-        return
-    Comment.objects.create(about=about, by=request.user, text=text)
-    messages.success(request, "Your comment is kept.")
+    if len(text) > LONGEST_COMMENT:
+        return give_back(request, too_long("comment", text, LONGEST_COMMENT), status=400)
+    if not text:
+        messages.error(request, "Nothing was kept: the comment is empty.")
+    else:
+        Comment.objects.create(about=about, by=request.user, text=text)
+        messages.success(request, "Your comment is kept.")
+    return HttpResponseRedirect(f"{request.path}#comments")
 
 
 def may_comment(user: Any) -> bool:

@@ -27,6 +27,7 @@ from records.admin.forms import RecordForm, rests_on
 from records.admin.history import Restorable, WithHistory
 from records.admin.lost_updates import MarkedForm, NoLostUpdates
 from records.admin.proposing import MovesMany, Proposes
+from records.admin.sent_once import SentOnce
 from records.fields.names import search
 from records.fields.uncertain_date import UncertainDateField
 from records.models import Record, Team, Term
@@ -118,6 +119,8 @@ class VisibleRows(BaseModelAdmin):
             # Without the links that Django puts round it. A list changes on its own page, where it can be seen whole.
             box.widget = getattr(box.widget, "widget", box.widget)
             box.widget.attrs.pop("data-context", None)  # by which those find each other
+        if box is not None:  # a browser cuts what is pasted at such a limit, and says nothing
+            box.widget.attrs.pop("maxlength", None)
         return box
 
     def date_help(self, db_field: Any) -> str:
@@ -221,12 +224,13 @@ class TermAdmin(ListAdmin):
         return ("code",) if obj else ()
 
 
-class RecordAdmin(NoLostUpdates, Restorable, Proposes, MovesMany, ListAdmin):
+class RecordAdmin(SentOnce, NoLostUpdates, Restorable, Proposes, MovesMany, ListAdmin):
     """A record that stands on its own. It is withdrawn rather than deleted."""
 
     section = "Cases"
     change_form_template = "admin/record_change_form.html"
     save_on_top = True  # the pages are long
+    is_shown_again: ClassVar = True
     radio_fields = {"level": admin.VERTICAL, "review": admin.VERTICAL}
     meanings: ClassVar[dict[str, type[Vocabulary]]] = {"level": Level, "review": Review}
     search_fields = ("ref",)  # switches the search box on; `find` does the work
@@ -280,6 +284,7 @@ class RecordAdmin(NoLostUpdates, Restorable, Proposes, MovesMany, ListAdmin):
         record = kwargs.get("obj")
         tables = self.tables(record, request.user) if record else []
         context["lists"] = lists_of(request)
+        context["why"] = request.POST.get("why", "")
         context["tables"] = [table for table in tables if table.rows or table.links]
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -1,0 +1,78 @@
+"""Nothing that somebody typed is lost, in a real browser: the session ends before Save is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+
+from cases.models import Person
+from tests.signin import PASSWORD, code_now, give_factor, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Opener = Callable[..., Page]
+LABEL = "Nur «the weaver»"
+
+
+@pytest.fixture
+def analyst() -> User:
+    call_command("make_roles", verbosity=0)
+    user = User.objects.create_user("analyst", password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name="analyst"))
+    give_factor(user)
+    return user
+
+
+def signed_in(page: Page, user: User, live_server: Any) -> None:
+    cookie = sign_in(Client(), user).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+
+
+def sign_in_in_another_tab(context: BrowserContext, opener: Page) -> None:
+    with context.expect_page() as opened:
+        opener.get_by_role("link", name="Sign in").last.click()
+    tab = opened.value
+    tab.get_by_label("Username").fill("analyst")
+    tab.get_by_label("Password").fill(PASSWORD)
+    tab.get_by_label("Password").press("Enter")
+    tab.locator("[name=code]").fill(code_now())
+    tab.locator("[name=code]").press("Enter")
+    expect(tab.get_by_role("heading", name="Your account")).to_be_visible()
+    tab.close()
+
+
+def fill_in(page: Page) -> None:
+    page.goto("/admin/cases/person/add/")
+    page.locator("#id_label").fill(LABEL)
+    page.locator("#id_standing").select_option("target")
+    page.locator("#id_occupation").fill("weaver")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_session_that_ends_takes_nothing_with_it(
+    open_page: Opener, live_server: Any, analyst: User, script: bool
+) -> None:
+    page = open_page(java_script_enabled=script)
+    signed_in(page, analyst, live_server)
+    fill_in(page)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.get_by_role("heading", name="Nothing is lost")).to_be_visible()
+    sign_in_in_another_tab(page.context, page)
+    page.get_by_role("button", name="Show what I typed").click()
+    # Signing in changed the token of the page: it is asked once more.
+    expect(page.get_by_text("You signed in, or out, in another tab")).to_be_visible()
+    page.get_by_role("button", name="Show what I typed").click()
+    expect(page.get_by_text("It is not saved yet: press Save.")).to_be_visible()
+    expect(page.locator("#id_label")).to_have_value(LABEL)
+    expect(page.locator("#id_occupation")).to_have_value("weaver")
+    assert Person.objects.count() == 0
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.locator(".messagelist .success").first).to_be_visible()
+    assert Person.objects.get().label == LABEL
