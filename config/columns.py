@@ -31,7 +31,7 @@ SHOWN, DOSSIER = "record's page", "dossier"
 #: model ("Duty.*"). What a model lets nobody enter (`editable=False`) needs no exception.
 EXCEPTIONS: dict[str, dict[str, str]] = {
     PAGE: {
-        "SourceDocument.text": "the form tells whether it is there and never shows it",
+        "SourceDocument.text": "it is pasted into the form of a new source; later the form tells whether it is there",
     },
     TABLE: {
         "Citation.start": "a passage is marked on the citation's own page; a table has no room for it",

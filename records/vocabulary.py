@@ -53,6 +53,29 @@ class Review(Vocabulary):
     WITHDRAWN = "withdrawn", "Taken back; kept so that nothing is lost.", "withdrawn"
 
 
+class Likeness(Vocabulary):
+    """In what two records are alike that may be one, or in what they differ although they seem to be."""
+
+    SAME_NAME = "same_name", "A name is the same to the eye.", "the same name"
+    SAME_LETTERS = (
+        "same_letters",
+        "A name reads the same in Latin letters, its words perhaps in another order.",
+        "the same name in Latin letters",
+    )
+    SAME_SOUND = "same_sound", "A name sounds the same, its words perhaps in another order.", "a name that sounds alike"
+    CLOSE_NAME = (
+        "close_name",
+        "One source names both, by names of nearly the same letters.",
+        "a name spelt nearly alike",
+    )
+    BIRTH = "birth", "The times of birth can be one.", "born when this one may have been"
+    OTHER_BIRTH = "other_birth", "The times of birth cannot be one.", "born at another time"
+    COUNTRY = "country", "Both live in one country, or stand to it in law.", "the same country"
+    SOURCE = "source", "One source names both.", "named by the same source"
+    ADDRESS = "address", "The address on the web is the same, forms of writing it aside.", "the same address"
+    TEXT = "text", "The text is the same, spaces and signs aside.", "the same text"
+
+
 class Operation(Vocabulary):
     """What a write did to a row."""
 

@@ -18,10 +18,13 @@ from django.test import Client
 
 from cases.codebook import RESOURCES
 from cases.models import Incident, Notice, Person
+from cases.similar_people import similar_people
 from cases.views import PAGES
 from records.lists.paging import PAGE_SIZE
 from records.models import Team
 from records.statistics import refresh
+from sources.models import SourceDocument
+from sources.similar_sources import similar_sources
 from tests.bulk import TEAMS, make_bulk
 from tests.plans import large_tables, plans_are_checked
 from tests.signin import may, sign_in
@@ -142,6 +145,19 @@ def test_citations_are_looked_up_by_what_they_are_about(large: set[str], address
     assert plans
     for plan in plans:
         assert not re.search(r"citation_by_|(?:SCAN|Seq Scan on) cases_citation", plan), plan
+
+
+def test_people_and_sources_that_are_alike_are_looked_up_by_their_keys(large: set[str]) -> None:
+    user, person = User.objects.get(username="analyst"), Person.objects.filter(names__text__contains=" ")[0]
+    source, plans = SourceDocument.objects.all()[0], list[str]()
+    with connection.execute_wrapper(explained(plans, "SELECT", '"lane"')):
+        similar_people(person, [person.names.all()[0].text, "Idris Hasan"], user)
+        similar_sources(source, user, address="https://example.org/1", text="the same")
+    read = "\n".join(plans)
+    for index in ("personname_by_folded", "person_by_folded_label", "source_by_address", "source_by_text"):
+        assert index in read, read
+    wholly = set(re.findall(r"(?:Seq Scan on|SCAN) (\w+)", read)) & large
+    assert not wholly, read
 
 
 def explained(plans: list[str], *words: str) -> Any:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from cases.admin.evidence import CitedInline, citations_of
 from cases.models import Involvement, LegalStatus, Notice, Person, PersonDetail, PersonName, Relationship
+from cases.similar_people import similar_people
 from cases.vocabulary import OtherRole, PersonKind, RelationshipKind, Standing
 from records.admin import (
     Link,
@@ -21,6 +22,7 @@ from records.admin import (
     date_column,
 )
 from records.fields.names import search
+from records.models import SimilarRecord
 from records.vocabulary import Vocabulary
 
 NAME_ERRORS: dict[str, str | tuple[str, str]] = {
@@ -131,6 +133,14 @@ class PersonAdmin(RecordAdmin):
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.search(text, user)
 
+    def similar(self, request: Any, form: Any, formsets: Any) -> list[SimilarRecord]:
+        names = [form.instance.label] if "label" in form.changed_data else []
+        for formset in formsets:
+            if formset.model is PersonName:
+                changed = (row for row, columns in formset.changed_objects if "text" in columns)
+                names += [row.text for row in (*formset.new_objects, *changed)]
+        return similar_people(form.instance, names, request.user)
+
     def tables(self, record: Any, user: Any) -> list[ListTable]:
         return [self._incidents(record, user), self._notices(record, user), self._relations_in(record, user)]
 
@@ -183,6 +193,11 @@ class PersonNameAdmin(PartAdmin):
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.search(text)
+
+    def similar(self, request: Any, form: Any, formsets: Any) -> list[SimilarRecord]:
+        if not {"text", "person"} & set(form.changed_data):
+            return []
+        return similar_people(form.instance.person, [form.instance.text], request.user)
 
     def describe(self, record: PersonName) -> str:
         return f"“{record.text}”, a name of {record.person.label} · {record.ref}"

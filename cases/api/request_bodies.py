@@ -24,6 +24,7 @@ from cases.models import (
     Stage,
     Warrant,
 )
+from cases.similar_people import similar_people
 from cases.vocabulary import DetailKind, InvolvementRole, Stance
 from records.api.drafts import AlreadyStored, DraftWriter
 from records.api.request_body import (
@@ -31,6 +32,7 @@ from records.api.request_body import (
     RowInput,
     WritableColumn,
     WritableResource,
+    different_from,
     find_visible,
     writable,
     writable_columns,
@@ -38,6 +40,7 @@ from records.api.request_body import (
 from records.api.strict_json import Malformed
 from records.models import Record
 from sources.models import SourceDocument
+from sources.similar_sources import similar_sources
 
 NO_PART = "This person has no part in this incident, or none that you may see."
 NUMBER_IS_TAKEN = "There is a notice of this kind, number and country already: {}."
@@ -57,7 +60,15 @@ def make_person(writer: DraftWriter, given: RowInput) -> Person:
         writer.new(LegalStatus, part(given, "citizenships"), person=person, country_id=country, kind_id="citizen")
     if given.more.get("born"):
         writer.new(PersonDetail, part(given, "born"), person=person, kind=DetailKind.BORN, date=given.more["born"])
+    names = [person.label, *(name.columns["text"] for name in given.more.get("names", []))]
+    writer.ask_of_similar(similar_people(person, names, writer.user), given)
     return person
+
+
+def check_person(writer: DraftWriter, person: Person, given: RowInput) -> None:
+    """Ask of people who go by a new label too."""
+    label = given.columns.get("label", person.label)
+    writer.ask_of_similar(similar_people(person, [label] if label != person.label else [], writer.user), given)
 
 
 def make_stage(writer: DraftWriter, given: RowInput) -> Stage:
@@ -99,14 +110,23 @@ def check_notice(writer: DraftWriter, notice: Notice | None, given: RowInput) ->
 
 
 def make_source(writer: DraftWriter, given: RowInput) -> SourceDocument:
-    return writer.new(SourceDocument, given)
+    source = writer.new(SourceDocument, given)
+    writer.ask_of_similar(similar_sources(source, writer.user, address=source.url), given)
+    return source
+
+
+def check_source(writer: DraftWriter, source: SourceDocument, given: RowInput) -> None:
+    """Ask of sources with a new address too."""
+    address = given.columns.get("url", source.url)
+    changed = address if address != source.url else ""
+    writer.ask_of_similar(similar_sources(source, writer.user, address=changed), given)
 
 
 def make_citation(writer: DraftWriter, given: RowInput) -> Citation:
     """Add what a source says about a record; the source may be new."""
     source, record = given.more["source"], given.more["record"]
     if isinstance(source, RowInput):
-        source = writer.new(SourceDocument, source)
+        source = make_source(writer, source)
     supports = given.columns.get("stance", Stance.SUPPORTS) == Stance.SUPPORTS
     given.columns.setdefault("preferred", supports)
     link = next(name for name, model in CITABLE.items() if isinstance(record, model))
@@ -125,6 +145,7 @@ SOURCE_SLOTS = (
         find=find_visible(SourceDocument),
     ),
     *writable_columns(EVIDENCE.columns, SourceDocument, "derivation", "note"),
+    different_from(SourceDocument),
     ASKED_LEVEL,
 )
 
@@ -146,6 +167,7 @@ WRITABLE_RESOURCES = (
             column(PEOPLE, "citizenships", find=find_visible(Country)),
             *writable_columns(PEOPLE.columns, Person, "residence", "sex", "ethnicity", "occupation", "categories"),
             column(PEOPLE, "born"),
+            different_from(Person),
             ASKED_LEVEL,
         ),
         make_person,
@@ -158,6 +180,7 @@ WRITABLE_RESOURCES = (
             "sex": "male",
             "born": "1987~",
         },
+        check_person,
     ),
     INCIDENT_BODY,
     WritableResource(
@@ -221,6 +244,7 @@ WRITABLE_RESOURCES = (
             "language": "en",
             "published": "2021-07-27",
         },
+        check_source,
     ),
     WritableResource(
         CITATIONS,

@@ -18,6 +18,8 @@ PRIVATE = {
     "*.folded": "the text of other columns, made ready for searching",
     "Citation.said_by_folded": "the text of another column, made ready for comparing",
     "SourceDocument.outlet_folded": "the text of another column, made ready for comparing",
+    "SourceDocument.address_key": "the text of another column, made ready for comparing",
+    "SourceDocument.text_key": "what the private text is compared by",
     "PersonName.skeleton": "how a name sounds, for searching",
     "PersonDetail.value": "addresses, documents, health: read on the person's page by those who may see the row",
     "Capture.expunged": "that a file was destroyed is told by its page alone",

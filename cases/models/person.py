@@ -68,6 +68,7 @@ class Person(ReviewedRecord):
         verbose_name_plural = "people"
         indexes = [
             *ReviewedRecord.Meta.indexes,
+            models.Index(fields=["folded"], name="person_by_folded_label"),
             sorted_in_lanes(by_title("folded"), "person_by_label"),
             sorted_in_lanes(by_text("standing"), "person_by_standing"),
             sorted_in_lanes(by_text("kind"), "person_by_kind"),
@@ -155,6 +156,7 @@ class PersonName(Record):
 
     class Meta(Record.Meta):
         ordering = ["person", "id"]
+        indexes = [*Record.Meta.indexes, models.Index(fields=["folded"], name="personname_by_folded")]
         constraints = [
             *Record.Meta.constraints,
             code_is_known("kind", NameKind),

@@ -20,6 +20,10 @@ from records.review import next_steps
 from records.typed import AGAIN
 from records.vocabulary import Level, Review
 
+ENTERED = (
+    "Nothing was saved: this may be entered already. See what is like it at the top, and say whether it is another."
+)
+
 
 class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
     """A form for one record.
@@ -30,6 +34,7 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
 
     errors_at: ClassVar[dict[str, str | tuple[str, str]]] = {}
     may_submit: ClassVar[bool] = False
+    has_to_ask: ClassVar[bool] = False
     common_media: ClassVar[forms.Media]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -83,6 +88,8 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
         self.refuse_old_sign_in()
         if self.prefix is None and AGAIN in self.data:
             self.add_error(None, "This is what you typed. It is not saved yet: press Save.")
+        if self.has_to_ask:
+            self.add_error(None, ValidationError(ENTERED, code="similar"))
         if cleaned.get("level") == Level.RESTRICTED and "readers" in cleaned and not cleaned["readers"]:
             self.add_error("readers", "Name at least one reader, or nobody can open a restricted record again.")
         return cleaned

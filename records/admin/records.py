@@ -28,6 +28,7 @@ from records.admin.history import Restorable, WithHistory
 from records.admin.lost_updates import MarkedForm, NoLostUpdates
 from records.admin.proposing import MovesMany, Proposes
 from records.admin.sent_once import SentOnce
+from records.admin.similar import AsksOfSimilar
 from records.fields.names import search
 from records.fields.uncertain_date import UncertainDateField
 from records.models import Record, Team, Term
@@ -224,7 +225,7 @@ class TermAdmin(ListAdmin):
         return ("code",) if obj else ()
 
 
-class RecordAdmin(SentOnce, NoLostUpdates, Restorable, Proposes, MovesMany, ListAdmin):
+class RecordAdmin(SentOnce, NoLostUpdates, Restorable, Proposes, AsksOfSimilar, MovesMany, ListAdmin):
     """A record that stands on its own. It is withdrawn rather than deleted."""
 
     section = "Cases"
@@ -243,6 +244,9 @@ class RecordAdmin(SentOnce, NoLostUpdates, Restorable, Proposes, MovesMany, List
         """A record is named by its reference, whatever stands beside that."""
         refs = {ref for ref in REFERENCE.findall(words.upper()) if ref.startswith(f"{self.model.prefix()}-")}
         return rows.filter(ref__in=refs)
+
+    def address_of_similar(self, similar: Any) -> str:
+        return self.address(similar.record)
 
     def tables(self, record: Any, user: Any) -> list[ListTable]:
         """Return what else there is to read about a record, as `user` may see it."""

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from records.api.request_body import ASKED_LEVEL, RowInput
-from records.api.strict_json import Malformed
-from records.models import Proposal, Record
+from records.api.request_body import ASKED_LEVEL, DIFFERENT_FROM, RowInput
+from records.api.strict_json import Malformed, place
+from records.models import Proposal, Record, SimilarRecord
 from records.review import proposing, submit
 from records.vocabulary import Level, Review
+
+SAY_SO = "This may be stored already: see “similar”. If it is another than all of these, give their references here."
 
 
 class AlreadyStored(ValueError):
@@ -19,6 +21,29 @@ class AlreadyStored(ValueError):
     def __init__(self, problems: dict[str, list[str]]) -> None:
         super().__init__("; ".join(message for messages in problems.values() for message in messages))
         self.problems = problems
+
+
+class MayBeStored(ValueError):
+    """What was given may be stored already; `similar` are the records to look at, `place` is where to say they are not.
+
+    `answer` is what is told of it.
+    """
+
+    def __init__(self, similar: list[SimilarRecord], place: str) -> None:
+        super().__init__("This may be stored already.")
+        self.similar, self.place = similar, place
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        told = [
+            {
+                "ref": each.record.ref,
+                "name": each.name,
+                "alike": [{"likeness": one.likeness.value, "value": one.value or None} for one in each.alike],
+            }
+            for each in self.similar
+        ]
+        return {self.place: [SAY_SO], "similar": told}
 
 
 class DraftWriter:
@@ -58,6 +83,12 @@ class DraftWriter:
         for name, value in given.columns.items():
             setattr(row, name, value)
         self._propose(row, given, row.owning())
+
+    def ask_of_similar(self, similar: list[SimilarRecord], given: RowInput) -> None:
+        """Go on only where whoever writes has said of each similar record that it is another. Raises MayBeStored."""
+        others = {record.pk for record in given.more.get(DIFFERENT_FROM.name, [])}
+        if any(each.record.pk not in others for each in similar):
+            raise MayBeStored(similar, place(given.at, DIFFERENT_FROM.name))
 
     def submit(self) -> list[Proposal]:
         """Ask for a second person to publish the drafts; return what asks for it."""

@@ -27,7 +27,7 @@ from records.api.openapi import (
 from records.api.request_body import WritableColumn, WritableResource
 from records.api.strict_json import LARGEST_NUMBER, LONGEST_LIST
 from records.fields.edtf import MAX_LENGTH
-from records.vocabulary import ProposalState
+from records.vocabulary import Likeness, ProposalState
 
 WRONG = problems(
     "What is wrong, by its place in the body (a JSON pointer without the first slash, such as names/0/text; “body” for "
@@ -49,7 +49,36 @@ COMPONENTS = {
         proposal=said(TEXT, "The proposal's reference."),
         state=said(TEXT | {"enum": list(ProposalState.values)}, with_codes("What became of it.", ProposalState)),
         drafts=said(list_of(TEXT), "References of the records that were entered as drafts beside it."),
-    )
+    ),
+    "MayBeStored": said(
+        {
+            "type": "object",
+            "properties": {
+                "similar": said(
+                    list_of(
+                        structure(
+                            "A record that may be the same.",
+                            ref=PLAIN["reference"],
+                            name=said(TEXT, "What it is called."),
+                            alike=list_of(
+                                structure(
+                                    "In what it is alike, or differs.",
+                                    likeness=said(
+                                        TEXT | {"enum": list(Likeness.values)}, with_codes("In what.", Likeness)
+                                    ),
+                                    value=or_null(said(TEXT, "The value that it has there.")),
+                                )
+                            ),
+                        )
+                    ),
+                    "The records that may be the same, as far as you may see them; the likeliest first.",
+                )
+            },
+            "required": ["similar"],
+            "additionalProperties": list_of(TEXT) | {"minItems": 1},
+        },
+        "It may be stored already. If it is another than all of `similar`, give their references in `different_from`.",
+    ),
 }
 
 
@@ -87,7 +116,9 @@ REFUSED = {
     "400": answer("The body or a header makes no sense.", WRONG),
     "401": answer("Nobody is signed in, or the token is not valid.", REFUSAL),
     "403": answer("You may not do this.", REFUSAL),
-    "409": answer("It is there already; or the key was used for more.", WRONG),
+    "409": answer(
+        "It is there already, or may be; or the key was used for more.", {"anyOf": [WRONG, lead("MayBeStored")]}
+    ),
     "413": answer("The body is too large.", REFUSAL),
     "415": answer("The body is not said to be JSON in UTF-8.", REFUSAL),
     "429": answer("Too many writes in a minute.", REFUSAL),

@@ -102,6 +102,20 @@ ASKED_LEVEL = WritableColumn(
 )
 
 
+DIFFERENT_FROM = Column(
+    "different_from",
+    "References of records that are like this one and are others, as a refusal with status 409 told them.",
+    "reference",
+    many=True,
+    of=("ref",),
+)
+
+
+def different_from(model: Any) -> WritableColumn:
+    """Return the slot in which whoever writes a record of `model` says which records it is not. It is no column."""
+    return WritableColumn(DIFFERENT_FROM, find=find_visible(model))
+
+
 def writable(column: Column, model: type[models.Model], **options: Any) -> WritableColumn:
     """Return the slot of a column that is read from a column of `model`, and written to it."""
     name = column.source if isinstance(column.source, str) and column.source else column.name

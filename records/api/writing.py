@@ -19,7 +19,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
 
-from records.api.drafts import AlreadyStored, DraftWriter
+from records.api.drafts import AlreadyStored, DraftWriter, MayBeStored
 from records.api.request_body import WritableResource
 from records.api.strict_json import Malformed, read
 from records.api.views import (
@@ -143,6 +143,8 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
         return Response(error.problems, status=400)
     if isinstance(error, AlreadyStored):
         return Response(error.problems, status=409)
+    if isinstance(error, MayBeStored):
+        return Response(error.answer, status=409)
     if isinstance(error, ChangedMeanwhileError):
         return Response(error.now, status=412, headers={"ETag": etag_of(as_json(error.now))})
     return answer_problem(error, context)

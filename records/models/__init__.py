@@ -30,6 +30,7 @@ from records.models.record import (
     code_is_known,
     is_open,
 )
+from records.models.similar import Alike, SimilarRecord
 from records.models.submission import Submission
 from records.models.term import Term
 from records.models.token import ApiToken, TokenScope
@@ -40,6 +41,8 @@ from records.models.watch import Visit, Watch
 __all__ = [
     "ALPHABET",
     "AccountChange",
+    "Alike",
+    "SimilarRecord",
     "ApiToken",
     "AuditEntry",
     "BEYOND_THE_TEAM",

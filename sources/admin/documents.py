@@ -11,12 +11,18 @@ from django.urls import reverse
 from records.admin.dates import by_date, date_column, newest_first
 from records.admin.forms import RecordForm
 from records.admin.records import Link, ListTable, RecordAdmin, TermAdmin
+from records.models import SimilarRecord
 from records.vocabulary import Vocabulary
 from sources.models import Capture, SourceDocument, SourceKind
+from sources.similar_sources import similar_sources
 from sources.vocabulary import Derivation, Reliability
 
 
 class SourceDocumentForm(RecordForm):
+    def clean_text(self) -> str:
+        """Return a pasted text with the ends of lines that files have, by which passages are counted."""
+        return self.cleaned_data["text"].replace("\r\n", "\n")
+
     def _post_clean(self) -> None:
         """Refuse a line of descent that runs in a circle, without naming the documents on it."""
         super()._post_clean()
@@ -28,7 +34,7 @@ class SourceDocumentForm(RecordForm):
 
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(RecordAdmin):
-    """A document. Its text is private: the form tells whether it is attached and never shows it."""
+    """A document. Its text is private: it is pasted when the document is entered, and never shown again."""
 
     section = "Evidence"
     list_display = (
@@ -77,10 +83,20 @@ class SourceDocumentAdmin(RecordAdmin):
     more_tables: ClassVar[list[Callable[[Any, Any], ListTable]]] = []
 
     def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).defer("text")
+        return super().get_queryset(request).defer("text", "text_key")
+
+    def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
+        pasted = ("Its text", {"fields": ("text",)})
+        first, *more = super().get_fieldsets(request, obj)
+        return [first, *more] if obj else [first, pasted, *more]
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.search(text)
+
+    def similar(self, request: Any, form: Any, formsets: Any) -> list[SimilarRecord]:
+        changed = {name: form.cleaned_data[name] for name in ("url", "text") if name in form.changed_data}
+        address, text = changed.get("url", ""), changed.get("text", "")
+        return similar_sources(form.instance, request.user, address=address, text=text)
 
     @admin.display(description="text attached", boolean=True)
     def text_attached(self, document: SourceDocument) -> bool:

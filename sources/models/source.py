@@ -15,7 +15,9 @@ from records.fields.uncertain_date import UncertainDateField
 from records.models.record import RecordQuerySet, ReferenceField, ReviewedRecord, code_is_known
 from records.models.visible_unique import VisibleUnique
 from sources.models.source_kind import SourceKind
+from sources.text_key import TextKeyField
 from sources.vocabulary import Derivation, Reliability
+from sources.web_address import AddressKeyField
 
 of_the_web = RegexValidator(r"(?i)\Ahttps?://", "Give an address of the web: it begins with http:// or https://.")
 
@@ -91,6 +93,8 @@ class SourceDocument(ReviewedRecord):
     note = models.TextField(blank=True, help_text="What a reader must know about this copy.")
     folded = FoldedField("title", "outlet", "author")
     outlet_folded = FoldedField("outlet")
+    address_key = AddressKeyField("url")
+    text_key = TextKeyField("text")
 
     objects: ClassVar = SourceQuerySet.as_manager()
 
@@ -98,6 +102,9 @@ class SourceDocument(ReviewedRecord):
         ordering = ["-published_earliest", "ref"]
         indexes = [
             *ReviewedRecord.Meta.indexes,
+            # Most sources have neither: the database would take an index of all of them for useless.
+            models.Index(fields=["address_key"], condition=Q(address_key__gt=""), name="source_by_address"),
+            models.Index(fields=["text_key"], condition=Q(text_key__gt=""), name="source_by_text"),
             sorted_in_lanes(by_date("published"), "source_by_published"),
             sorted_in_lanes(by_title("title"), "source_by_title"),
             sorted_in_lanes(by_title("outlet"), "source_by_outlet"),

@@ -150,6 +150,7 @@ def add(grammar: Grammar, surface: Surface) -> Iterator[Asked]:
         for key in (*(str(row.row.pk) for row in grammar.hidden_rows(link.related_model, 1)), "999999"):
             yield Asked(post(path, form, **{link.name: key}), by=FORGERS)
     yield from (Asked(request, by=FORGERS) for request in again(grammar, path, model, form))
+    yield from (Asked(request, by=FORGERS) for request in alike(grammar, path, model, form))
 
 
 def again(grammar: Grammar, path: str, model: Any, form: dict[str, list[str]]) -> Iterator[Request]:
@@ -167,6 +168,16 @@ def again(grammar: Grammar, path: str, model: Any, form: dict[str, list[str]]) -
                 same[name] = "" if value is None else str(value)
         yield post(path, form, **same | {"level": "team"})
         return
+
+
+def alike(grammar: Grammar, path: str, model: Any, form: dict[str, list[str]]) -> Iterator[Request]:
+    """Yield requests to enter somebody by a name that somebody hidden has, or that is hidden: nobody may be told of."""
+    if model is not Person or not form:
+        return
+    for each in grammar.hidden_rows(PersonName, 2):
+        new = {"text": each.row.text, "kind": "also_known_as", "script": "Latn", "level": "team"}
+        row = {f"names-0-{name}": value for name, value in new.items()}
+        yield post(path, form, label="Somebody else", standing="target", level="team", review="draft", **row)
 
 
 def rows_asked(grammar: Grammar, surface: Surface, most: int) -> Iterator[str]:

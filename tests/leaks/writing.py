@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cases.api.request_bodies import WRITABLE_RESOURCES
-from cases.models import CITABLE, Involvement, Notice
+from cases.models import CITABLE, Involvement, Notice, Person, PersonName
 from config.surfaces import Surface
 from records.api.request_body import WritableResource
 from sources.models import SourceDocument
@@ -44,6 +44,17 @@ def bodies(grammar: Grammar, entry: WritableResource) -> Iterator[dict[str, Any]
         # Of a visible source the new one would be a relative, and the group the first of two references, one random.
         for key in (*grammar.hidden(SourceDocument, 2), grammar.missing(SourceDocument)):
             yield plain | {"derived_from": key}
+            yield plain | {"different_from": [key]}
+        for each in grammar.hidden_rows(SourceDocument, 2):
+            yield plain | {"url": each.row.url or "https://example.org/"}
+    if entry.resource.name == "people":
+        # What is asked of people who are alike must tell of nobody hidden, and of no hidden name.
+        for each in grammar.hidden_rows(Person, 2):
+            yield plain | {"label": each.row.label}
+        for each in grammar.hidden_rows(PersonName, 2):
+            yield plain | {"names": [{"text": each.row.text, "kind": "primary"}]}
+        for key in (*grammar.hidden(Person, 1), grammar.missing(Person)):
+            yield plain | {"different_from": [key]}
     if entry.resource.name == "notices":
         for notice in grammar.hidden_rows(Notice, 2) + grammar.world.shown_to(grammar.role, Notice)[:1]:
             asked_by = {"instrument": notice.row.instrument, "requested_by": notice.row.requested_by_id}
