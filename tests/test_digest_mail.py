@@ -79,6 +79,16 @@ class TestMail:
         assert list(Visit.objects.values_list("user__username", flat=True)) == ["reader"]
 
     @override_settings(MAIL_DIGESTS=True)
+    def test_a_name_stays_as_it_is_written_and_apart_from_what_stands_beside_it(self, reader: User) -> None:
+        name = "نیک\u200cآیین"
+        person = make_person(name)
+        follow(reader, person)
+        send()
+        [sent] = mail.outbox
+        told = f"\u2068{name}\u2069"
+        assert f"person {told} ({person.ref}): new. you follow {told}" in sent.body and "\ufffd" not in sent.body
+
+    @override_settings(MAIL_DIGESTS=True)
     def test_only_people_open_beyond_the_team_are_named(self, analyst: User) -> None:
         closed, restricted = make_person("Zqx", level="team"), make_person("Zqy", level="restricted")
         draft = make_person("Zqz", review="draft")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
+from unicodedata import category
 from xml.etree import ElementTree
 
 import pytest
@@ -231,10 +232,43 @@ def test_any_name_survives_the_calendar(name: str) -> None:
     )
     text = calendar([deadline], TODAY, lambda path: f"https://waymark.example.org{path}")
     [event] = parsed(text).values()
-    assert str(event["summary"]) == plain(f"{plain(name)}: hearing").replace("\\", "/")
+    assert str(event["summary"]) == " ".join(f"{plain(name)}: hearing".split()).replace("\\", "/")
     whole = Calendar.from_ical(text)
     assert len(list(whole.walk())) == 2 and not whole.errors and not event.errors
-    assert all(line.isprintable() or not line for line in text.decode().split("\r\n"))
+    assert not any(category(sign) in ("Cc", "Cs") for line in text.decode().split("\r\n") for sign in line)
+    assert "\ufffd" in name or "\ufffd" not in text.decode()
+
+
+#: A Persian name with a joiner that keeps two of its letters apart, and how it is told beside other words.
+PERSIAN = "نیک\u200cآیین"
+TOLD = f"\u2068{PERSIAN}\u2069"
+
+
+def test_a_name_stays_as_it_is_written_and_apart_from_what_stands_beside_it(reader: User) -> None:
+    person = make_person(PERSIAN)
+    make_duty(case_of(person), "hearing", "2026-12-01/2026-12-03")
+    [event] = parsed(calendar(deadlines(reader, TODAY), TODAY, str)).values()
+    assert str(event["summary"]).startswith(f"{TOLD}: ") and "\ufffd" not in str(event["summary"])
+    watch_record(reader, RESOURCES["people"], person.ref)
+    entries = ElementTree.fromstring(body(Client().get(address(reader, FeedKind.CHANGES)))).findall("{*}entry")
+    assert f"{TOLD}: person new" in [entry.findtext("{*}title") for entry in entries]
+    assert {entry.findtext("{*}summary") for entry in entries} == {f"you follow {TOLD}"}
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Aybek Tursun", "Aybek Tursun"),
+        ("ئايبەك 2021-07-08", "\u2068ئايبەك \u20682021-07-08\u2069\u2069"),
+        ("اعتقل 2018-12~ هنا", "\u2068اعتقل \u20682018-12~\u2069 هنا\u2069"),
+        ("Aybek \u202enasruT", "Aybek [U+202E]nasruT"),
+        ("a\x1bb\uffff", "a[U+001B]b[U+FFFF]"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("a\n\u2028b", "a b"),
+    ],
+)
+def test_what_stands_in_plain_text(name: str, told: str) -> None:
+    assert plain(name) == told
 
 
 def test_the_changes_are_an_atom_feed(reader: User) -> None:

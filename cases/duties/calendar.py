@@ -92,7 +92,7 @@ def event(
     made = Event()
     made.add("uid", uid)
     made.add("dtstamp", stamp)
-    made.add("summary", line(f"{safe_person_name(deadline.who)}: {deadline.what}{vagueness(deadline)}"))
+    made.add("summary", line(f"{safe_person_name(deadline.who)}: {plain(deadline.what)}{vagueness(deadline)}"))
     made.add("dtstart", first)
     made.add("dtend", last + ONE_DAY)
     made.add("description", line(f"{deadline.when}. {absolute(deadline.link)}"))
@@ -103,7 +103,7 @@ def event(
 
 def line(text: str) -> str:
     """Return text as one line. The library takes a backslash before an N for a line break; no name needs one."""
-    return plain(text).replace("\\", "/")
+    return " ".join(text.split()).replace("\\", "/")
 
 
 def vagueness(deadline: Deadline) -> str:

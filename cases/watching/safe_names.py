@@ -6,6 +6,7 @@ reference stands for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -14,10 +15,13 @@ from django.db.models import Q
 
 from cases.models import CcfRequest, Incident, Involvement, Notice, Person
 from cases.watching.watches import Watched
+from records.fields.direction import isolated, written_out
 from records.history.snapshots import name_of
 from records.models import BEYOND_THE_TEAM, clearance, is_open
 from records.vocabulary import Review
 
+#: Control characters, and what is no character: XML has no way to write them.
+UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 PERSON_OPEN = Q(person__level__in=BEYOND_THE_TEAM, person__review=Review.PUBLISHED)
 
 
@@ -28,9 +32,11 @@ def without_broken_glass(user: Any) -> Any:
 
 
 def plain(text: str) -> str:
-    """Return text as one line of printable characters."""
-    one_line = " ".join(text.split())
-    return "".join(character if character.isprintable() else "\ufffd" for character in one_line)
+    """Return text as one line, kept apart from what stands beside it; see records.fields.direction.
+
+    Joiners that scripts are written with (U+200C, U+200D) stay. What no line of text can hold is written out.
+    """
+    return isolated(UNWRITABLE.sub(written_out, " ".join(text.split())))
 
 
 def safe_person_name(person: Person) -> str:

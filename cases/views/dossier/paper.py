@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from cases.views.dossier.content import DossierFact, Numbers
+from records.fields.direction import begins_from_right, isolated
 
 #: What XML 1.0 has no way to write (its production Char, turned round).
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -93,13 +94,12 @@ class Paper:
         section.left_margin = section.right_margin = Cm(2)
         section.top_margin = section.bottom_margin = Cm(2)
         normal: Any = styles["Normal"]
-        normal.font.size = Pt(10)
+        set_size(normal.font, 10)
         normal.paragraph_format.space_after = Pt(4)
-        normal.element.get_or_add_rPr().append(made("w:szCs", val="20"))
         for level in (1, 2, 3):
             style: Any = styles[f"Heading {level}"]
             style.font.color.rgb = RGBColor(0, 0, 0)
-            style.font.size = Pt((16, 13, 11)[level - 1])
+            set_size(style.font, (16, 13, 11)[level - 1])
         fonts = self._document.settings.element.find(qn("w:themeFontLang"))
         for name, tag in (("val", "en-GB"), ("eastAsia", "zh-CN"), ("bidi", "ug-CN")):
             fonts.set(qn(f"w:{name}"), tag)
@@ -124,12 +124,18 @@ class Paper:
         italic: bool = False,
         small: bool = False,
     ) -> None:
-        """Add text to a paragraph, each part marked with its direction and its language."""
-        for part, is_rtl in runs(writable(text)):
+        """Add text to a paragraph, each part marked with its direction and its language.
+
+        A paragraph that begins with letters from right to left runs so itself: its full stop stands at its left.
+        """
+        if begins_from_right(text) and not paragraph.runs:
+            paragraph._element.get_or_add_pPr().append(made("w:bidi"))
+        for part, is_rtl in runs(isolated(writable(text))):
             run = paragraph.add_run(part)
             run.font.bold = run.font.cs_bold = bold or None
             run.font.italic = run.font.cs_italic = italic or None
-            run.font.size = Pt(8) if small else None
+            if small:
+                set_size(run.font, 8)
             run.font.rtl = is_rtl or None
             if LANGUAGE_TAG.fullmatch(lang):
                 kind = "bidi" if is_rtl else "eastAsia" if EAST_ASIAN.search(part) else "val"
@@ -203,6 +209,13 @@ class PaperTable:
                 content(paragraph)
             else:
                 self._paper.put(paragraph, content)
+
+
+def set_size(font: Any, points: int) -> None:
+    """Set a size in points, for scripts of every kind: Word has one of its own for those that it calls complex."""
+    font.size = Pt(points)
+    of_font = font.element.get_or_add_rPr()
+    of_font.find(qn("w:sz")).addnext(made("w:szCs", val=str(2 * points)))
 
 
 def made(tag: str, /, **attributes: str) -> Any:
