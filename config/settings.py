@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "config.clock.ClockMiddleware",  # before sessions, which a clock that was set back would revive
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.slashes.SlashMiddleware",
+    "config.parameters.ParameterMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

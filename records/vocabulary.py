@@ -36,6 +36,18 @@ class Level(Vocabulary):
         return list(type(self)).index(self)
 
 
+class PartLevel(Vocabulary):
+    """Who may read a part of a record, of those who may read the record: a part is never more visible than that.
+
+    So a part that asks nothing of its own follows its record, and is stored as a record for everybody is.
+    """
+
+    RECORD = Level.PUBLIC.value, "Whoever may read the record.", "as the record"
+    PARTNER = Level.PARTNER.value, "Partner organisations and the team, where they may read the record.", "partner"
+    TEAM = Level.TEAM.value, "The team only.", "team"
+    RESTRICTED = Level.RESTRICTED.value, "The readers named on the record, and nobody else.", "restricted"
+
+
 class AskedLevel(Vocabulary):
     """How closed a submission from outside asks to be. More open than partner it cannot ask to be; a reviewer can."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from cases.api.request_bodies import WRITABLE_RESOURCES
@@ -49,7 +50,8 @@ def test_what_is_for_the_team_waits_and_only_the_team_reads_it(partner_client: C
     model: Any = entry.resource.model
     record = model.objects.get(ref=ref)
     assert (record.level, record.review, record.submitted_by.username) == ("team", "in_review", "partner")
-    assert {part.level for part in parts_of(record)} <= {"team"}
+    for part in parts_of(record):
+        assert not type(part).objects.visible_to(User.objects.get(username="partner")).filter(pk=part.pk).exists()
     proposal = Proposal.objects.get(about=ref)
     assert response.json() == {"proposal": proposal.ref, "state": "open", "drafts": [ref]}
     for client in (partner_client, sign_in(Client(), make_partner("another")), Client()):
@@ -77,7 +79,10 @@ def test_a_name_alone_can_be_for_the_team(partner_client: Client) -> None:
 def test_a_part_is_never_more_open_than_its_record(partner_client: Client) -> None:
     body = PERSON | {"level": "team", "names": [{"text": "Dilmurat", "level": "partner"}], "born": "1987~"}
     assert post(partner_client, "people/", body).status_code == 202
-    assert {part.level for part in parts_of(Person.objects.get())} == {"team"}
+    parts = parts_of(Person.objects.get())
+    assert {part.level for part in parts} == {"partner", "public"}  # as it was asked for, and as the record
+    for part in parts:
+        assert not type(part).objects.visible_to(User.objects.get(username="partner")).filter(pk=part.pk).exists()
 
 
 def test_people_of_an_incident_can_be_for_the_team(partner_client: Client) -> None:

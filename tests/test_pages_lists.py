@@ -94,6 +94,7 @@ def test_what_is_no_text_is_refused_and_not_repeated(client: Client) -> None:
 def test_more_parameters_than_anybody_needs_are_refused_as_a_whole(client: Client) -> None:
     response = client.get("/people/?" + "&".join("stage=death" for _ in range(1100)))
     assert response.status_code == 400 and b"This request makes no sense" in response.content
+    assert client.get("/api/v1/people/?" + "&".join("stage=death" for _ in range(1100))).status_code == 400
 
 
 def test_boxes_left_empty_vanish_from_the_address(client: Client) -> None:

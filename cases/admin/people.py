@@ -53,8 +53,24 @@ class NameInline(CitedInline, admin.TabularInline):
     errors_at = NAME_ERRORS
 
 
+class DetailForm(RecordForm):
+    """A fact that may need more protection than the person. Where no level is chosen, its kind decides."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding and "level" in self.fields:
+            level: Any = self.fields["level"]
+            level.required, self.initial["level"] = False, ""
+            level.choices = [("", "as usual: a birth as the record, all else the team"), *level.choices]
+
+    def clean_level(self) -> str:
+        usual = PersonDetail(kind=self.cleaned_data.get("kind", "")).usual_level()
+        return self.cleaned_data["level"] or usual
+
+
 class DetailInline(CitedInline, admin.TabularInline):
     model = PersonDetail
+    form = DetailForm
     fields = ("kind", "value", "date", "level", "evidence")
 
 

@@ -25,6 +25,8 @@ from records.models import (
     VisibleUnique,
     code_is_known,
 )
+from records.models.record import part_level
+from records.vocabulary import PartLevel
 
 
 class PersonQuerySet(RecordQuerySet):
@@ -172,6 +174,7 @@ class PersonDetail(Record):
 
     ref = ReferenceField("DET")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="details")
+    level = part_level(PartLevel.TEAM)
     kind = models.CharField(max_length=20, choices=DetailKind)
     value = models.CharField(max_length=500, blank=True)
     date = UncertainDateField(
@@ -181,6 +184,10 @@ class PersonDetail(Record):
     class Meta(Record.Meta):
         ordering = ["person", "id"]
         constraints = [*Record.Meta.constraints, code_is_known("kind", DetailKind)]
+
+    def usual_level(self) -> PartLevel:
+        """A birth follows the person. An address or a note can lead to somebody: the team opens each one, or none."""
+        return PartLevel.RECORD if self.kind == DetailKind.BORN else PartLevel.TEAM
 
     @property
     def age(self) -> int | None:

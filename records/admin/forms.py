@@ -166,14 +166,11 @@ class RecordFormSet(BaseInlineFormSet):
         return super().empty_form
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Give a new row the level of the record that it joins, and take no key but of the rows that were shown.
-
-        A level alone makes no row: the record's own may have been changed beside an empty one.
-        """
+        """Take no key but of the rows that were shown. A level alone makes no row."""
         super().add_fields(form, index)
         form.fields[self._pk_field.name].queryset = self.get_queryset()  # type: ignore[attr-defined]
-        if form.instance._state.adding and self.instance.pk and "level" in form.fields:
-            form.initial["level"] = form.data.get(form.add_prefix("level")) or self.instance.level
+        if form.instance._state.adding and (level := form.data.get(form.add_prefix("level"))):
+            form.initial["level"] = level
 
     def removes(self, form: Any) -> bool:
         return self.can_delete and self._should_delete_form(form)  # type: ignore[attr-defined]

@@ -27,6 +27,7 @@ from records.review import (
     names_of,
     proposals_for,
     send_back,
+    staying_shut,
     take_back,
     why_not,
 )
@@ -147,6 +148,7 @@ class ProposalAdmin(ListAdmin):
             "record_page": self.address(record) if record is not None else "",
             "rows": rows,
             "digest": digest_of_difference(rows),
+            "shut": staying_shut(proposal, request.user),
             "comments": comments_on(proposal.about, request.user),
             "why_not": why_not(proposal, request.user),
             "is_open": is_open,

@@ -19,6 +19,7 @@ from records.review import (
     ReviewRefused,
     close_submission,
     comments_for,
+    let_parts_follow,
     proposals_for,
     proposing,
     submit,
@@ -147,7 +148,7 @@ def listed(lines: list[str]) -> Any:
 class MovesMany(admin.ModelAdmin):
     """What can be done to many records at once: to send them for review, and to take them back."""
 
-    actions: Any = ("submit_for_review", "withhold", "withdraw")
+    actions: Any = ("submit_for_review", "let_parts_follow", "withhold", "withdraw")
 
     def has_submit_permission(self, request: HttpRequest) -> bool:
         may_change = request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
@@ -157,6 +158,16 @@ class MovesMany(admin.ModelAdmin):
     def submit_for_review(self, request: HttpRequest, records: Any) -> None:
         doing = current_act()
         self._each(request, records, lambda record: submit(record, request.user, doing.why if doing else "").ref)
+
+    @admin.action(description="Let parts that are the team’s follow their record", permissions=["change"])
+    def let_parts_follow(self, request: HttpRequest, records: Any) -> None:
+        self._each(request, records, lambda record: self._follow(request, record))
+
+    def _follow(self, request: HttpRequest, record: Any) -> str:
+        with proposing(record) as sent:
+            number = let_parts_follow(record, request.user)
+        told = "1 part" if number == 1 else f"{number} parts"
+        return f"{told}, once a second person approves {sent.proposal.ref}" if sent.proposal else told
 
     @admin.action(description="Withhold", permissions=["change"])
     def withhold(self, request: HttpRequest, records: Any) -> None:

@@ -32,7 +32,7 @@ from records.admin.similar import AsksOfSimilar
 from records.fields.names import search
 from records.fields.uncertain_date import UncertainDateField
 from records.models import Record, Team, Term
-from records.vocabulary import Level, Review, Vocabulary
+from records.vocabulary import Level, PartLevel, Review, Vocabulary
 
 REFERENCE = re.compile(r"[A-Z]{3}-[0-9A-Z]{8}", re.IGNORECASE)
 
@@ -298,6 +298,7 @@ class PartAdmin(RecordAdmin):
 
     section = "Parts of a record"
     radio_fields = {"level": admin.VERTICAL}
+    meanings: ClassVar[dict[str, type[Vocabulary]]] = {"level": PartLevel}
     actions = None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

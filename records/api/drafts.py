@@ -10,7 +10,7 @@ from records.api.request_body import ASKED_LEVEL, DIFFERENT_FROM, RowInput
 from records.api.strict_json import Malformed, place
 from records.models import Proposal, Record, SimilarRecord
 from records.review import proposing, submit
-from records.vocabulary import Level, Review
+from records.vocabulary import Level, PartLevel, Review
 
 SAY_SO = "This may be stored already: see “similar”. If it is another than all of these, give their references here."
 
@@ -70,8 +70,8 @@ class DraftWriter:
             self._store(row, given)
             self.drafts.append(row)
         else:
-            whole = row.owning()
-            row.level = max(asked, Level(whole.level), key=lambda level: level.rank)
+            whole, usual = row.owning(), row.usual_level()
+            row.level = asked if ASKED_LEVEL.name in given.more or usual != PartLevel.RECORD else usual
             if whole in self.drafts:
                 self._store(row, given)
             else:

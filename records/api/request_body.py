@@ -93,7 +93,7 @@ def find_visible(model: Any) -> Find:
 ASKED_LEVEL = WritableColumn(
     Column(
         "level",
-        "Who may read it: partner if not given, or team. A part is never more open than its record.",
+        "Who may read it: partner or team. Not given, a record is for partners, a part for the readers of its record.",
         "code",
         vocabulary=AskedLevel,
         filled=True,

@@ -18,7 +18,7 @@ from records.fields.uncertain_date import DatedModel
 from records.models.lanes import UNSETTLED, LaneField, settled
 from records.models.visibility import VisibleQuerySet
 from records.models.visible_unique import UniqueAmongVisible
-from records.vocabulary import Level, Review
+from records.vocabulary import Level, PartLevel, Review
 
 #: Levels that people beyond the team can read.
 BEYOND_THE_TEAM = (Level.PUBLIC, Level.PARTNER)
@@ -56,6 +56,12 @@ def code_is_known(field: str, codes: type[models.TextChoices]) -> models.CheckCo
         name=f"%(class)s_{field}_is_known",
         violation_error_message=f"“{field}” must be one of: {', '.join(codes.values)}.",
     )
+
+
+def part_level(default: PartLevel = PartLevel.RECORD) -> models.CharField:
+    """Return the column that says who may read a part of a record."""
+    words = "Who may read this at all. A part is never more visible than the record it belongs to."
+    return models.CharField(max_length=10, choices=PartLevel, default=default, help_text=words)
 
 
 class StaleVersion(ValueError):
@@ -123,12 +129,7 @@ class Record(UniqueAmongVisible, DatedModel):
 
     ref: Any
     version = VersionField()
-    level = models.CharField(
-        max_length=10,
-        choices=Level,
-        default=Level.TEAM,
-        help_text="Who may read this at all. A part is never more visible than the record it belongs to.",
-    )
+    level = part_level()
     lane = LaneField()
 
     objects: ClassVar = RecordQuerySet.as_manager()
@@ -145,6 +146,10 @@ class Record(UniqueAmongVisible, DatedModel):
         """Return the columns that `user` does not read: those for the team, unless the row is of one of theirs."""
         rows = type(self)._default_manager.visible_to(user)
         return () if not self.for_team or rows.of_own_teams(user).filter(pk=self.pk).exists() else self.for_team
+
+    def usual_level(self) -> PartLevel:
+        """Return the level of a part for which nobody asked another: it follows its record."""
+        return PartLevel.RECORD
 
     def address_for_readers(self) -> str:
         """Return the address at which its readers find the row, "" where they find nothing."""
@@ -206,6 +211,12 @@ class ReviewedRecord(Record):
 
     reviewed: ClassVar[bool] = True
 
+    level = models.CharField(
+        max_length=10,
+        choices=Level,
+        default=Level.TEAM,
+        help_text="Who may read this at all. A part is never more visible than the record it belongs to.",
+    )
     review = models.CharField(max_length=10, choices=Review, default=Review.DRAFT)
     team = models.ForeignKey(
         Team,

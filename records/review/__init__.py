@@ -29,9 +29,11 @@ from records.review.decisions import (
     why_not,
 )
 from records.review.difference import RowDifference, difference, digest_of_difference
+from records.review.following import let_parts_follow
 from records.review.naming import names_of
 from records.review.proposing import ProposedWrites, proposing
 from records.review.row_values import find
+from records.review.staying_shut import staying_shut
 from records.review.transitions import next_steps
 from records.review.visibility import comments_for, proposals_for
 
@@ -47,11 +49,13 @@ __all__ = [
     "difference",
     "digest_of_difference",
     "find",
+    "let_parts_follow",
     "names_of",
     "next_steps",
     "proposals_for",
     "proposing",
     "send_back",
+    "staying_shut",
     "submit",
     "take_back",
     "why_not",

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records.models import RecordQuerySet
-from records.models.record import Record, ReferenceField
+from records.models.record import Record, ReferenceField, part_level
+from records.vocabulary import PartLevel
 from sources.capture_store import destroy, path_of
 from sources.media_types import NAMES
 from sources.models.source import SourceDocument
@@ -52,6 +53,7 @@ class Capture(Record):
     for_team: ClassVar = ("taken_by", "tool", "note", "found", "no_copy")
 
     ref = ReferenceField("CAP")
+    level = part_level(PartLevel.TEAM)
     source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="captures")
     sha256 = models.CharField(max_length=64, editable=False, help_text="SHA-256 of the file, in hexadecimal.")
     media_type = models.CharField("kind", max_length=100, choices=NAMES, editable=False)
@@ -95,6 +97,10 @@ class Capture(Record):
     )
 
     objects: ClassVar = CaptureQuerySet.as_manager()
+
+    def usual_level(self) -> PartLevel:
+        """Nobody has looked yet at what the copy of a file shows."""
+        return PartLevel.TEAM
 
     class Meta(Record.Meta):
         ordering = ["source", "id"]

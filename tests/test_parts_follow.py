@@ -1,0 +1,197 @@
+"""A part follows its record: what was entered, reviewed and approved is what a stranger reads, and no hollow case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+
+from cases.models import Incident, Person, PersonDetail
+from records.models import Proposal, Record
+from records.models.record import BEYOND_THE_TEAM
+from records.review import staying_shut
+from sources.models import SourceDocument
+from tests.admin_forms import filled, messages_of, rows
+from tests.factories import make_country, make_source
+from tests.reviewing import answer, client_of, page, reviewer
+from tests.signin import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def analyst() -> Client:
+    """Somebody of the role, as the README gives it: no superuser."""
+    call_command("make_roles", verbosity=0)
+    user = User.objects.create_user("analyst", is_staff=True)
+    user.groups.add(Group.objects.get(name="analyst"))
+    return sign_in(Client(), user)
+
+
+def enter(client: Client, address: str, typed: dict[str, Any]) -> None:
+    """Send the form of a new record as it is shown, levels and all, with what was typed."""
+    sent = {name: value for name, value in filled(client, address).items() if "-0-" not in name}
+    empty = {name: 0 for name in sent if name.endswith("-TOTAL_FORMS")}
+    response = client.post(address, sent | empty | typed)
+    wrong = response.context and [
+        response.context["adminform"].form.errors,
+        *(inline.formset.errors for inline in response.context["inline_admin_formsets"]),
+    ]
+    assert response.status_code == 302, wrong
+
+
+def person_entered(analyst: Client) -> Person:
+    details = [
+        {"kind": "born", "date": "1987"},
+        {"kind": "address", "value": "12 Weavers' Lane"},
+        {"kind": "note", "value": "Fears the police"},
+    ]
+    names = [
+        {"text": "Nur Weaver", "kind": "primary", "script": "Latn"},
+        {"text": "نور", "kind": "native_script", "script": "Arab"},
+    ]
+    typed = {"label": "Nur Weaver", "standing": "target", "level": "public", **new("names", names)}
+    enter(analyst, "/admin/cases/person/add/", typed | new("details", details))
+    return Person.objects.get()
+
+
+def new(table: str, typed: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the rows of a table send, in each of which nobody touched the box for its level."""
+    asks = {"details": ""}
+    return rows(table, *({"level": asks.get(table, "public")} | row for row in typed))
+
+
+def incident_entered(analyst: Client, person: Person, source: SourceDocument) -> Incident:
+    make_country("TR")
+    evidence = {"evidence_source": source.pk, "evidence_field": "occurred", "evidence_stated": "in October"}
+    stage = {"person": person.pk, "kind": "detention", "occurred": "2018-10", "position": "0"} | evidence
+    typed = {"title": "Held in Istanbul", "scope": "cross_border", "start": "2018-10", "level": "public"}
+    typed |= new("country_parts", [{"country": "TR", "part": "location"}]) | new("stages", [stage])
+    enter(analyst, "/admin/cases/incident/add/", typed)
+    return Incident.objects.get()
+
+
+def sent_to_review(analyst: Client, record: Record) -> Proposal:
+    messages_of(analyst.post(page(record), filled(analyst, page(record)) | {"review": "in_review"}))
+    return Proposal.objects.get(about=record.ref, state="open")
+
+
+def published(analyst: Client, record: Record, second: Client) -> str:
+    """Send a record to review and approve it; return the page that was approved."""
+    proposal = sent_to_review(analyst, record)
+    shown = second.get(page(proposal)).content.decode()
+    assert "is approved and carried out" in answer(second, proposal, "approve")
+    return shown
+
+
+def test_what_was_entered_and_approved_is_what_a_stranger_reads(analyst: Client, client: Client) -> None:
+    second, source = client_of(reviewer("second")), make_source()
+    person = person_entered(analyst)
+    shown = published(analyst, person, second)
+    assert "نور" in shown and "What stays shut (2)" in shown
+    incident = incident_entered(analyst, person, source)
+    assert "What stays shut" not in published(analyst, incident, second)
+    told = client.get(f"/people/{person.ref}/").content.decode()
+    for words in ("Nur Weaver", "نور", "1987", "Held in Istanbul"):
+        assert words in told
+    for words in ("Weavers&#x27; Lane", "Fears the police"):
+        assert words not in told
+    [row] = client.get("/api/v1/incidents/?q=Nur+Weaver").json()["results"]
+    assert [each["kind"] for each in row["stages"]] == ["detention"]
+    assert len(client.get(f"/api/v1/citations/?source={source.ref}").json()["results"]) == 1
+    exported: Any = client.get("/incidents/export.csv")
+    assert b"detention" in b"".join(exported.streaming_content)
+    assert person.ref in client.get("/search/?q=نور").content.decode()
+
+
+def test_a_record_that_is_withheld_takes_its_parts_with_it(analyst: Client, client: Client) -> None:
+    second, source = client_of(reviewer("second")), make_source()
+    person = person_entered(analyst)
+    published(analyst, person, second)
+    incident = incident_entered(analyst, person, source)
+    published(analyst, incident, second)
+    chosen = {"action": "withhold", "_selected_action": [incident.pk]}
+    assert "withheld" in messages_of(second.post("/admin/cases/incident/", chosen))
+    for address in ("stages", "citations", "involvements", "incidents"):
+        answered = client.get(f"/api/v1/{address}/")
+        assert answered.status_code == 404 or answered.json()["results"] == []
+    assert "Held in Istanbul" not in client.get(f"/people/{person.ref}/").content.decode()
+
+
+def test_details_other_than_a_birth_stay_with_the_team(analyst: Client) -> None:
+    person_entered(analyst)
+    assert dict(PersonDetail.objects.values_list("kind", "level")) == {
+        "born": "public",
+        "address": "team",
+        "note": "team",
+    }
+
+
+def test_who_decides_is_told_what_stays_shut_and_why(analyst: Client) -> None:
+    source = make_source(review="draft")
+    person = person_entered(analyst)
+    person.names.filter(text="Nur Weaver").update(level="partner")
+    person.names.filter(text="نور").update(level="restricted")
+    incident = incident_entered(analyst, person, source)
+    told = staying_shut(sent_to_review(analyst, person), reviewer("second"))
+    # What is for named readers alone is not told to who decides: they do not see it either.
+    assert [(part.kind, part.name, part.why) for part in told] == [
+        ("person detail", "address", "its level is “team”"),
+        ("person detail", "note", "its level is “team”"),
+    ]
+    shut = staying_shut(sent_to_review(analyst, incident), reviewer("third"))
+    assert [(part.kind, part.why) for part in shut] == [
+        ("involvement", f"it is not read without {person.ref}, which is in review, level “public”")
+    ]
+
+
+@pytest.mark.parametrize("is_published", [False, True])
+def test_parts_of_before_are_let_follow_at_once(analyst: Client, client: Client, is_published: bool) -> None:
+    """What was entered before parts followed is the team's, and stays so until two people say otherwise."""
+    second = client_of(reviewer("second"))
+    person = person_entered(analyst)
+    person.names.update(level="team")
+    if is_published:
+        published(analyst, person, second)
+    chosen = {"action": "let_parts_follow", "_selected_action": [person.pk]}
+    told = messages_of(analyst.post("/admin/cases/person/", chosen))
+    proposal = Proposal.objects.get(about=person.ref, state="open")
+    assert f"{person.ref}: 2 parts, once a second person approves {proposal.ref}" in told
+    assert set(person.names.values_list("level", flat=True)) == {"team"}
+    assert "is approved and carried out" in answer(second, proposal, "approve")
+    if not is_published:
+        published(analyst, person, second)
+    assert set(person.names.values_list("level", flat=True)) == {"public"}
+    assert set(person.details.exclude(kind="born").values_list("level", flat=True)) == {"team"}
+    assert "نور" in client.get(f"/people/{person.ref}/").content.decode()
+    assert f"{person.ref}: 0 parts" in messages_of(analyst.post("/admin/cases/person/", chosen))
+
+
+def test_a_part_with_a_level_of_its_own_keeps_it(analyst: Client, client: Client) -> None:
+    second = client_of(reviewer("second"))
+    person = person_entered(analyst)
+    sent = filled(analyst, page(person)) | {"names-1-level": "team"}
+    assert analyst.post(page(person), sent).status_code == 302
+    assert "What stays shut (3)" in published(analyst, person, second)
+    assert "نور" not in client.get(f"/people/{person.ref}/").content.decode()
+    assert person.names.get(text="نور").level not in BEYOND_THE_TEAM
+
+
+def test_a_part_that_is_added_to_what_is_published_waits_for_a_second_person(analyst: Client, client: Client) -> None:
+    second = client_of(reviewer("second"))
+    person = person_entered(analyst)
+    published(analyst, person, second)
+    before = filled(analyst, page(person))
+    at = int(before["names-TOTAL_FORMS"])
+    row = {"text": "Nuri", "kind": "also_known_as", "level": "public"}
+    added: dict[str, Any] = {f"names-{at - 1}-{name}": value for name, value in row.items()}
+    if before.get(f"names-{at - 1}-id"):
+        added = {f"names-{at}-{name}": value for name, value in row.items()} | {"names-TOTAL_FORMS": at + 1}
+    analyst.post(page(person), before | added)
+    assert not person.names.filter(text="Nuri").exists()
+    proposal = Proposal.objects.get(about=person.ref, state="open")
+    assert "is approved and carried out" in answer(second, proposal, "approve")
+    assert "Nuri" in client.get(f"/people/{person.ref}/").content.decode()
