@@ -180,17 +180,31 @@ def test_a_part_with_a_level_of_its_own_keeps_it(analyst: Client, client: Client
     assert person.names.get(text="نور").level not in BEYOND_THE_TEAM
 
 
+def test_a_part_that_is_added_to_what_the_team_alone_reads_waits_for_nobody(analyst: Client) -> None:
+    second = client_of(reviewer("second"))
+    person = person_entered(analyst)
+    sent = filled(analyst, page(person)) | {"level": "team"}
+    assert analyst.post(page(person), sent).status_code == 302
+    published(analyst, person, second)
+    analyst.post(page(person), with_name(filled(analyst, page(person)), "Nuri"))
+    assert person.names.get(text="Nuri").level == "public"
+    sent = filled(analyst, page(person)) | {"level": "public"}
+    analyst.post(page(person), sent)
+    assert "Nuri" in second.get(page(Proposal.objects.get(about=person.ref, state="open"))).content.decode()
+
+
+def with_name(sent: dict[str, Any], text: str) -> dict[str, Any]:
+    """Return what a person's form sends when one more name was entered."""
+    at = sum(name.endswith("-id") and bool(value) for name, value in sent.items() if name.startswith("names-"))
+    row = {"text": text, "kind": "also_known_as", "script": "Latn", "level": "public"}
+    return sent | {f"names-{at}-{name}": value for name, value in row.items()} | {"names-TOTAL_FORMS": at + 1}
+
+
 def test_a_part_that_is_added_to_what_is_published_waits_for_a_second_person(analyst: Client, client: Client) -> None:
     second = client_of(reviewer("second"))
     person = person_entered(analyst)
     published(analyst, person, second)
-    before = filled(analyst, page(person))
-    at = int(before["names-TOTAL_FORMS"])
-    row = {"text": "Nuri", "kind": "also_known_as", "level": "public"}
-    added: dict[str, Any] = {f"names-{at - 1}-{name}": value for name, value in row.items()}
-    if before.get(f"names-{at - 1}-id"):
-        added = {f"names-{at}-{name}": value for name, value in row.items()} | {"names-TOTAL_FORMS": at + 1}
-    analyst.post(page(person), before | added)
+    analyst.post(page(person), with_name(filled(analyst, page(person)), "Nuri"))
     assert not person.names.filter(text="Nuri").exists()
     proposal = Proposal.objects.get(about=person.ref, state="open")
     assert "is approved and carried out" in answer(second, proposal, "approve")

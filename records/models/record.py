@@ -262,5 +262,6 @@ class ReviewedRecord(Record):
 
 
 def is_open(row: Record) -> bool:
-    """Whether people beyond the team can read a row, as far as its own level and its owner's review decide."""
-    return row.level in BEYOND_THE_TEAM and row.owning().review == Review.PUBLISHED
+    """Whether people beyond the team can read a row, as far as it and the record that it is a part of decide."""
+    owner = row.owning()
+    return {row.level, owner.level} <= {*BEYOND_THE_TEAM} and owner.review == Review.PUBLISHED

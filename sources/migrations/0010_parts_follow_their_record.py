@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sources', '0008_outlet_folded'),
+        ('sources', '0009_similar_sources'),
     ]
 
     # Of the models alone: SQLite would write each table anew for a default that the database does not hold.

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0024_open_of_any_lane'),
+        ('cases', '0025_similar_people'),
     ]
 
     # Of the models alone: SQLite would write each table anew for a default that the database does not hold.
