@@ -22,6 +22,7 @@ from records.admin import (
     date_column,
 )
 from records.fields.names import search
+from records.fields.scripts import scripts_of
 from records.models import SimilarRecord
 from records.vocabulary import Vocabulary
 
@@ -46,8 +47,22 @@ def named(person: str, text: str, user: Any) -> Q:
     return Q(**{f"{person}__in": names.values("person")}) | search(f"{person}__folded", text)
 
 
+class NameForm(RecordForm):
+    """A name whose script follows from its text where nobody says otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "script" in self.fields:
+            self.fields["script"].required, self.fields["script"].initial = False, ""
+
+    def clean_script(self) -> str:
+        script: str = self.cleaned_data["script"]
+        return script or next(iter(scripts_of(self.cleaned_data.get("text", ""))), "Latn")
+
+
 class NameInline(CitedInline, admin.TabularInline):
     model = PersonName
+    form = NameForm
     extra = 1
     fields = ("text", "kind", "script", "language", "level", "evidence")
     errors_at = NAME_ERRORS
@@ -199,6 +214,7 @@ class PersonAdmin(RecordAdmin):
 
 @admin.register(PersonName)
 class PersonNameAdmin(PartAdmin):
+    form = NameForm
     list_display = ("ref", "text", "kind", "script", "language", "person", "level")
     list_filter = ("level", "kind", "script")
     related = ("person",)

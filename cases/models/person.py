@@ -14,7 +14,9 @@ from cases.models.country import Country
 from cases.models.terms import LegalStatusKind, TargetCategory
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationshipKind, Sex, Standing
 from records.fields.edtf import UncertainDate
+from records.fields.language import LanguageTagField
 from records.fields.names import FoldedField, SkeletonField, fold, search, skeleton
+from records.fields.scripts import foreign_letter, scripts_of
 from records.fields.sort_keys import by_text, by_title, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
 from records.models import (
@@ -27,6 +29,18 @@ from records.models import (
 )
 from records.models.record import part_level
 from records.vocabulary import PartLevel
+
+OTHER_SCRIPT = "The text is written in {}, and not in {}. Leave this empty for the script of the text."
+FOREIGN_LETTER = (
+    "Letter {} is {} in a word of {} letters, and only looks like one of them: nobody would find the name. Write the "
+    "word in one alphabet; if a source printed it so, enter that as a misprint."
+)
+
+
+def refuse_foreign_letters(field: str, text: str) -> None:
+    """Raise ValidationError at a field whose words mix alphabets that look alike."""
+    if (found := foreign_letter(text)) is not None:
+        raise ValidationError({field: ValidationError(FOREIGN_LETTER.format(*found), code="foreign_letter")})
 
 
 class PersonQuerySet(RecordQuerySet):
@@ -103,6 +117,10 @@ class Person(ReviewedRecord):
     def __str__(self) -> str:
         return f"{self.ref} {self.label}"
 
+    def clean(self) -> None:
+        """Refuse a label with letters that only look like those of its alphabet."""
+        refuse_foreign_letters("label", self.label)
+
     @property
     def role_or_standing(self) -> OtherRole | Standing:
         """Why the person is in the database: the standing; of somebody of the standing “other” the role."""
@@ -150,7 +168,7 @@ class PersonName(Record):
     text = models.CharField(max_length=150)
     kind = models.CharField(max_length=20, choices=NameKind, default=NameKind.ALSO_KNOWN_AS)
     script = models.CharField(max_length=4, default="Latn", help_text="ISO 15924 code, such as Latn, Arab, Hans.")
-    language = models.CharField(max_length=20, blank=True, help_text="Language tag, such as en or ug (BCP 47).")
+    language = LanguageTagField(max_length=20, blank=True, help_text="Language tag, such as en or ug (BCP 47).")
     folded = FoldedField("text")
     skeleton = SkeletonField("text", db_index=True)
 
@@ -163,6 +181,14 @@ class PersonName(Record):
             *Record.Meta.constraints,
             code_is_known("kind", NameKind),
         ]
+
+    def clean(self) -> None:
+        """Refuse a script that is not the text's, and letters that look like those of its alphabet."""
+        written = scripts_of(self.text)
+        if self.script and written and self.script not in written:
+            raise ValidationError({"script": OTHER_SCRIPT.format(written[0], self.script)})
+        if self.kind != NameKind.MISPRINT:
+            refuse_foreign_letters("text", self.text)
 
 
 class PersonDetail(Record):

@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 from records.access.teams import Team
 from records.current_act import log_read
+from records.fields.scripts import is_seen
 from records.fields.sort_keys import sorted_in_lanes
 from records.fields.uncertain_date import DatedModel
 from records.models.lanes import UNSETTLED, LaneField, settled
@@ -22,6 +24,8 @@ from records.vocabulary import Level, PartLevel, Review
 
 #: Levels that people beyond the team can read.
 BEYOND_THE_TEAM = (Level.PUBLIC, Level.PARTNER)
+
+UNSEEN = "Nothing of this can be seen: it holds only spaces, joiners, or marks of direction. Write what it is called."
 
 # Crockford's base 32: no I, L, O or U, so that a reference read out over the telephone is written down right.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -141,6 +145,14 @@ class Record(UniqueAmongVisible, DatedModel):
 
     def __str__(self) -> str:
         return self.ref
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Refuse, beside what columns refuse themselves, a text to tell a row by of which nothing can be seen."""
+        super().clean_fields(exclude)
+        for name in self.label_fields:
+            text = getattr(self, name, None)
+            if name not in (exclude or ()) and isinstance(text, str) and text and not is_seen(text):
+                raise ValidationError({name: ValidationError(UNSEEN, code="unseen")})
 
     def kept_from(self, user: Any) -> tuple[str, ...]:
         """Return the columns that `user` does not read: those for the team, unless the row is of one of theirs."""

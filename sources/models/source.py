@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from records.fields.language import LanguageTagField
 from records.fields.names import FoldedField, search
 from records.fields.sort_keys import by_date, by_title, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField
@@ -63,7 +64,7 @@ class SourceDocument(ReviewedRecord):
     author = models.CharField(max_length=150, blank=True)
     url = models.URLField(max_length=500, blank=True, validators=[of_the_web])
     kind = models.ForeignKey(SourceKind, on_delete=models.PROTECT)
-    language = models.CharField(max_length=20, blank=True, help_text="Language tag, such as en or zh-Hant (BCP 47).")
+    language = LanguageTagField(max_length=20, blank=True, help_text="Language tag, such as en or zh-Hant (BCP 47).")
     published = UncertainDateField(help_text="When this copy was published.")
     file = models.CharField(max_length=200, blank=True, help_text="The file that it came in.")
     ordinal = models.PositiveSmallIntegerField(default=1, help_text="Which document of that file, counted from 1.")
