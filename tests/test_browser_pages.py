@@ -234,3 +234,23 @@ def test_a_reader_looks_at_the_copies_of_a_photograph_and_of_a_page(open_page: O
     expect(page.locator("body")).to_have_text("Held")
     page.go_back()
     expect(page.get_by_text("Sealed file, kept by the team")).to_have_count(2)
+
+
+#: Where a name ends and where the day after it begins, in a line of the search page; and how links are kept apart.
+PLACES = """() => {
+  const line = [...document.querySelectorAll(".outlet")].find((each) => each.textContent.includes("July 2021"));
+  const words = line.lastChild, range = document.createRange(), at = words.data.indexOf("8");
+  range.setStart(words, at); range.setEnd(words, at + 1);
+  const link = line.parentElement.querySelector("a");
+  return [line.querySelector("bdi").getBoundingClientRect().right, range.getBoundingClientRect().left,
+    getComputedStyle(link).unicodeBidi];
+}"""
+
+
+def test_a_date_after_a_name_in_arabic_letters_is_not_turned_round(open_page: Opener) -> None:
+    make_source(title="Held", outlet="الجزيرة", published="2021-07-08")
+    page = open_page()
+    page.goto("/search/?q=Held")
+    name_ends, day_begins, link = page.evaluate(PLACES)
+    assert name_ends < day_begins, "8 July 2021 stands after the name, and not July 2021 after 8"
+    assert link == "plaintext"
