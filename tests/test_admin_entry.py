@@ -139,6 +139,13 @@ class TestRefusals:
         assert "Write 2018-10-31 (a day)" in response.content.decode()
         assert not Incident.objects.exists() and not Stage.objects.exists()
 
+    def test_a_day_of_another_calendar_comes_back_as_it_was_typed_with_the_day_to_write(self, staff):
+        typed = stage(make_person(), occurred="BS 2078-06-15")
+        page = staff.post(f"{INCIDENTS}add/", incident_data() | rows("stages", typed)).content.decode()
+        assert "15 Ashwin 2078 (Bikram Sambat) = 1 October 2021: if that is meant, write 2021-10-01." in page
+        assert 'value="BS 2078-06-15"' in page
+        assert not Stage.objects.exists()
+
     @pytest.mark.parametrize(
         ("fields", "where", "message"),
         [

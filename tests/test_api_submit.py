@@ -228,3 +228,14 @@ def test_whoever_submits_reads_it_back_and_not_what_the_team_adds(partner: User,
     assert "For the" not in told
     Person.objects.filter(pk=person.pk).update(review="published", level="team")
     assert partner_client.get(f"/api/v1/people/{person.ref}/").status_code == 404
+
+
+def test_a_date_of_another_calendar_is_answered_with_the_day_to_write(partner_client: Client) -> None:
+    seed_terms()
+    for born, said in [
+        ("BS 2078-06-15", "15 Ashwin 2078 (Bikram Sambat) = 1 October 2021: if that is meant, write 2021-10-01."),
+        ("1359-07-09", "9 Mehr 1359 (Solar Hijri) = 1 October 1980: if that is meant, write 1980-10-01."),
+    ]:
+        refused = post(partner_client, "people/", PERSON | {"born": born})
+        assert refused.status_code == 400
+        assert said in str(refused.json())

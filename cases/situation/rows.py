@@ -203,7 +203,7 @@ def _values(rows: QuerySet, *columns: str) -> Values:
 
 def read(fetched: Fetched) -> dict[int, Rows]:
     """Return the rows of each incident, by key."""
-    when = UncertainDate.parse_or_none
+    when = UncertainDate.stored
     found: dict[int, Rows] = defaultdict(lambda: Rows(fetched.requirements))
     for *own, as_of, reason, start, scope, least, most in fetched.involvements:
         of_others = IncidentRow(when(start), scope), PersonRow(least, most)

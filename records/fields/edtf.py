@@ -8,15 +8,16 @@ The text is a small part of EDTF (ISO 8601-2). What each form means:
                         23 autumn (September to November), 24 winter (December to February of the next
                         year). These are the northern meteorological seasons, whatever the country.
     2018                some day of that year
-    2018~ 2018? 2018%   about then. EDTF tells approximate, uncertain and both apart; here all three widen
-                        the date by one unit on either side (a month by a month, a season by a season, a year
-                        by a year) and a day by three days. The mark stays in the text.
+    2018~ 2018? 2018%   about then; perhaps then; perhaps about then. All three widen the date by one unit on
+                        either side (a month by a month, a season by a season, a year by a year) and a day by
+                        three days. The mark stays in the text.
     2006/2012           between the two: from the first day of the one to the last day of the other
     2019-01-25/..       then or at any later time
     ../2018-09-14       then or at any earlier time
 
 An unknown date has no text; it is None in Python and '' in a column. Years run from 1800 to 2199: nothing
-recorded here lies outside, so a year that does is a slip of the keyboard.
+recorded here lies outside, so a year that does is of another calendar, or a slip of the keyboard. A date of
+another calendar is never converted unseen: it is refused with the working and with the text to write for it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NoReturn
 
+from records.fields.calendars import GREGORIAN, CalendarError, Reading, likely, named
+
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 MAX_LENGTH = 40
 DAYS_ABOUT = 3
@@ -36,10 +39,8 @@ ACCEPTED = (
     "Write 2018-10-31 (a day), 2021-07 (a month), 2017-22 (a season, 21 spring to 24 winter), 2018 (a year), "
     "2018~ (about), 2006/2012 (between), 2019-01-25/.. (since) or ../2018-09-14 (by)."
 )
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+MONTHS = GREGORIAN
+MARKS = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 
 # Fixed widths and no nested repeats: matching takes time in proportion to the text, whatever the text.
@@ -109,7 +110,7 @@ class EdtfDate:
 
     @property
     def label(self) -> str:
-        return f"about {self.name}" if self.mark else self.name
+        return MARKS[self.mark] + self.name
 
     @property
     def name(self) -> str:
@@ -163,7 +164,9 @@ class UncertainDate:
         """Read EDTF text, or raise EdtfError."""
         if len(text) > MAX_LENGTH:  # so that a huge text is neither stripped nor kept in the cache
             refuse(text, f"is longer than {MAX_LENGTH} characters")
-        return read(text)
+        found = read(text)
+        refuse_end_around_start(found.text)
+        return found
 
     @classmethod
     def parse_or_none(cls, text: str | None) -> UncertainDate | None:
@@ -171,6 +174,11 @@ class UncertainDate:
         if text is None or (len(text) <= MAX_LENGTH and not text.strip()):
             return None
         return cls.parse(text)
+
+    @classmethod
+    def stored(cls, text: str | None) -> UncertainDate | None:
+        """Read the text of a column. What was accepted once is read, though it would be refused today."""
+        return read(text) if text else None
 
     @classmethod
     def on(cls, day: date) -> UncertainDate:
@@ -276,6 +284,15 @@ def read_edtf_date(part: str, text: str) -> EdtfDate:
     return EdtfDate(year, month, day, match[4])
 
 
+def refuse_end_around_start(text: str) -> None:
+    """Refuse an end such as the 2018 of '2018-06/2018': it may lie before the start, and reads as if it did."""
+    start, end = read_sides(text)[0], read_sides(text)[-1]
+    if start and end and not start.mark and not end.mark and end.bounds()[0] < start.bounds()[0]:
+        last = end.bounds()[1]
+        exact = f"{text.partition('/')[0]}/{last}" if start.day else f"{text.partition('/')[0]}/{last:%Y-%m}"
+        refuse(text, f"may end before it starts; if it ends with {end.name}, write {exact}")
+
+
 def start_of_range(start: EdtfDate, end: EdtfDate) -> str:
     """The start of a range without the words that its end repeats: '21' before 'and 31 December 2018'."""
     # Only dates of one shape share words: 'between 5 and May 2018' would be misread.
@@ -294,8 +311,19 @@ def refuse(text: str, why: str) -> NoReturn:
 
 
 def suggestion(text: str) -> str:
-    """What 2019-1-5 or 2019.01.05 was probably meant to be; a form with the year last could mean two days."""
-    match = UNPADDED.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
+    """What the text was probably meant to be: 2019-01-05 for 2019-1-5, or a day of another calendar.
+
+    A form with the year last could mean two days, and gets none.
+    """
+    if len(text) > MAX_LENGTH:
+        return ""
+    try:
+        readings = [reading] if (reading := named(text)) else likely(text)
+    except CalendarError as error:
+        return f" There is no such day: {error}."
+    if readings:
+        return "".join(f" {working(reading)}" for reading in readings)
+    match = UNPADDED.fullmatch(text.strip())
     if not match:
         return ""
     meant = "-".join(part.zfill(2) for part in match.groups()[:3] if part) + match[4]
@@ -303,3 +331,13 @@ def suggestion(text: str) -> str:
         return f" Did you mean {UncertainDate(meant)}?" if meant != text.strip() else ""
     except EdtfError:
         return ""
+
+
+def working(reading: Reading) -> str:
+    """Show how a date of another calendar is converted, and what to write for it."""
+    warning = f" {reading.warning}" if reading.warning else ""
+    try:
+        label = UncertainDate(reading.edtf).label
+    except EdtfError:  # a day outside the years recorded here
+        return ""
+    return f"{reading.words} = {label}: if that is meant, write {reading.edtf}.{warning}"

@@ -147,7 +147,7 @@ class UncertainDateField(DateTextField):
             raise ValidationError(str(error), code="invalid") from error
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> UncertainDate | None:
-        return UncertainDate.parse_or_none(value)
+        return UncertainDate.stored(value)
 
     def get_prep_value(self, value: Any) -> str:
         """Text for a query; it need not be a whole date, as in occurred__startswith='2018-'."""
