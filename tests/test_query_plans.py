@@ -132,6 +132,8 @@ def test_the_countries_to_choose_from_are_looked_up_one_by_one(large: set[str], 
     wholly = set(re.findall(r"(?:Seq Scan on|SCAN) (\w+)", plan)) - {"cases_country"}
     assert not wholly & {*large, "U0", "V0"}, plan
     assert not re.search(r"SEARCH \w+ USING .*INDEX \w+ \((?:lane|part|kind_id)=", plan), plan
+    if resource == "notices" and connection.vendor == "sqlite":  # by its averages a lane is as short as any other key
+        assert "notice_by_requester" in plan
 
 
 @pytest.mark.parametrize("asker", CLIENTS)

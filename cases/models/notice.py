@@ -52,6 +52,8 @@ class Notice(WithLife, ReviewedRecord):
         indexes = [
             *ReviewedRecord.Meta.indexes,
             sorted_in_lanes(by_text("instrument"), "notice_by_instrument"),
+            # Whether a country has a notice is asked of each: by its lane alone all notices would be walked every time.
+            models.Index(fields=["requested_by", "lane"], name="notice_by_requester"),
         ]
         constraints = [
             *ReviewedRecord.Meta.constraints,
