@@ -39,7 +39,7 @@ citation         15   6   9
 demand           12   6   9
 duty             12   6   9
 event            14   9  11
-incident         26  13  10
+incident         27  13  10
 incidentcountry  12   6   9
 involvement      13   7   9
 legalstatus      13   7  13

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from cases.models import Incident, Person, PersonDetail
+from records.access.teams import Team
 from records.models import Proposal, Record
 from records.models.record import BEYOND_THE_TEAM
 from records.review import staying_shut
@@ -209,3 +210,84 @@ def test_a_part_that_is_added_to_what_is_published_waits_for_a_second_person(ana
     proposal = Proposal.objects.get(about=person.ref, state="open")
     assert "is approved and carried out" in answer(second, proposal, "approve")
     assert "Nuri" in client.get(f"/people/{person.ref}/").content.decode()
+
+
+def bare_incident(analyst: Client) -> Incident:
+    """A case with one stage, for which there is no source."""
+    typed = {"title": "Taken away", "scope": "cross_border", "start": "2018-10", "level": "public"}
+    stage = {"person": person_entered(analyst).pk, "kind": "detention", "occurred": "2018-10", "position": "0"}
+    enter(analyst, "/admin/cases/incident/add/", typed | new("stages", [stage]))
+    return Incident.objects.get()
+
+
+def change(client: Client, record: Record, **typed: Any) -> str:
+    return messages_of(client.post(page(record), filled(client, page(record)) | typed))
+
+
+REASON = "His sister saw it, and must not be named"
+
+
+def test_what_has_no_evidence_is_not_sent_to_review_without_a_reason(analyst: Client) -> None:
+    incident = bare_incident(analyst)
+    told = change(analyst, incident, review="in_review")
+    assert "Add a source for: detention in October 2018 of Nur Weaver." in told
+    assert "why without evidence" in told and not Proposal.objects.exists()
+    change(analyst, incident, review="in_review", without_evidence="  ")
+    assert not Proposal.objects.exists()
+
+
+def test_the_reason_is_shown_to_who_decides_and_stays_with_the_team(analyst: Client, client: Client) -> None:
+    second = client_of(reviewer("second"))
+    incident = bare_incident(analyst)
+    published(analyst, Person.objects.get(), second)
+    change(analyst, incident, without_evidence=REASON)
+    shown = published(analyst, incident, second)
+    assert "There is no source for: detention in October 2018 of Nur Weaver." in shown
+    assert f"Why it is published all the same: “{REASON}”" in shown
+    incident.refresh_from_db()
+    assert (incident.review, incident.without_evidence) == ("published", REASON)
+    for address in ("/incidents/{}/", "/api/v1/incidents/{}/"):
+        answered = client.get(address.format(incident.ref))
+        assert answered.status_code == 200 and "sister" not in answered.content.decode()
+    exported: Any = client.get("/incidents/export.csv")
+    assert b"sister" not in b"".join(exported.streaming_content)
+
+
+def test_the_reason_is_reworded_and_never_taken_away_once_it_is_published(analyst: Client) -> None:
+    second = client_of(reviewer("second"))
+    incident = bare_incident(analyst)
+    change(analyst, incident, without_evidence=REASON)
+    published(analyst, incident, second)
+    sent = filled(analyst, page(incident)) | {"without_evidence": " "}
+    assert "which stays: reword it" in analyst.post(page(incident), sent).content.decode()
+    change(analyst, incident, without_evidence="A witness whom we protect saw it")
+    incident.refresh_from_db()
+    assert incident.without_evidence == "A witness whom we protect saw it"
+
+
+def test_staff_of_another_team_find_no_box_for_the_reason(analyst: Client) -> None:
+    second = client_of(reviewer("second"))
+    incident = bare_incident(analyst)
+    change(analyst, incident, without_evidence=REASON)
+    published(analyst, Person.objects.get(), second)
+    published(analyst, incident, second)
+    Incident.objects.filter(pk=incident.pk).update(team=Team.objects.create(name="Others"))
+    shown = analyst.get(page(incident)).content.decode()
+    assert "Taken away" in shown and "sister" not in shown and 'name="without_evidence"' not in shown
+    change(analyst, incident, place="Istanbul")
+    incident.refresh_from_db()
+    assert incident.without_evidence == REASON
+
+
+def test_a_part_that_is_added_while_somebody_decides_does_not_open_unseen(analyst: Client) -> None:
+    second = client_of(reviewer("second"))
+    person = person_entered(analyst)
+    proposal = sent_to_review(analyst, person)
+    read = {"shown": second.get(page(proposal)).context["digest"]}
+    person.refresh_from_db()
+    analyst.post(page(person), with_name(filled(analyst, page(person)), "Nuri"))
+    assert person.names.filter(text="Nuri").exists()
+    told = messages_of(second.post(page(proposal), read | {"approve": "1"}))
+    assert "has changed since" in told
+    person.refresh_from_db()
+    assert person.review == "in_review"

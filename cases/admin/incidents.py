@@ -190,8 +190,14 @@ class IncidentAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ("title", "scope", ("start", "end"), "summary")}),
         ("Where, and on which ground", {"fields": ("place", ("legal_basis", "agreement"))}),
-        ("Who may read it", {"fields": ("level", "review", "team", "readers")}),
+        ("Who may read it", {"fields": ("level", "review", "team", "readers", "without_evidence")}),
     )
+
+    def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
+        """Leave out what is for the team of an incident, where its editor is of another."""
+        kept = obj.kept_from(request.user) if obj else ()
+        boxes = super().get_fieldsets(request, obj)
+        return [(name, box | {"fields": [each for each in box["fields"] if each not in kept]}) for name, box in boxes]
 
     def listed(self, rows: Any, user: Any) -> Any:
         people = count_of(Involvement.objects.visible_to(user), "incident")

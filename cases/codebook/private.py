@@ -32,5 +32,6 @@ PRIVATE = {
     "Capture.no_copy": "why a file stays with the team is the team's business",
     "Capture.taken_by": "who of the team took it",
     "Capture.tool": "how the team works",
+    "Incident.without_evidence": "why a stage has no source may tell who told of it: for the team",
     "SourceDocument.text": "the text of an article belongs to who printed it; never shown, never exported",
 }

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 
@@ -29,6 +30,7 @@ from records.models import (
     VisibleUnique,
     code_is_known,
 )
+from records.vocabulary import Review
 
 
 class IncidentQuerySet(RecordQuerySet):
@@ -57,6 +59,7 @@ class Incident(AsOf, ReviewedRecord):
         *("origin_id", "attribution", "location_id", "actor", "actor_kind_id", "actor_confidence"),
         *("status", "status_as_of"),
     )
+    for_team: ClassVar = ("without_evidence",)
 
     ref = ReferenceField("INC")
     title = models.CharField(max_length=200)
@@ -74,6 +77,12 @@ class Incident(AsOf, ReviewedRecord):
         help_text="The agreement between states that was relied on.",
     )
     summary = models.TextField(blank=True)
+    without_evidence = models.CharField(
+        "why without evidence",
+        max_length=300,
+        blank=True,
+        help_text="Why it is published though a stage has no source. Only the team reads it; once published, it stays.",
+    )
     folded = FoldedField("title")
 
     objects: ClassVar = IncidentQuerySet.as_manager()
@@ -100,11 +109,32 @@ class Incident(AsOf, ReviewedRecord):
         if self.end is not None and not self.end.possibly_overlaps(None, day):
             self.end = None
 
+    def clean(self) -> None:
+        """Keep the reason for what is published without evidence: it can be reworded, and not taken away."""
+        super().clean()
+        self.without_evidence = self.without_evidence.strip()
+        if self.without_evidence or self.review != Review.PUBLISHED:
+            return
+        published = Incident._base_manager.filter(pk=self.pk, review=Review.PUBLISHED)
+        if published.exclude(without_evidence="").exists():
+            raise ValidationError({"without_evidence": "It was published for this reason, which stays: reword it."})
+
     def lacking(self, user: Any) -> list[str]:
-        """A published incident has evidence for each of its stages."""
+        """A published incident has evidence for each of its stages, or says why not."""
+        if self.without_evidence:
+            return []
+        bare = [f"Add a source for: {words}." for words in self._bare_stages(user)]
+        return [*bare, "Or say in “why without evidence” why it is published all the same."] if bare else []
+
+    def told_without_source(self, user: Any) -> list[str]:
+        bare = [f"There is no source for: {words}." for words in self._bare_stages(user)]
+        is_told = self.without_evidence and "without_evidence" not in self.kept_from(user)
+        return [*bare, f"Why it is published all the same: “{self.without_evidence}”"] if bare and is_told else bare
+
+    def _bare_stages(self, user: Any) -> list[str]:
         stages: Any = self.stages.visible_to(user).select_related("involvement__person")
         bare = [stage for stage in stages.in_order() if not stage.citations.visible_to(user).exists()]
-        return [f"Add a source for: {stage.in_words} of {stage.involvement.person.label}." for stage in bare]
+        return [f"{stage.in_words} of {stage.involvement.person.label}" for stage in bare]
 
 
 #: The sort key of involvements by the last news of how the case goes on; those without any sort first.

@@ -148,6 +148,7 @@ class ProposalAdmin(ListAdmin):
             "record_page": self.address(record) if record is not None else "",
             "rows": rows,
             "digest": digest_of_difference(rows),
+            "without_source": record.owning().told_without_source(request.user) if record is not None else [],
             "shut": staying_shut(proposal, request.user),
             "comments": comments_on(proposal.about, request.user),
             "why_not": why_not(proposal, request.user),

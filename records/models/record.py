@@ -272,6 +272,10 @@ class ReviewedRecord(Record):
         """Say what is missing, as far as `user` sees it, before this record can be published."""
         return []
 
+    def told_without_source(self, user: Any) -> list[str]:
+        """Say what of this record has no evidence and should have, as far as `user` sees it, and why it is told."""
+        return []
+
 
 def is_open(row: Record) -> bool:
     """Whether people beyond the team can read a row, as far as it and the record that it is a part of decide."""

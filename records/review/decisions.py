@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from records.accounts.independence import one_person_with, possible_holders, two_administrators
 from records.audit.acts import act, note
-from records.models import Proposal, ReviewedRecord
+from records.models import Proposal, Record, ReviewedRecord
 from records.review.authors import authors
 from records.review.carry_out import carry_out, make_draft, publish
 from records.review.difference import difference, digest_of_difference
@@ -111,6 +111,7 @@ def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None =
             _refuse_unless_seen(proposal, user)
             if reason := why_not(proposal, user):
                 raise ReviewRefused(reason)
+            _hold(made_readable(proposal))
             if shown is not None and shown != digest_of_difference(difference(proposal, user)):
                 raise ChangedMeanwhile("What you read has changed since. Look at it again before you approve.")
             written = {(proposal.proposed_by.get_username(), proposal.proposed_at), *authors(proposal).all}
@@ -122,6 +123,16 @@ def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None =
                 carry_out(proposal, user)
         _note_decision(proposal)
         doing.may_open = True  # two people stand behind it
+
+
+def _hold(rows: list[Record]) -> None:
+    """Let nobody add a part to any of these rows until they are open: whoever does has it approved by itself.
+
+    On PostgreSQL others write meanwhile, and a part that was committed after the difference was read would open unseen.
+    """
+    for model in {type(row) for row in rows}:
+        keys = sorted(row.pk for row in rows if type(row) is model)
+        list(model._base_manager.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def send_back(proposal: Proposal, user: Any, answer: str) -> None:
