@@ -21,13 +21,14 @@ def give_back(request: HttpRequest, why: str, status: int = 403) -> HttpResponse
 
     What the form of a record sent comes back as a button that fills in the form again; it saves nothing by itself, so
     that another site which sent it in somebody's name gains nothing. Of other forms the texts come back, to be copied.
-    Files do not: a browser takes them from nobody but its user.
+    Files do not: a browser takes them from nobody but its user; nor does anything of a form that asks for a password.
     """
+    holds_secret = any("password" in name for name in request.POST)
     typed = [(name, value) for name, values in request.POST.lists() if name not in NOT_TYPED for value in values]
     context = {
         "why": why,
         "typed": typed if is_of_record(request) else [],
-        "texts": [] if is_of_record(request) else [value for _, value in typed if len(value) > 1],
+        "texts": [] if is_of_record(request) or holds_secret else [value for _, value in typed if len(value) > 1],
         "files": sorted(file.name or "" for file in request.FILES.values() if not isinstance(file, list)),
         "address": request.get_full_path(),
     }

@@ -16,7 +16,7 @@ from records.models.record import BEYOND_THE_TEAM
 from records.review import staying_shut
 from sources.models import SourceDocument
 from tests.admin_forms import filled, messages_of, rows
-from tests.factories import make_country, make_source
+from tests.factories import make_country, make_name, make_person, make_source
 from tests.reviewing import answer, client_of, page, reviewer
 from tests.signin import sign_in
 
@@ -291,3 +291,42 @@ def test_a_part_that_is_added_while_somebody_decides_does_not_open_unseen(analys
     assert "has changed since" in told
     person.refresh_from_db()
     assert person.review == "in_review"
+
+
+def test_what_waits_for_a_person_is_shown_to_who_approves_the_person(analyst: Client, client: Client) -> None:
+    """The steps of an incident that is approved before its person open with the person."""
+    second, source = client_of(reviewer("second")), make_source()
+    person = person_entered(analyst)
+    incident = incident_entered(analyst, person, source)
+    incident.stages.update(place="Aksaray", note="In the cellar")
+    first = published(analyst, incident, second)
+    assert "Aksaray" not in first and "What stays shut (1)" in first
+    assert "in October" not in first  # nor what is said of the step
+    shown = published(analyst, person, second)
+    for words in ("Aksaray", "In the cellar", "in October"):
+        assert words in shown
+        assert words in client.get(f"/incidents/{incident.ref}/").content.decode() or words == "in October"
+
+
+def test_of_a_part_that_is_opened_the_reviewer_is_shown_all_that_opens(analyst: Client) -> None:
+    second, source = client_of(reviewer("second")), make_source()
+    person = person_entered(analyst)
+    published(analyst, person, second)
+    incident = incident_entered(analyst, person, source)
+    incident.stages.update(place="Aksaray", level="team")
+    published(analyst, incident, second)
+    chosen = {"action": "let_parts_follow", "_selected_action": [incident.pk]}
+    analyst.post("/admin/cases/incident/", chosen)
+    shown = second.get(page(Proposal.objects.get(state="open"))).content.decode()
+    assert "Aksaray" in shown and "in October" in shown and "October 2018" in shown
+
+
+def test_a_part_that_is_moved_is_shown_as_it_stands(analyst: Client) -> None:
+    second = client_of(reviewer("second"))
+    person = person_entered(analyst)
+    published(analyst, person, second)
+    hidden = make_person("Somebody", review="draft", level="team")
+    name = make_name(hidden, "A name that was hidden", level="public")
+    analyst.post(page(name), filled(analyst, page(name)) | {"person": person.pk})
+    shown = second.get(page(Proposal.objects.get(state="open"))).content.decode()
+    assert "A name that was hidden" in shown and "made readable as it stands" in shown

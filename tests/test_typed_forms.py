@@ -71,6 +71,14 @@ def test_a_form_that_is_sent_twice_makes_one_person(browser: Client) -> None:
     assert "This form was sent twice. It is saved once, and nothing was added to it." in told
 
 
+def test_a_change_that_is_sent_twice_is_carried_out_once(browser: Client) -> None:
+    person = make_person("Somebody", review="draft", level="team")
+    page = f"/admin/cases/person/{person.ref}/change/"
+    sent = form(browser, page, **{"label": "Somebody", "names-0-kind": "also_known_as"})
+    assert [browser.post(page, sent).status_code for _ in range(2)] == [302, 302]
+    assert person.names.filter(text="Nūr").count() == 1
+
+
 def test_a_form_that_somebody_goes_back_to_makes_the_next_person(browser: Client) -> None:
     """The browser's own way back shows the filled form, token and all; what is changed there is another person."""
     sent = form(browser)
@@ -155,10 +163,12 @@ def test_what_is_too_long_is_refused_whole_with_its_limit(staff: Client) -> None
     assert (person.label, person.version) == ("Somebody", 1)
 
 
-def test_a_password_never_comes_back(browser: Client) -> None:
-    told = browser.post("/account/login/", {"login": "editor", "password": "not-to-be-seen"})
+@pytest.mark.parametrize("address", ["/account/login/", "/admin/login/", "/admin/auth/user/1/password/", "/admin/"])
+def test_a_password_never_comes_back(browser: Client, address: str) -> None:
+    secret = "not-to-be-seen"
+    told = browser.post(address, {"login": "editor", "password": secret, "password1": secret, "text": "beside it"})
     assert told.status_code == 403
-    assert b"not-to-be-seen" not in told.content
+    assert b"not-to-be-seen" not in told.content and b"beside it" not in told.content
 
 
 @pytest.mark.parametrize("hearings", [60, 200])

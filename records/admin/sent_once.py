@@ -1,4 +1,4 @@
-"""A mixin for the admin of records: one form that is sent twice makes one record."""
+"""A mixin for the admin of records: one form that is sent twice is carried out once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REMEMBERED = timedelta(days=1)
 
 
 class SentOnce(admin.ModelAdmin):
-    """Whoever presses Save twice, or sends a form again because no answer came, is led to what was made the first time.
+    """Whoever presses Save twice, or sends a form again because no answer came, is led to what came of it then.
 
     Each form that is shown bears a token of its own against forgery. The same token with the same words is the same
     form; with other words it is one that somebody went back to, for the next record.
@@ -27,7 +27,7 @@ class SentOnce(admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        if request.method != "POST" or object_id is not None or "csrfmiddlewaretoken" not in request.POST:
+        if request.method != "POST" or "csrfmiddlewaretoken" not in request.POST:
             return super().changeform_view(request, object_id, form_url, extra_context)
         now, user = timezone.now(), cast(User, request.user)
         Submission.objects.filter(at__lt=now - REMEMBERED).delete()

@@ -14,7 +14,7 @@ from records.history.snapshots import history_fields, name_of, value_words
 from records.models import Proposal, Record
 from records.review.last_published import ValuesByRef, last_published
 from records.review.row_values import RowValues, find, leads_to_record, record_models, row_values
-from records.review.visibility import made_readable, model_of, row_changes_of
+from records.review.visibility import made_readable, model_of, moves, opens_parts, row_changes_of
 from records.vocabulary import Operation, ProposalKind, Review
 
 OPERATIONS = {Operation.INSERT: "added", Operation.UPDATE: "changed", Operation.DELETE: "removed"}
@@ -101,8 +101,10 @@ class _Difference:
         row, model = find(row_change["ref"]), model_of(row_change)
         shown = row if row is not None else model(ref=row_change["ref"])
         name = name_of(row) if row is not None else ""
-        what = OPERATIONS[Operation(row_change["operation"])]
-        return self._row(shown, name, what, row_change["before"], row_change["after"])
+        what, after = OPERATIONS[Operation(row_change["operation"])], row_change["after"]
+        if row is not None and (opens_parts(row_change) or moves(row_change)):
+            what, after = f"{what}, and {MADE_READABLE} as it stands", row_values(row) | after
+        return self._row(shown, name, what, row_change["before"], after)
 
     def _readable(self, row: Record, old: ValuesByRef) -> RowDifference:
         values = row_values(row)

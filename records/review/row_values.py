@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 
 from records.models import BEYOND_THE_TEAM, Record, is_open
+from records.vocabulary import Review
 
 #: The values of a row by field name: JSON, with a reference for a record and a list of keys for a list.
 RowValues = dict[str, Any]
@@ -76,27 +77,42 @@ def refs_in(model: type[models.Model], values: RowValues) -> set[str]:
 def with_parts(roots: Iterable[Record]) -> dict[str, list[Record]]:
     """Return rows, by reference, each with all below it that people beyond the team read once they can read the row.
 
-    What belongs to something else as well, which is not open, stays closed: it is not for the reader of a proposal to
-    learn of it. A few queries, however many rows: one for each link by which something belongs to something.
+    Whose part it is does not matter: with a person open the steps of an incident that is open already, and a notice
+    that is published. What hangs on something else as well, which is not open, stays closed: it is not for the reader
+    of a proposal to learn of it. A few queries, however many rows: one for each link by which something hangs.
     """
     found = {row.ref: [row] for row in roots}
     level = {(type(rows[0]), rows[0].pk): {ref} for ref, rows in found.items()}
     while level:
         below: dict[tuple[type[Record], Any], set[str]] = {}
         for model in record_models().values():
-            for name in model.belongs_through():
+            for name in links_above(model):
                 link: Any = model._meta.get_field(name)
                 above = {key: refs for (of, key), refs in level.items() if of is link.related_model}
                 if not above:
                     continue
                 rows = model._base_manager.filter(level__in=BEYOND_THE_TEAM, **{f"{name}__in": list(above)})
                 for part in rows.select_related(*model.parents):
+                    if getattr(part, "review", Review.PUBLISHED) != Review.PUBLISHED:
+                        continue
                     refs = above[getattr(part, link.attname)]
                     below.setdefault((model, part.pk), set()).update(refs)
                     for ref in refs:
                         found[ref].append(part)
         level = below
     return {ref: _opened_with(rows) for ref, rows in found.items()}
+
+
+def links_above(model: type[Record]) -> tuple[str, ...]:
+    """Return the foreign keys to what a row cannot be read without, and to what it belongs to."""
+    return tuple(dict.fromkeys((*model.parents, *model.belongs_through())))
+
+
+def filled_links_above(row: Record) -> list[tuple[str, Any, Any]]:
+    """Return what a row cannot be read without: the name of each link, the model that it leads to, and the key."""
+    links: list[Any] = [row._meta.get_field(name) for name in links_above(type(row))]
+    found = [(link.name, link.related_model, getattr(row, link.attname)) for link in links]
+    return [each for each in found if each[2] is not None]
 
 
 def _opened_with(rows: list[Record]) -> list[Record]:
@@ -112,11 +128,10 @@ def _opened_with(rows: list[Record]) -> list[Record]:
 
 def _rests_on_what_opens(row: Record, opened: dict[tuple[type[Record], Any], Record]) -> bool:
     """Whether everything that a row cannot be read without is open, or is among what is `opened`."""
-    for parent in row.parents:
-        link: Any = row._meta.get_field(parent)
-        if (link.related_model, getattr(row, link.attname)) in opened:
+    for name, above_model, key in filled_links_above(row):
+        if (above_model, key) in opened:
             continue
-        above = getattr(row, parent)
+        above = getattr(row, name)
         if not is_open(above) or not _rests_on_what_opens(above, opened):
             return False
     return True

@@ -8,7 +8,7 @@ from typing import Any
 
 from records.history.snapshots import label_links, name_of
 from records.models import BEYOND_THE_TEAM, Proposal, Record, is_open
-from records.review.row_values import record_models
+from records.review.row_values import filled_links_above, record_models
 from records.review.visibility import made_readable
 
 #: What is being opened, by model and key.
@@ -46,8 +46,7 @@ def staying_shut(proposal: Proposal, user: Any) -> list[ShutPart]:
 
 def _above(part: Record) -> list[tuple[type[Record], Any]]:
     """Return what a part hangs on directly, by model and key."""
-    links: list[Any] = [part._meta.get_field(name) for name in part.parents]
-    return [(link.related_model, getattr(part, link.attname)) for link in links]
+    return [(model, key) for _, model, key in filled_links_above(part)]
 
 
 def _told(part: Record, opened: Opened) -> ShutPart:
@@ -61,7 +60,7 @@ def _told(part: Record, opened: Opened) -> ShutPart:
 
 def _closed_above(part: Record, opened: Opened) -> Iterator[Any]:
     """Yield what a part cannot be read without, and what neither is open nor is being opened."""
-    for name in part.parents:
+    for name, _, _ in filled_links_above(part):
         above = getattr(part, name)
         if (type(above), above.pk) in opened:
             continue

@@ -19,7 +19,7 @@ from records.models import (
     clearance,
     may_read,
 )
-from records.review.row_values import RowValues, find, record_models, refs_in, with_parts
+from records.review.row_values import RowValues, find, links_above, record_models, refs_in, with_parts
 from records.vocabulary import Level, Operation, ProposalKind, ProposalState, Review
 
 RowChangeData = dict[str, Any]
@@ -40,6 +40,13 @@ def opens_parts(row_change: RowChangeData) -> bool:
         return False
     lowered = "level" in after and Level(after["level"]).rank < Level(before["level"]).rank
     return lowered or after.get("review") == Review.PUBLISHED
+
+
+def moves(row_change: RowChangeData) -> bool:
+    """Whether a change makes a row hang on something else, whose readers have not read it."""
+    return row_change["operation"] == Operation.UPDATE and bool(
+        set(row_change["after"]) & set(links_above(model_of(row_change)))
+    )
 
 
 def opened_by(proposal: Proposal) -> list[str]:
