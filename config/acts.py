@@ -64,7 +64,7 @@ class ActMiddleware:
             with (
                 before_act(view, request),
                 lock_is_bounded(channel(request)),
-                act(request.user, channel(request), why),
+                act(request.user, channel(request), why[:LONGEST_REASON]),
             ):
                 return view(request, *args, **kwargs)
         except NeedsSecondPerson as refusal:

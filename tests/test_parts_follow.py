@@ -7,16 +7,28 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cases.models import Incident, Person, PersonDetail
 from records.access.teams import Team
 from records.models import Proposal, Record
 from records.models.record import BEYOND_THE_TEAM
 from records.review import staying_shut
+from records.review.row_values import with_parts
 from sources.models import SourceDocument
 from tests.admin_forms import filled, messages_of, rows
-from tests.factories import make_country, make_name, make_person, make_source
+from tests.factories import (
+    make_citation,
+    make_country,
+    make_incident,
+    make_involvement,
+    make_name,
+    make_person,
+    make_source,
+    make_stage,
+)
 from tests.reviewing import answer, client_of, page, reviewer
 from tests.signin import sign_in
 
@@ -306,6 +318,20 @@ def test_what_waits_for_a_person_is_shown_to_who_approves_the_person(analyst: Cl
     for words in ("Aksaray", "In the cellar", "in October"):
         assert words in shown
         assert words in client.get(f"/incidents/{incident.ref}/").content.decode() or words == "in October"
+
+
+def test_what_opens_is_found_with_the_same_statements_however_much_it_is() -> None:
+    """The form of a record asks it of each proposal that waits for the record."""
+    source = make_source(review="in_review")
+    part = make_involvement(make_incident(), make_person())
+    asked = []
+    for more in (3, 30):
+        for _ in range(more):
+            make_citation(source, "occurred", stage=make_stage(part))
+        with CaptureQueriesContext(connection) as statements:
+            [opened] = with_parts([source]).values()
+        asked.append(len(statements))
+    assert (len(opened), asked[0]) == (34, asked[1])
 
 
 def test_of_a_part_that_is_opened_the_reviewer_is_shown_all_that_opens(analyst: Client) -> None:

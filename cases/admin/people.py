@@ -22,7 +22,7 @@ from records.admin import (
     date_column,
 )
 from records.fields.names import search
-from records.fields.scripts import scripts_of
+from records.fields.scripts import usual_script
 from records.models import SimilarRecord
 from records.vocabulary import Vocabulary
 
@@ -57,7 +57,7 @@ class NameForm(RecordForm):
 
     def clean_script(self) -> str:
         script: str = self.cleaned_data["script"]
-        return script or next(iter(scripts_of(self.cleaned_data.get("text", ""))), "Latn")
+        return script or usual_script(self.cleaned_data.get("text", ""))
 
 
 class NameInline(CitedInline, admin.TabularInline):

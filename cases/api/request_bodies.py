@@ -38,7 +38,7 @@ from records.api.request_body import (
     writable_columns,
 )
 from records.api.strict_json import Malformed
-from records.fields.scripts import scripts_of
+from records.fields.scripts import usual_script
 from records.models import Record
 from sources.models import SourceDocument
 from sources.similar_sources import similar_sources
@@ -56,7 +56,7 @@ def about(user: Any, ref: str) -> Record | None:
 def make_person(writer: DraftWriter, given: RowInput) -> Person:
     person = writer.new(Person, given)
     for name in given.more.get("names", []):
-        name.columns.setdefault("script", next(iter(scripts_of(name.columns["text"])), "Latn"))
+        name.columns.setdefault("script", usual_script(name.columns["text"]))
         writer.new(PersonName, name, person=person)
     for country in given.more.get("citizenships", []):
         writer.new(LegalStatus, part(given, "citizenships"), person=person, country_id=country, kind_id="citizen")

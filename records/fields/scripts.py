@@ -40,6 +40,11 @@ def scripts_of(text: str) -> list[str]:
     return SCRIPTS[told.most_common(1)[0][0]] if told else []
 
 
+def usual_script(text: str) -> str:
+    """Return the code under which a text is entered where nobody says otherwise; Latin where no letter tells."""
+    return next(iter(scripts_of(text)), "Latn")
+
+
 def foreign_letter(text: str) -> tuple[int, str, str] | None:
     """Return the first letter that stands in a word of another alphabet and may look like one of it, or None.
 

@@ -9,11 +9,14 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from records.models import BEYOND_THE_TEAM, Record, is_open
+from records.models import BEYOND_THE_TEAM, Record
+from records.models.lanes import PARTNER, PUBLIC
 from records.vocabulary import Review
 
 #: The values of a row by field name: JSON, with a reference for a record and a list of keys for a list.
 RowValues = dict[str, Any]
+#: A stored row, by its model and its key.
+Key = tuple[Any, Any]
 
 
 @cache
@@ -100,7 +103,9 @@ def with_parts(roots: Iterable[Record]) -> dict[str, list[Record]]:
                     for ref in refs:
                         found[ref].append(part)
         level = below
-    return {ref: _opened_with(rows) for ref, rows in found.items()}
+    hanging_on = (filled_links_above(row) for rows in found.values() for row in rows)
+    is_open = _open_among({key for links in hanging_on for key in links})
+    return {ref: _opened_with(rows, is_open) for ref, rows in found.items()}
 
 
 def links_above(model: type[Record]) -> tuple[str, ...]:
@@ -108,30 +113,31 @@ def links_above(model: type[Record]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*model.parents, *model.belongs_through())))
 
 
-def filled_links_above(row: Record) -> list[tuple[str, Any, Any]]:
-    """Return what a row cannot be read without: the name of each link, the model that it leads to, and the key."""
+def filled_links_above(row: Record) -> list[Key]:
+    """Return the model and the key of all that a row cannot be read without."""
     links: list[Any] = [row._meta.get_field(name) for name in links_above(type(row))]
-    found = [(link.name, link.related_model, getattr(row, link.attname)) for link in links]
-    return [each for each in found if each[2] is not None]
+    return [(link.related_model, key) for link in links if (key := getattr(row, link.attname)) is not None]
 
 
-def _opened_with(rows: list[Record]) -> list[Record]:
-    """Leave out of a row and all below it what also belongs to something that stays closed."""
+def _open_among(keys: set[Key]) -> set[Key]:
+    """Return those of some rows that people beyond the team read now, as their lanes tell: a query for each model."""
+    found: set[Key] = set()
+    for model in {model for model, _ in keys}:
+        rows = model._base_manager.filter(pk__in=[key for of, key in keys if of is model], lane__in=(PUBLIC, PARTNER))
+        found |= {(model, key) for key in rows.values_list("pk", flat=True)}
+    return found
+
+
+def _opened_with(rows: list[Record], is_open: set[Key]) -> list[Record]:
+    """Leave out of a row and all below it what also hangs on something that stays closed."""
     kept = {(type(row), row.pk): row for row in rows}
     while True:
-        closed = [key for key, row in kept.items() if row is not rows[0] and not _rests_on_what_opens(row, kept)]
+        closed = [
+            key
+            for key, row in kept.items()
+            if row is not rows[0] and not all(above in kept or above in is_open for above in filled_links_above(row))
+        ]
         if not closed:
             return list(kept.values())
         for key in closed:
             del kept[key]
-
-
-def _rests_on_what_opens(row: Record, opened: dict[tuple[type[Record], Any], Record]) -> bool:
-    """Whether everything that a row cannot be read without is open, or is among what is `opened`."""
-    for name, above_model, key in filled_links_above(row):
-        if (above_model, key) in opened:
-            continue
-        above = getattr(row, name)
-        if not is_open(above) or not _rests_on_what_opens(above, opened):
-            return False
-    return True

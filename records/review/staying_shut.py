@@ -8,7 +8,7 @@ from typing import Any
 
 from records.history.snapshots import label_links, name_of
 from records.models import BEYOND_THE_TEAM, Proposal, Record, is_open
-from records.review.row_values import filled_links_above, record_models
+from records.review.row_values import filled_links_above, links_above, record_models
 from records.review.visibility import made_readable
 
 #: What is being opened, by model and key.
@@ -41,12 +41,8 @@ def staying_shut(proposal: Proposal, user: Any) -> list[ShutPart]:
                 for part in parts.select_related(*model.parents, *label_links(model)).order_by("pk"):
                     if (model, part.pk) not in opened:
                         shut[model, part.pk] = part
-    return [_told(part, opened) for part in shut.values() if not any(above in shut for above in _above(part))]
-
-
-def _above(part: Record) -> list[tuple[type[Record], Any]]:
-    """Return what a part hangs on directly, by model and key."""
-    return [(model, key) for _, model, key in filled_links_above(part)]
+    topmost = (part for part in shut.values() if not any(above in shut for above in filled_links_above(part)))
+    return [_told(part, opened) for part in topmost]
 
 
 def _told(part: Record, opened: Opened) -> ShutPart:
@@ -60,9 +56,9 @@ def _told(part: Record, opened: Opened) -> ShutPart:
 
 def _closed_above(part: Record, opened: Opened) -> Iterator[Any]:
     """Yield what a part cannot be read without, and what neither is open nor is being opened."""
-    for name, _, _ in filled_links_above(part):
+    for name in links_above(type(part)):
         above = getattr(part, name)
-        if (type(above), above.pk) in opened:
+        if above is None or (type(above), above.pk) in opened:
             continue
         if not is_open(above):
             yield above
