@@ -83,6 +83,7 @@ BY_HAND = (
     "admin/(?P<url>.*)$",
     "admin/auth/user/<id>/password/",
     "admin/records/breakglass/close/",
+    "admin/records/proposal/<slug:ref>/as/<slug:reader>/",
 )
 #: What the admin has for each model, and the kind of each.
 ADMIN_ROUTES = {

@@ -17,6 +17,7 @@ class Agreement(ReviewedRecord):
     """A treaty or deal between states under which people are handed over or informed upon."""
 
     label_fields: ClassVar = ("title",)
+    page: ClassVar = "agreement"
 
     ref = ReferenceField("AGR")
     title = models.CharField(max_length=200)
@@ -67,6 +68,7 @@ class Event(ReviewedRecord):
     """An assembly, a vote or a review that cases refer to. Context, never an act against anyone."""
 
     label_fields: ClassVar = ("title",)
+    page: ClassVar = "event"
 
     ref = ReferenceField("GAT")
     title = models.CharField(max_length=200)

@@ -20,6 +20,7 @@ class CcfRequest(WithLife, ReviewedRecord):
 
     parents: ClassVar = ("notice",)
     label_fields: ClassVar = ("kind", "notice")
+    page: ClassVar = "ccf-request"
 
     ref = ReferenceField("CCF")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="ccf_requests")

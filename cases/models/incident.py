@@ -54,12 +54,20 @@ class Incident(AsOf, ReviewedRecord):
     Its countries, its tactics and those who did it are parts of it (cases.models.incident_parts).
     """
 
+    page: ClassVar = "incident"
     label_fields: ClassVar = ("title",)
     former: ClassVar = (
         *("origin_id", "attribution", "location_id", "actor", "actor_kind_id", "actor_confidence"),
         *("status", "status_as_of"),
     )
     for_team: ClassVar = ("without_evidence",)
+    expected: ClassVar = {
+        "involvements": "It names nobody.",
+        "stages": "No stage tells what happened to anybody.",
+        "country_parts": "No country is named: not where it was, nor which state stands behind it.",
+        "tactics_used": "No tactic is told.",
+        "start": "It is not told when it began.",
+    }
 
     ref = ReferenceField("INC")
     title = models.CharField(max_length=200)

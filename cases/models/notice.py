@@ -23,7 +23,13 @@ class Notice(WithLife, ReviewedRecord):
     """A request, through Interpol or beside it, to find or arrest somebody. “Wanted” alone is not a notice."""
 
     parents: ClassVar = ("person",)
+    page: ClassVar = "notice"
     label_fields: ClassVar = ("instrument", "person")
+    expected: ClassVar = {
+        "requested_by_id": "It is not told which country asked for it.",
+        "events": "No event tells whether it was issued, or is in force.",
+        "citations": "No source is cited for it.",
+    }
 
     ref = ReferenceField("NOT")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices")

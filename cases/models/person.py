@@ -61,7 +61,13 @@ class Person(ReviewedRecord):
     Being named in an article never makes someone a target.
     """
 
+    page: ClassVar = "person"
     label_fields: ClassVar = ("label",)
+    expected: ClassVar = {
+        "names": "No name stands beside the label: under another spelling or script nobody will find it.",
+        "legal_statuses": "No citizenship and no other legal status is told.",
+        "citations": "No source is cited for the person’s own facts.",
+    }
 
     ref = ReferenceField("PER")
     label = models.CharField(max_length=150, help_text="The safe name to display: a code name where need be.")

@@ -12,13 +12,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 
 from records.admin.dates import RecordList
 from records.admin.proposing import comment, comments_on, page_of
+from records.admin.read_as import read_as
 from records.admin.records import ListAdmin
 from records.models import Proposal, clearance
 from records.review import (
+    FUTURE_READERS,
     ReviewRefused,
     approve,
     difference,
@@ -115,7 +117,19 @@ class ProposalAdmin(ListAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {"title": "What waits for a second person"} | (extra_context or {}))
 
+    def get_urls(self) -> list[Any]:
+        name = "records_proposal_read_as"
+        look = path("<slug:ref>/as/<slug:reader>/", self.admin_site.admin_view(self.read_as_view), name=name)
+        return [look, *super().get_urls()]
+
     # One proposal
+
+    def read_as_view(self, request: HttpRequest, ref: str, reader: str) -> HttpResponse:
+        """Show the page of the record as this kind of reader gets it once the proposal is approved."""
+        proposal = self.get_object(request, ref) if self.has_view_permission(request) else None
+        if proposal is None or proposal.state != ProposalState.OPEN or request.method not in ("GET", "HEAD"):
+            raise Http404
+        return read_as(request, proposal, reader)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -149,10 +163,12 @@ class ProposalAdmin(ListAdmin):
             "rows": rows,
             "digest": digest_of_difference(rows),
             "without_source": record.owning().told_without_source(request.user) if record is not None else [],
+            "missing": record.owning().missing(request.user) if record is not None else [],
             "shut": staying_shut(proposal, request.user),
             "comments": comments_on(proposal.about, request.user),
             "why_not": why_not(proposal, request.user),
             "is_open": is_open,
+            "readers": FUTURE_READERS if is_open and record is not None else {},
             "is_mine": is_open and proposal.proposed_by == request.user,
         }
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from records.access.teams import Team
 from records.current_act import log_read
@@ -165,7 +166,7 @@ class Record(UniqueAmongVisible, DatedModel):
 
     def address_for_readers(self) -> str:
         """Return the address at which its readers find the row, "" where they find nothing."""
-        return self.get_absolute_url() if hasattr(self, "get_absolute_url") else ""
+        return ""
 
     def reviewed_with(self, user: Any) -> list[tuple[str, str]]:
         """Return what `user` has to know to decide who may read the row, and what nobody enters: label and words."""
@@ -222,6 +223,10 @@ class ReviewedRecord(Record):
     """A record that stands on its own: it passes through review, and can name readers of its restricted parts."""
 
     reviewed: ClassVar[bool] = True
+    #: The name of the route of its own page, where it has one.
+    page: ClassVar[str] = ""
+    #: What its readers look for, by the name of a column or of the rows of a part: what to say where there is none.
+    expected: ClassVar[dict[str, str]] = {}
 
     level = models.CharField(
         max_length=10,
@@ -268,6 +273,9 @@ class ReviewedRecord(Record):
     def owning(self) -> ReviewedRecord:
         return self
 
+    def address_for_readers(self) -> str:
+        return reverse(self.page, args=[self.ref]) if self.page and self.ref else ""
+
     def lacking(self, user: Any) -> list[str]:
         """Say what is missing, as far as `user` sees it, before this record can be published."""
         return []
@@ -275,6 +283,14 @@ class ReviewedRecord(Record):
     def told_without_source(self, user: Any) -> list[str]:
         """Say what of this record has no evidence and should have, as far as `user` sees it, and why it is told."""
         return []
+
+    def missing(self, user: Any) -> list[str]:
+        """Say what of that which readers look for nothing is told of, as far as `user` sees it."""
+        return [words for name, words in self.expected.items() if not self._tells(name, user)]
+
+    def _tells(self, name: str, user: Any) -> bool:
+        told = getattr(self, name)
+        return bool(told.visible_to(user).exists() if hasattr(told, "visible_to") else told)
 
 
 def is_open(row: Record) -> bool:

@@ -14,9 +14,11 @@ All four join the present act, or make one of their own. They raise ReviewRefuse
 sentences), of which AlreadyDecided and ChangedMeanwhile say that somebody else was faster. Nothing is written then.
 
 `proposals_for(user)` and `comments_for(user)` are what a user may know of, and the start of every read of them;
-`difference(proposal, user)` is what a proposal would change, field by field, with the evidence.
+`difference(proposal, user)` is what a proposal would change, field by field, with the evidence;
+`as_if_approved(proposal, user)` lets what is done inside read it as carried out, and keeps nothing of it.
 """
 
+from records.review.afterwards import FUTURE_READERS, as_if_approved, future_reader
 from records.review.decisions import (
     AlreadyDecided,
     ChangedMeanwhile,
@@ -38,17 +40,20 @@ from records.review.transitions import next_steps
 from records.review.visibility import comments_for, proposals_for
 
 __all__ = [
+    "FUTURE_READERS",
     "AlreadyDecided",
     "ChangedMeanwhile",
     "ReviewRefused",
     "RowDifference",
     "ProposedWrites",
     "approve",
+    "as_if_approved",
     "close_submission",
     "comments_for",
     "difference",
     "digest_of_difference",
     "find",
+    "future_reader",
     "let_parts_follow",
     "names_of",
     "next_steps",

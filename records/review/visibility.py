@@ -64,6 +64,12 @@ def made_readable(proposal: Proposal) -> list[Record]:
     return list({row.ref: row for some in rows.values() for row in some}.values())
 
 
+def changed_or_opened(proposal: Proposal) -> set[str]:
+    """Return the references of the rows that an open proposal would write, and of those that it would open."""
+    written = {row_change["ref"] for row_change in row_changes_of(proposal)}
+    return written | {row.ref for row in made_readable(proposal)}
+
+
 def rows_named(refs: Iterable[str]) -> list[Any]:
     """Return the records with these references, as far as they are there, with what they are named by."""
     return [

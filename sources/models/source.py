@@ -47,8 +47,15 @@ class SourceDocument(ReviewedRecord):
     slice of which file it is. Documents that descend from one origin form one independent group.
     """
 
+    page: ClassVar = "source"
     label_fields: ClassVar = ("title",)
     private: ClassVar = ("text",)
+    expected: ClassVar = {
+        "outlet": "It is not told who published it.",
+        "url": "It has no address.",
+        "published": "It is not told when it was published.",
+        "captures": "No captured file is kept of it: should its address vanish, nothing proves what it said.",
+    }
     once: ClassVar = (
         VisibleUnique(
             "source_stands_once_in_its_file",

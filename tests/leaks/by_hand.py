@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from cases.models import Incident, Notice, Person
 from config.surfaces import BY_HAND, Surface
-from records.models import Feed, Watch
+from records.models import Feed, Proposal, Watch
 from sources.models import Capture, SourceDocument
 from tests.leaks.request import Asked, Grammar, Request, get
 from tests.leaks.ways import OPEN
@@ -53,6 +53,12 @@ def sign_in(g: Grammar) -> Iterator[Asked]:
     yield from get(
         "/admin/login/", "", f"next=/admin/cases/person/{g.hidden(Person, 1)[0]}/change/" if g.hidden(Person) else ""
     )
+
+
+def read_as(g: Grammar) -> Iterator[Asked]:
+    """Look over the shoulders of those who will read what a proposal opens, of visible, hidden and missing ones."""
+    for ref in g.keys(Proposal):
+        yield from get(*(f"/admin/records/proposal/{ref}/as/{who}/" for who in ("stranger", "partner", "team", "all")))
 
 
 def fixed(*addresses: str) -> Addresses:
@@ -172,6 +178,7 @@ ADDRESSES: dict[str, Addresses] = {
     "admin/(?P<url>.*)$": admin_nowhere,
     "admin/auth/user/<id>/password/": fixed("/admin/auth/user/1/password/"),
     "admin/records/breakglass/close/": fixed("/admin/records/breakglass/close/"),
+    "admin/records/proposal/<slug:ref>/as/<slug:reader>/": read_as,
 }
 
 
