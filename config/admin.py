@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import slugify
 
+from config.staff_home import work_of
 from records.fields.direction import with_marks_shown
 from records.history.record_history import RecentWork, recent_work
 from records.typed import SIGNED_OUT, give_back
@@ -40,7 +41,7 @@ class DescribedChoices(AutocompleteJsonView):
 class WaymarkSite(AdminSite):
     site_header = "Waymark"
     site_title = "Waymark"
-    index_title = "Records"
+    index_title = "Your work"
     empty_value_display = "–"
     enable_nav_sidebar = False  # the lists need its room
 
@@ -80,9 +81,9 @@ class WaymarkSite(AdminSite):
         return DescribedChoices.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Show the reader's own latest work, as long as they may see the records."""
+        """Show what waits for the reader, and their own latest work, as long as they may see the records."""
         done = [{"what": each, "address": self._address(each)} for each in recent_work(request.user)]
-        return super().index(request, {"recent": done} | (extra_context or {}))
+        return super().index(request, {"recent": done, "work": work_of(request.user, self)} | (extra_context or {}))
 
     def _address(self, done: RecentWork) -> str:
         name = f"admin:{done.model._meta.app_label}_{done.model._meta.model_name}_change"

@@ -7,7 +7,7 @@ holds it. Whoever holds two accounts, or made them, is one person, whatever the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -81,17 +81,26 @@ def one_person_with(user: Any, written: Iterable[tuple[str, datetime]]) -> str:
 
     Each is a user name, which never changes, and when it wrote something.
     """
+    return one_person_with_any(user, {"": written})[""]
+
+
+def one_person_with_any(user: Any, written: Mapping[Any, Iterable[tuple[str, datetime]]]) -> dict[Any, str]:
+    """Return the same of several texts, by what each was given under. Two queries, however many they are."""
     hands = Hands()
-    moments: dict[str, set[datetime | None]] = defaultdict(lambda: {None})
-    for name, moment in written:
-        moments[name].add(moment)
-    accounts = dict(User.objects.filter(username__in=moments).exclude(pk=user.pk).values_list("username", "pk"))
-    found = (
-        name
-        for name in sorted(accounts)
-        if any(hands.meet(user.pk, accounts[name], moment) for moment in moments[name])
-    )
-    return next(found, "")
+    moments: dict[Any, dict[str, set[datetime | None]]] = {}
+    for key, each in written.items():
+        moments[key] = defaultdict(lambda: {None})
+        for name, moment in each:
+            moments[key][name].add(moment)
+    names = {name for some in moments.values() for name in some}
+    accounts = dict(User.objects.filter(username__in=names).exclude(pk=user.pk).values_list("username", "pk"))
+
+    def first(some: dict[str, set[datetime | None]]) -> str:
+        known = (name for name in sorted(some) if name in accounts)
+        found = (name for name in known if any(hands.meet(user.pk, accounts[name], at) for at in some[name]))
+        return next(found, "")
+
+    return {key: first(some) for key, some in moments.items()}
 
 
 def administrators() -> QuerySet[User]:

@@ -28,7 +28,9 @@ from records.review import (
     find,
     names_of,
     proposals_for,
+    refusals,
     send_back,
+    sent_back_to,
     staying_shut,
     take_back,
     why_not,
@@ -47,12 +49,19 @@ class Queue(admin.SimpleListFilter):
     parameter_name = "queue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("waiting", "waiting for me"), ("mine", "made by me"), ("decided", "decided")]
+        return [
+            ("waiting", "waiting for me"),
+            ("sent_back", "sent back to me"),
+            ("mine", "made by me"),
+            ("decided", "decided"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "waiting":
-            mine = [row.pk for row in queryset.filter(state=ProposalState.OPEN) if not why_not(row, request.user)]
-            return queryset.filter(pk__in=mine)
+            open_ones = list(queryset.filter(state=ProposalState.OPEN))
+            return queryset.filter(pk__in=[row.pk for row, why in refusals(open_ones, request.user).items() if not why])
+        if self.value() == "sent_back":
+            return sent_back_to(queryset, request.user)
         if self.value() == "mine":
             return queryset.filter(proposed_by=request.user)
         if self.value() == "decided":

@@ -23,6 +23,7 @@ from django.urls import reverse
 from records.accounts.sign_in import recently_signed_in
 from records.admin.boxes import Picker, lists_of
 from records.admin.dates import HELP, RecordList
+from records.admin.entered import Entered
 from records.admin.forms import RecordForm, rests_on
 from records.admin.history import Restorable, WithHistory
 from records.admin.lost_updates import MarkedForm, NoLostUpdates
@@ -235,6 +236,10 @@ class RecordAdmin(SentOnce, NoLostUpdates, Restorable, Proposes, AsksOfSimilar, 
     radio_fields = {"level": admin.VERTICAL, "review": admin.VERTICAL}
     meanings: ClassVar[dict[str, type[Vocabulary]]] = {"level": Level, "review": Review}
     search_fields = ("ref",)  # switches the search box on; `find` does the work
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        chosen = super().get_list_filter(request)
+        return (*chosen, Entered) if self.model.reviewed else chosen
 
     def describe(self, record: Any) -> str:
         """Return the words by which people choose this record from a list."""

@@ -25,6 +25,7 @@ from records.review.decisions import (
     ReviewRefused,
     approve,
     close_submission,
+    refusals,
     send_back,
     submit,
     take_back,
@@ -33,6 +34,7 @@ from records.review.decisions import (
 from records.review.difference import RowDifference, difference, digest_of_difference
 from records.review.following import let_parts_follow
 from records.review.naming import names_of
+from records.review.own_work import entered_by, sent_back_to
 from records.review.proposing import ProposedWrites, proposing
 from records.review.row_values import find
 from records.review.staying_shut import staying_shut
@@ -52,6 +54,7 @@ __all__ = [
     "comments_for",
     "difference",
     "digest_of_difference",
+    "entered_by",
     "find",
     "future_reader",
     "let_parts_follow",
@@ -59,7 +62,9 @@ __all__ = [
     "next_steps",
     "proposals_for",
     "proposing",
+    "refusals",
     "send_back",
+    "sent_back_to",
     "staying_shut",
     "submit",
     "take_back",

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from records.accounts.independence import one_person_with, possible_holders, two_administrators
+from records.accounts.independence import (
+    one_person_with,
+    one_person_with_any,
+    possible_holders,
+    two_administrators,
+)
 from records.audit.acts import act, note
 from records.models import Proposal, Record, ReviewedRecord
-from records.review.authors import authors
+from records.review.authors import Authors, authors, authors_of
 from records.review.carry_out import carry_out, make_draft, publish
 from records.review.difference import difference, digest_of_difference
 from records.review.errors import AlreadyDecided, ChangedMeanwhile, ReviewRefused
@@ -24,6 +31,7 @@ __all__ = [
     "ReviewRefused",
     "approve",
     "close_submission",
+    "refusals",
     "send_back",
     "submit",
     "take_back",
@@ -66,28 +74,57 @@ def close_submission(record: ReviewedRecord, user: Any) -> None:
 
 def why_not(proposal: Proposal, user: Any) -> str:
     """Say why `user` may not decide on a proposal that they see; "" where they may."""
+    return refusals([proposal], user)[proposal]
+
+
+def refusals(proposals: Sequence[Proposal], user: Any) -> dict[Proposal, str]:
+    """Return the same of several proposals. A few queries, however many they are."""
+    said = {proposal: _refusal_at_sight(proposal, user) for proposal in proposals}
+    left = [proposal for proposal, words in said.items() if not words]
+    written = authors_of(left) if left else {}
+    for proposal in left:
+        if user.get_username() in {name for name, _ in written[proposal].writers}:
+            said[proposal] = (
+                "You wrote some of this yourself since it was last approved: somebody else has to look at it."
+            )
+    left = [proposal for proposal, words in said.items() if not words]
+    if not left or not two_administrators():
+        return said  # nobody can be independent then, and what is approved bears that it was one person
+    return said | _not_independent({proposal: written[proposal] for proposal in left}, user)
+
+
+def _refusal_at_sight(proposal: Proposal, user: Any) -> str:
+    """Say what of a proposal itself and of somebody's rights keeps them from deciding."""
     if proposal.state != ProposalState.OPEN:
         return f"{proposal.ref} was {proposal.get_state_display()}."
     if not user.has_perm("records.review_records"):
         return "To decide takes the right to review."
     if proposal.proposed_by_id == user.pk:
         return "Nobody decides on their own proposal."
-    found = authors(proposal)
-    if user.get_username() in {name for name, _ in found.writers}:
-        return "You wrote some of this yourself since it was last approved: somebody else has to look at it."
-    if not two_administrators():  # then nobody can be independent, and what is approved bears that it was one person
-        return ""
-    if user.get_username() in {name for name, _ in found.approvers}:
-        return (
-            "You approved an earlier state of this while you may have been the same person as whoever wrote it: "
-            "somebody else has to look at it."
-        )
-    if other := one_person_with(user, {(proposal.proposed_by.get_username(), proposal.proposed_at), *found.all}):
-        return (
-            f"You and {other} may be one person: one of the accounts was made or reset by the other, or both by a "
-            f"third. {_what_helps(user, other)}"
-        )
     return ""
+
+
+def _not_independent(written: dict[Proposal, Authors], user: Any) -> dict[Proposal, str]:
+    """Return, of some proposals with their authors, why `user` is not independent of those, where they are not."""
+    said = {}
+    everybody = {proposal: {_proposer(proposal), *found.all} for proposal, found in written.items()}
+    others = one_person_with_any(user, everybody)
+    for proposal, found in written.items():
+        if user.get_username() in {name for name, _ in found.approvers}:
+            said[proposal] = (
+                "You approved an earlier state of this while you may have been the same person as whoever wrote it: "
+                "somebody else has to look at it."
+            )
+        elif other := others[proposal]:
+            said[proposal] = (
+                f"You and {other} may be one person: one of the accounts was made or reset by the other, or both by a "
+                f"third. {_what_helps(user, other)}"
+            )
+    return said
+
+
+def _proposer(proposal: Proposal) -> tuple[str, datetime]:
+    return proposal.proposed_by.get_username(), proposal.proposed_at
 
 
 def _what_helps(user: Any, other: str) -> str:
@@ -114,7 +151,7 @@ def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None =
             _hold(made_readable(proposal))
             if shown is not None and shown != digest_of_difference(difference(proposal, user)):
                 raise ChangedMeanwhile("What you read has changed since. Look at it again before you approve.")
-            written = {(proposal.proposed_by.get_username(), proposal.proposed_at), *authors(proposal).all}
+            written = {_proposer(proposal), *authors(proposal).all}
             proposal.one_person = bool(one_person_with(user, written))
             _decide(proposal, user, ProposalState.APPROVED, answer)
             if proposal.kind == ProposalKind.PUBLISH:
