@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from cases.api.request_bodies import WRITABLE_RESOURCES
+from cases.api.source_bodies import CITED, NEW_SOURCES
 from cases.codebook import RESOURCES
 from config.surfaces import routes
 from records.api.docs import Api
@@ -29,6 +30,8 @@ from tests.world import make_case
 __all__ = ["partner", "partner_client"]
 
 pytestmark = pytest.mark.django_db
+#: What can be given and is not read in the same place: it becomes rows of its own, or answers a question.
+NO_COLUMNS = (DIFFERENT_FROM, NEW_SOURCES.column, CITED.column)
 every_resource = pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
 
 
@@ -221,7 +224,7 @@ def test_what_can_be_written_is_described_slot_by_slot(document: dict[str, Any],
     assert new["required"] == [slot.name for slot in entry.slots if slot.needed]
     for slot in entry.slots:
         assert new["properties"][slot.name]["description"] == slot.column.meaning
-        assert slot == ASKED_LEVEL or slot.column in (DIFFERENT_FROM, *entry.resource.columns)
+        assert slot == ASKED_LEVEL or slot.column in (*NO_COLUMNS, *entry.resource.columns)
     if ASKED_LEVEL in entry.slots:
         assert new["properties"]["level"]["enum"] == ["partner", "team"]
     assert body(document, entry, "post")["example"] == entry.example

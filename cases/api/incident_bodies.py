@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from cases.api.person_bodies import PERSON_SLOTS, make_person
 from cases.api.slots import column, part
-from cases.codebook import INCIDENTS
-from cases.models import Actor, Agreement, Country, Demand, Incident, IncidentCountry, Involvement, Person, TacticUsed
+from cases.api.source_bodies import CITED, NEW_SOURCES, NewSources
+from cases.codebook import INCIDENTS, STAGES
+from cases.models import (
+    Actor,
+    Agreement,
+    Country,
+    Demand,
+    Incident,
+    IncidentCountry,
+    Involvement,
+    Person,
+    Stage,
+    TacticUsed,
+)
 from cases.vocabulary import CountryPart, InvolvementRole
 from records.api.drafts import DraftWriter
 from records.api.request_body import (
@@ -17,6 +32,8 @@ from records.api.request_body import (
     writable_columns,
 )
 from records.api.strict_json import Malformed
+from records.lists.codebook import Column
+from records.models import Record
 
 NOT_AMONG_PEOPLE = "Name this person among “people” too, with a role."
 #: The columns of an incident that list countries by code, and the part that these have in it.
@@ -27,22 +44,54 @@ COUNTRY_PARTS = {
 }
 
 
+class WholeCase:
+    """Makes an incident with all that was given with it: its parts, people, stages and sources."""
+
+    def __init__(self, writer: DraftWriter, given: RowInput) -> None:
+        self.writer, self.given = writer, given
+        self.sources = NewSources(writer, given)
+        self.incident = writer.new(Incident, given)
+        self.sources.cite(self.incident, given)
+
+    def add(self, model: type[Record], given: RowInput, **own: Any) -> Any:
+        """Make a part of the incident, with what sources say about it."""
+        row = self.writer.new(model, given, incident=self.incident, **own)
+        self.sources.cite(row, given)
+        return row
+
+    def add_countries(self) -> None:
+        for origin in self.given.more.get("origins", []):
+            self.add(IncidentCountry, origin, part=CountryPart.ORIGIN)
+        for name, country_part in COUNTRY_PARTS.items():
+            for country in self.given.more.get(name, []):
+                self.add(IncidentCountry, part(self.given, name), country_id=country, part=country_part)
+
+    def add_person(self, given: RowInput) -> Involvement:
+        """Add somebody's part in it, the person too where they are new, and what happened to them."""
+        person = given.more["person"]
+        if isinstance(person, RowInput):
+            new, person = person, make_person(self.writer, person)
+            self.sources.cite(person, new)
+        involvement = self.add(Involvement, given, person=person)
+        for position, stage in enumerate(given.more.get("stages", []), start=1):
+            self.add(Stage, stage, involvement=involvement, position=position)
+        for demand in given.more.get("demands", []):
+            self.add(Demand, demand, involvement=involvement)
+        return involvement
+
+
 def make_incident(writer: DraftWriter, given: RowInput) -> Incident:
-    incident = writer.new(Incident, given)
-    for origin in given.more.get("origins", []):
-        writer.new(IncidentCountry, origin, incident=incident, part=CountryPart.ORIGIN)
-    for name, country_part in COUNTRY_PARTS.items():
-        for country in given.more.get(name, []):
-            place = part(given, name)
-            writer.new(IncidentCountry, place, incident=incident, country_id=country, part=country_part)
+    case = WholeCase(writer, given)
+    case.add_countries()
     for used in given.more.get("tactics", []):
-        writer.new(TacticUsed, used, incident=incident)
+        case.add(TacticUsed, used)
     for actor in given.more.get("actors", []):
-        writer.new(Actor, actor, incident=incident)
-    parts = [writer.new(Involvement, involved, incident=incident) for involved in given.more.get("people", [])]
+        case.add(Actor, actor)
+    parts = [case.add_person(involved) for involved in given.more.get("people", [])]
     for demand in given.more.get("demands", []):
-        writer.new(Demand, demand, incident=incident, involvement=part_of_person(parts, demand))
-    return incident
+        case.add(Demand, demand, involvement=part_of_person(parts, demand))
+    case.sources.refuse_uncited()
+    return case.incident
 
 
 def part_of_person(parts: list[Involvement], demand: RowInput) -> Involvement:
@@ -65,15 +114,32 @@ ACTOR_SLOTS = (
     ),
     *writable_columns(ACTOR_COLUMNS, Actor, "kind", "part", "confidence", "answer"),
 )
+DEMANDED_OF = WritableColumn(
+    next(part for part in DEMAND_COLUMNS if part.name == "person"), needed=True, find=find_visible(Person)
+)
 DEMAND_SLOTS = (
-    WritableColumn(
-        next(part for part in DEMAND_COLUMNS if part.name == "person"), needed=True, find=find_visible(Person)
-    ),
     *writable_columns(DEMAND_COLUMNS, Demand, "kind", "channel", "carried_by", "threat", "occurred", "note"),
+    CITED,
+    ASKED_LEVEL,
+)
+STAGE_SLOTS = (
+    *writable_columns(STAGES.columns, Stage, "kind", "occurred", "country", "destination", "place"),
+    *writable_columns(STAGES.columns, Stage, "headcount", "actor", "detention_kind", "lawfulness"),
+    *writable_columns(STAGES.columns, Stage, "host_part", "in_absentia", "cause", "note"),
+)
+PEOPLE_COLUMNS = INCIDENTS.column("people").parts
+#: What was done to one person, and demanded of them, stands with them: somebody new has no reference yet.
+STAGES_OF_PERSON = WritableColumn(
+    Column("stages", "What happened to the person, step by step.", "object", many=True),
+    once=True,
+    parts=(*STAGE_SLOTS, CITED, ASKED_LEVEL),
+)
+DEMANDS_OF_PERSON = WritableColumn(
+    Column("demands", "What was demanded of the person.", "object", many=True), once=True, parts=DEMAND_SLOTS
 )
 
 ORIGIN, ATTRIBUTION = INCIDENTS.column("origins").parts
-STATUS = next(part for part in INCIDENTS.column("people").parts if part.name == "status")
+STATUS = next(part for part in PEOPLE_COLUMNS if part.name == "status")
 
 INCIDENT_BODY = WritableResource(
     INCIDENTS,
@@ -82,7 +148,7 @@ INCIDENT_BODY = WritableResource(
         column(
             INCIDENTS,
             "tactics",
-            parts=(*writable_columns(INCIDENTS.column("tactics").parts, TacticUsed), ASKED_LEVEL),
+            parts=(*writable_columns(INCIDENTS.column("tactics").parts, TacticUsed), CITED, ASKED_LEVEL),
         ),
         column(
             INCIDENTS,
@@ -90,6 +156,7 @@ INCIDENT_BODY = WritableResource(
             parts=(
                 writable(ORIGIN, IncidentCountry),
                 writable(ATTRIBUTION, IncidentCountry, needed=False),  # unknown where nothing is said
+                CITED,
                 ASKED_LEVEL,
             ),
         ),
@@ -102,18 +169,29 @@ INCIDENT_BODY = WritableResource(
             find=find_visible(Agreement),
         ),
         *writable_columns(INCIDENTS.columns, Incident, "summary"),
-        column(INCIDENTS, "actors", parts=(*ACTOR_SLOTS, ASKED_LEVEL)),
-        column(INCIDENTS, "demands", parts=(*DEMAND_SLOTS, ASKED_LEVEL)),
+        column(INCIDENTS, "actors", parts=(*ACTOR_SLOTS, CITED, ASKED_LEVEL)),
+        column(INCIDENTS, "demands", parts=(DEMANDED_OF, *DEMAND_SLOTS)),
         column(
             INCIDENTS,
             "people",
             parts=(
-                *writable_columns(INCIDENTS.column("people").parts, Involvement, "person", "role", "outcome"),
+                WritableColumn(
+                    next(part for part in PEOPLE_COLUMNS if part.name == "person"),
+                    needed=True,
+                    find=find_visible(Person),
+                    parts=(*PERSON_SLOTS, CITED),
+                ),
+                *writable_columns(PEOPLE_COLUMNS, Involvement, "role", "outcome"),
                 WritableColumn(STATUS, parts=writable_columns(STATUS.parts, Involvement, "value", "as_of", "reason")),
-                *writable_columns(INCIDENTS.column("people").parts, Involvement, "accusation"),
+                *writable_columns(PEOPLE_COLUMNS, Involvement, "accusation"),
+                STAGES_OF_PERSON,
+                DEMANDS_OF_PERSON,
+                CITED,
                 ASKED_LEVEL,
             ),
         ),
+        NEW_SOURCES,
+        CITED,
         ASKED_LEVEL,
     ),
     make_incident,
@@ -124,6 +202,23 @@ INCIDENT_BODY = WritableResource(
         "origins": [{"country": "CN", "attribution": "stated"}],
         "locations": ["MA"],
         "start": "2021-07-19",
-        "people": [{"person": "PER-8QX3M2VD", "role": "subject", "status": {"value": "ongoing", "as_of": "2021-08"}}],
+        "sources": [
+            {"title": "Uyghur traveller held at airport", "outlet": "The Daily Lantern", "kind": "news_report"}
+        ],
+        "people": [
+            {
+                "person": {"label": "Dilmurat Y.", "standing": "target", "names": [{"text": "Dilmurat Yasin"}]},
+                "role": "subject",
+                "status": {"value": "ongoing", "as_of": "2021-08"},
+                "stages": [
+                    {
+                        "kind": "detention",
+                        "occurred": "2021-07-19",
+                        "country": "MA",
+                        "citations": [{"source": "sources/0", "field": "occurred", "paragraph": 3}],
+                    }
+                ],
+            }
+        ],
     },
 )

@@ -86,8 +86,9 @@ class DraftWriter:
 
     def ask_of_similar(self, similar: list[SimilarRecord], given: RowInput) -> None:
         """Go on only where whoever writes has said of each similar record that it is another. Raises MayBeStored."""
-        others = {record.pk for record in given.more.get(DIFFERENT_FROM.name, [])}
-        if any(each.record.pk not in others for each in similar):
+        others = given.more.get(DIFFERENT_FROM.name, [])
+        similar = [each for each in similar if each.record not in self.drafts]  # two of one body are two
+        if any(each.record not in others for each in similar):
             raise MayBeStored(similar, place(given.at, DIFFERENT_FROM.name))
 
     def submit(self) -> list[Proposal]:

@@ -22,6 +22,8 @@ from records.vocabulary import AskedLevel, Vocabulary
 
 #: The longest text where the model sets no limit.
 LONGEST_TEXT = 20_000
+#: So many rows are written by one request at most: others wait meanwhile.
+MOST_ROWS = 300
 NEEDED = "This has to be given."
 NOTHING_THERE = "There is no such record, or none that you may see."
 #: Finds the record that a reference leads to, as far as a user may see it.
@@ -168,9 +170,13 @@ class BodyReader:
     def __init__(self, user: Any, *, new: bool) -> None:
         self.user, self.new = user, new
         self.problems: dict[str, list[str]] = {}
+        self.rows = 0
 
     def row(self, slots: tuple[WritableColumn, ...], body: dict[str, Any], at: str = "") -> RowInput:
-        """Read what is given for one row."""
+        """Read what is given for one row. Raises Malformed where the body has more rows than one act should write."""
+        self.rows += 1
+        if self.rows > MOST_ROWS:
+            raise Malformed({BODY: [f"A body has at most {MOST_ROWS} rows. Send the rest by themselves afterwards."]})
         given = RowInput(at)
         self.into(given, slots, body, at)
         return given

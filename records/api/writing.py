@@ -218,7 +218,7 @@ class SubmitView(WritingView, ListView):
         submitted = writer.submit()
         seen = self.seen(record.ref)
         if seen is None and writer.asked_closed:
-            return self.waiting(writer, submitted[0])
+            return self.waiting(writer, next((each for each in submitted if each.about == record.ref), submitted[0]))
         if seen is None:
             raise PermissionDenied(UNREADABLE)
         location = self.request.build_absolute_uri(f"{self.request.path}{record.ref}/")
