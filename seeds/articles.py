@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from seeds.problems import Problem, quoted
 from seeds.reading import UnreadableError, contents, decode
 from seeds.rows import SeedRow
 from sources.models import SourceDocument
+from sources.passages import number_at, sha256
 
 SOURCES = BY_MODEL[SourceDocument]
 NUL = re.compile("\0")  # the one character that PostgreSQL cannot store; whatever else an article holds belongs to it
@@ -57,11 +57,6 @@ def verify(rows: list[SeedRow], folder: Path) -> Verification:
     return found
 
 
-def sha256(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _slice(row: SeedRow, folder: Path, files: dict[str, str | UnreadableError], problems: list[Problem]) -> str | None:
     """Return a source's own text, noting where it is not the one that was seeded; None where there is none."""
     name = row.values["file"]
@@ -101,14 +96,6 @@ def _verify_passages(text: str, citations: list[SeedRow], found: Verification) -
         else:
             found.passages += 1
             _compare(row, text[start:end], found.problems)
-            if paragraph is not None and paragraph != (actual := paragraph_at(text, start)):
+            if paragraph is not None and paragraph != (actual := number_at(text, start)):
                 begins = f"the passage begins in paragraph {actual}" if actual else "the passage begins on a blank line"
                 found.problems.append(row.problem(f"expected {paragraph}, but {begins}.", "paragraph"))
-
-
-def paragraph_at(text: str, position: int) -> int | None:
-    """Return which line that is not blank, from 1, a position falls in; None for a blank line."""
-    line_start = text.rfind("\n", 0, position) + 1
-    if not text[line_start:].partition("\n")[0].strip():
-        return None
-    return 1 + sum(bool(line.strip()) for line in text[:line_start].split("\n"))

@@ -24,10 +24,10 @@ from records.fields.edtf import EdtfError, UncertainDate
 from records.fields.uncertain_date import PARTS, date_fields, parts
 from records.models import Clearance, Record, VisibleUnique
 from records.vocabulary import Review
-from seeds.articles import paragraph_at, sha256
 from seeds.derived_columns import folded_columns, in_batches, project_models, refold
 from sources.capture_checks import faults
 from sources.models import SourceDocument
+from sources.passages import number_at, sha256
 
 #: The reference of a record, and what is wrong with it.
 Finding = tuple[str, str]
@@ -199,7 +199,7 @@ def passages_lie_in_their_source() -> Iterator[Finding]:
                 yield citation.ref, f"end: {citation.end}, but {source.ref} has {length} characters"
             elif source.text and citation.sha256 != sha256(passage):
                 yield citation.ref, f"sha256: the passage in {source.ref} has another"
-            elif source.text and citation.paragraph not in (None, paragraph_at(source.text, citation.start)):
+            elif source.text and citation.paragraph not in (None, number_at(source.text, citation.start)):
                 yield citation.ref, f"paragraph: the passage begins in another one of {source.ref}"
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from seeds.articles import paragraph_at
 from sources.models import SourceDocument
+from sources.passages import number_at
 from tests.seedfiles import ARTICLE, START, content, edit, load, refused, seeds, sha256
 
 __all__ = ["seeds"]
@@ -100,4 +100,4 @@ def test_what_cannot_be_verified_is_counted(seeds, articles):
 )
 def test_blank_lines_are_no_paragraphs(word, paragraph):
     text = "One\n\nTwo\n \t\nThree, again"
-    assert paragraph_at(text, text.index(word)) == paragraph
+    assert number_at(text, text.index(word)) == paragraph

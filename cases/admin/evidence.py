@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.html import format_html
 
 from cases.models import CITABLE, Citation, citable_fields
+from cases.models.place import settle_place
 from cases.vocabulary import Stance
 from records.admin import (
     Link,
@@ -25,6 +27,7 @@ from records.models import Record
 from records.vocabulary import Vocabulary
 from sources.admin import SourceDocumentAdmin
 from sources.models import SourceDocument
+from sources.passages import LONGEST_QUOTATION
 
 ERRORS_AT: dict[str, str | tuple[str, str]] = {
     "citation_preferred_supports": "preferred",
@@ -46,6 +49,22 @@ def columns_of(*models: type[Record]) -> list[tuple[str, str]]:
         for name in citable_fields(model)
     }
     return sorted(labels.items(), key=lambda choice: choice[1])
+
+
+class CitationForm(RecordForm):
+    """A citation, with a box for words that are looked up in the text of the source."""
+
+    quotation = forms.CharField(
+        required=False,
+        max_length=LONGEST_QUOTATION,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="Words of the passage",
+        help_text="Copied from the text of the source, where it is here: they are looked up there, and not kept.",
+    )
+
+    def _post_clean(self) -> None:
+        self.instance.quotation = self.cleaned_data.get("quotation", "")
+        super()._post_clean()
 
 
 class CitationInline(RecordInline, admin.TabularInline):
@@ -114,12 +133,21 @@ class EvidenceForm(RecordForm):
         said = cleaned.get("evidence_paragraph") or cleaned.get("evidence_stated")
         if said and not cleaned.get("evidence_source") and "evidence_source" not in self.errors:
             self.add_error("evidence_source", "Choose the source that says so.")
+        self._refuse_wrong_place(cleaned)
         return cleaned
+
+    def _refuse_wrong_place(self, cleaned: dict[str, Any]) -> None:
+        """Refuse a paragraph that the source does not have, before the row is written."""
+        place = Citation(source=cleaned.get("evidence_source"), paragraph=cleaned.get("evidence_paragraph"))
+        try:
+            settle_place(place)
+        except ValidationError as wrong:
+            self.add_error("evidence_paragraph", wrong.messages[0])
 
     def cite(self, row: Any) -> None:
         """Make the citation that was filled in beside the row, as open as the row itself."""
         if source := self.cleaned_data.get("evidence_source"):
-            Citation.objects.create(
+            citation = Citation(
                 source=source,
                 field=self.cleaned_data["evidence_field"],
                 paragraph=self.cleaned_data["evidence_paragraph"],
@@ -127,6 +155,8 @@ class EvidenceForm(RecordForm):
                 level=row.level,
                 **{cited_as(type(row)): row},
             )
+            settle_place(citation)
+            citation.save()
 
 
 class EvidenceFormSet(RecordFormSet):
@@ -185,8 +215,10 @@ class CitationAdmin(PartAdmin):
     autocomplete_fields = ("source", *CITABLE)
     meanings: ClassVar[dict[str, type[Vocabulary]]] = PartAdmin.meanings | {"stance": Stance}
     errors_at = ERRORS_AT
+    form = CitationForm
+    readonly_fields = ("start", "end", "sha256")
     fieldsets = (
-        (None, {"fields": ("source", ("paragraph", "start", "end"), "sha256")}),
+        (None, {"fields": ("source", ("paragraph", "quotation"), ("start", "end", "sha256"))}),
         (
             "The record it is about: exactly one",
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from cases.models.incident import Incident, Involvement
 from cases.models.incident_parts import Actor, Demand, IncidentCountry, TacticUsed
 from cases.models.notice import Notice, NoticeEvent, Warrant
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
+from cases.models.place import place_of, settle_place
 from cases.models.stage import Stage
 from cases.vocabulary import Stance
 from records.fields.names import FoldedField
@@ -132,12 +133,17 @@ class Citation(Record):
     """What one source says about one field of one record, and where it says so.
 
     `start` and `end` count the code points of the source's own text, `paragraph` its lines that are not blank, from 1.
+    Where the text is here, what is left empty of these and the hash is filled in (settle_place), from `quotation` if
+    that is given: words to be looked up, which are never stored.
     The record's column holds the preferred value; citations that disagree stay, and are shown beside it.
     """
 
     parents: ClassVar = ("source",)
     owner: ClassVar = "source"
     label_fields: ClassVar = ("source", "field")
+    quotation = ""
+    #: The place as the database has it, None of a new row.
+    place_read: tuple[Any, ...] | None = None
 
     ref = ReferenceField("CIT")
     source = models.ForeignKey(SourceDocument, on_delete=models.PROTECT, related_name="citations")
@@ -285,8 +291,15 @@ class Citation(Record):
         """The record that it is about decides who can read it, together with the source."""
         return self.record.owning()
 
+    @classmethod
+    def from_db(cls, db: Any, field_names: Collection[str], values: Collection[Any], **how: Any) -> Self:
+        row = super().from_db(db, field_names, values, **how)
+        row.place_read = place_of(row)
+        return row
+
     def clean(self) -> None:
-        """Refuse a field that the record does not have."""
+        """Refuse a field that the record does not have, and a place that its source does not have."""
+        settle_place(self)
         model = next((CITABLE[name] for name in CITABLE if self._is_about(name)), None)
         if model is None:
             raise ValidationError("A citation is about exactly one record: choose one.")

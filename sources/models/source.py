@@ -9,11 +9,13 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from records.access.clearance import clearance
 from records.fields.language import LanguageTagField
 from records.fields.names import FoldedField, search
 from records.fields.sort_keys import by_date, by_title, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField
 from records.models.record import RecordQuerySet, ReferenceField, ReviewedRecord, code_is_known
+from records.models.visibility import Protection, is_of_own_teams
 from records.models.visible_unique import VisibleUnique
 from sources.models.source_kind import SourceKind
 from sources.text_key import TextKeyField
@@ -27,6 +29,10 @@ class SourceQuerySet(RecordQuerySet):
     def search(self, text: str) -> Self:
         """Return the sources whose title, outlet or author holds every word of `text`, accents and script aside."""
         return self.filter(search("folded", text))
+
+    def with_text_for(self, user: Any) -> Self:
+        """Narrow visible sources to those whose texts `user` may read: those of their teams, and those of no team."""
+        return self.of_own_teams(user)
 
     def with_group(self, user: Any) -> Self:
         """Add `group`: the independent group of each, as `user` sees it."""
@@ -154,6 +160,11 @@ class SourceDocument(ReviewedRecord):
     def independent_group(self) -> int:
         """The key shared by all documents of one origin, this one included."""
         return self.origin_id or self.pk
+
+    def text_is_read_by(self, user: Any) -> bool:
+        """Whether `user`, who sees this source, may read its text: `with_text_for` without asking the database."""
+        teams = frozenset({self.team_id})
+        return is_of_own_teams(clearance(user), Protection(self.level, teams, readers=frozenset()))
 
     def save(self, **options: Any) -> None:
         """Keep `origin` true, here and in every document that descends from this one."""
