@@ -84,6 +84,8 @@ BY_HAND = (
     "admin/auth/user/<id>/password/",
     "admin/records/breakglass/close/",
     "admin/records/proposal/<slug:ref>/as/<slug:reader>/",
+    "admin/sources/sourcedocument/<slug:ref>/passages/",
+    "admin/sources/sourcedocument/<slug:ref>/passages/cite/",
 )
 #: What the admin has for each model, and the kind of each.
 ADMIN_ROUTES = {

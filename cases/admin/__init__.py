@@ -9,6 +9,7 @@ from cases.admin import (
     incidents,
     notices,
     people,
+    pointing,
     silence,
     terms,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "incidents",
     "notices",
     "people",
+    "pointing",
     "silence",
     "terms",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import path, reverse
 
 from records.admin.dates import by_date, date_column, newest_first
 from records.admin.forms import RecordForm
@@ -34,7 +34,7 @@ class SourceDocumentForm(RecordForm):
 
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(RecordAdmin):
-    """A document. Its text is private: it is pasted when the document is entered, and never shown again."""
+    """A document. Its text is private: it is taken in when the document is entered, and read by its team alone."""
 
     section = "Evidence"
     list_display = (
@@ -81,6 +81,25 @@ class SourceDocumentAdmin(RecordAdmin):
     )
     #: What other apps know about a document: functions of the document and the reader that return a Table.
     more_tables: ClassVar[list[Callable[[Any, Any], ListTable]]] = []
+    #: Pages of a document that other apps have: the end of the address, that of the name, and the view.
+    more_pages: ClassVar[list[tuple[str, str, Callable[[Any, str], Any]]]] = []
+    #: The ways to these: functions of the document and the reader that return links.
+    more_links: ClassVar[list[Callable[[Any, Any], list[Link]]]] = []
+
+    def get_urls(self) -> list[Any]:
+        """Take in the pages of other apps, which register themselves before addresses are made."""
+        more = []
+        for end, name, view in self.more_pages:
+            asked = self.admin_site.admin_view(view)
+            more.append(path(f"<slug:ref>/{end}/", asked, name=f"sources_sourcedocument_{name}"))
+        return [*more, *super().get_urls()]
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        record = kwargs.get("obj")
+        context["more_links"] = (
+            [link for links in self.more_links for link in links(record, request.user)] if record else []
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).defer("text", "text_key")

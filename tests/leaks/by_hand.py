@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 
-from cases.models import Incident, Notice, Person
+from cases.models import Incident, Notice, Person, PersonName, Stage
 from config.surfaces import BY_HAND, Surface
 from records.models import Feed, Proposal, Watch
 from sources.models import Capture, SourceDocument
@@ -89,6 +89,27 @@ def dossiers(ending: str) -> Addresses:
             yield from get(f"/people/{ref}/{ending}", *options, share=4)
 
     return asked
+
+
+def passages(g: Grammar) -> Iterator[Asked]:
+    """Ask for the texts of sources that are visible, hidden and missing, for records that are."""
+    for ref in [*g.shown(SourceDocument, 3), *g.hidden(SourceDocument), g.missing(SourceDocument)]:
+        yield from get(f"/admin/sources/sourcedocument/{ref}/passages/", "", "page=9&record=PER-00000000")
+
+
+def cites(g: Grammar) -> Iterator[Asked]:
+    """Ask what a passage says of records and parts that are visible, hidden and missing, and forge the answer."""
+    for source in [*g.shown(SourceDocument, 2), *g.hidden(SourceDocument), g.missing(SourceDocument)]:
+        address = f"/admin/sources/sourcedocument/{source}/passages/cite/"
+        yield from get(address, "paragraph=1", "paragraph=2", "paragraph=1&start=0&end=3", "paragraph=%00")
+        for model in (Person, Incident, Stage, PersonName):
+            for ref in g.keys(model):
+                yield from get(address, f"paragraph=1&record={ref}", share=2)
+    for source in g.shown(SourceDocument):
+        for ref in g.keys(Person):
+            form = (("fact", f"{ref}.label"), ("stance", "supports"), ("level", "record"))
+            address = f"/admin/sources/sourcedocument/{source}/passages/cite/?paragraph=1&record={ref}"
+            yield Asked(Request("POST", address, form))
 
 
 def account(g: Grammar) -> Iterator[Asked]:
@@ -179,6 +200,8 @@ ADDRESSES: dict[str, Addresses] = {
     "admin/auth/user/<id>/password/": fixed("/admin/auth/user/1/password/"),
     "admin/records/breakglass/close/": fixed("/admin/records/breakglass/close/"),
     "admin/records/proposal/<slug:ref>/as/<slug:reader>/": read_as,
+    "admin/sources/sourcedocument/<slug:ref>/passages/": passages,
+    "admin/sources/sourcedocument/<slug:ref>/passages/cite/": cites,
 }
 
 

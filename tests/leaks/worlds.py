@@ -103,6 +103,8 @@ def alter(world: World, role: str) -> None:
         for another in more_of(world, row):
             another.save()
     for each in world.shown_to(role, SourceDocument):
+        if is_of_team(world, role, each.row):
+            continue  # its team reads the text
         SourceDocument.objects.filter(pk=each.row.pk).update(text=f"another text {next(world.marks)}")
     for each in world.shown_to(role, Capture):
         if not is_of_team(world, role, each.row.source):
