@@ -48,4 +48,5 @@
     }
 
     document.addEventListener("selectionchange", selected);
+    selected(); // what was selected before this was there
 }

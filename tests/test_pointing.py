@@ -249,6 +249,53 @@ class TestCiting:
         assert not Citation.objects.exists()
 
 
+class TestFromAFactBackToItsWords:
+    @pytest.fixture
+    def cited(self) -> Any:
+        where = {"url": "https://news.example/held", "outlet": "The Daily", "published": "2021-07-28"}
+        source = make_source(text=TEXT, title="Held at the airport", **where)
+        stage = make_stage(make_involvement(make_incident(), make_person()))
+        make_citation(source, "occurred", stage=stage, paragraph=2, start=20, end=52)
+        return stage
+
+    def page(self, client: Client, address: str) -> str:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def test_the_team_is_led_from_each_page_to_the_passage(self, analyst: Client, cited: Any) -> None:
+        source = Citation.objects.get().source
+        for address in (
+            f"/incidents/{cited.incident.ref}/",
+            f"/people/{cited.involvement.person.ref}/",
+            f"/sources/{source.ref}/",
+        ):
+            assert f'<a href="{passages_of(source)}#p2">¶ 2</a>' in self.page(analyst, address)
+        assert "Read and cite" in self.page(analyst, f"/sources/{source.ref}/")
+
+    def test_everybody_else_sees_outlet_date_title_address_and_paragraph_alone(self, cited: Any) -> None:
+        source = Citation.objects.get().source
+        other_team = Team.objects.create(name="Others")
+        for client in (Client(), signed_in(somebody("partner", "read_partner"))):
+            page = self.page(client, f"/incidents/{cited.incident.ref}/")
+            for words in (
+                "The Daily",
+                "28 July 2021",
+                "Held at the airport",
+                'href="https://news.example/held"',
+                "¶ 2",
+            ):
+                assert words in page
+            assert "/passages/" not in page and SECOND not in page
+        source.team = other_team
+        source.save()
+        page = self.page(of_role("analyst"), f"/incidents/{cited.incident.ref}/")
+        assert "¶ 2" in page and "/passages/" not in page
+
+    def test_a_source_of_which_no_address_is_known_says_so(self) -> None:
+        assert "No address known." in self.page(Client(), f"/sources/{make_source().ref}/")
+
+
 def queries(client: Client, address: str) -> int:
     client.get(address)
     with CaptureQueriesContext(connection) as captured:

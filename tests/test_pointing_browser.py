@@ -86,7 +86,7 @@ def test_with_script_words_are_selected_and_stand_as_evidence_of_the_person(
     page.get_by_role("link", name="Cite “Idris Hasan”").click()
     expect(page.locator("blockquote")).to_have_text("Idris Hasan")
     expect(page.get_by_label("Stated value")).to_have_value("Idris Hasan")
-    save(page, f"{case['person'].ref}.label")
+    save(page, f"{case['person'].names.get().ref}.text")
     expect(page).to_have_url(
         f"/admin/sources/sourcedocument/{case['source'].ref}/passages/?record={case['person'].ref}#p2"
     )

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from cases.models import CITABLE, Citation
+from cases.passage_pages import PER_PAGE, page_with, passage_address
 from records.admin import Link
 from sources.models import SourceDocument
 from sources.passages import Passage, passages
 
-#: How many passages a page has, and how many characters of each it shows: a book stays a page that a browser can show.
-PER_PAGE, LONGEST_SHOWN = 50, 4_000
+#: How many characters of a passage a page shows.
+LONGEST_SHOWN = 4_000
 
 
 @dataclass
@@ -58,18 +59,6 @@ def readable_source(request: HttpRequest, ref: str) -> SourceDocument:
     return source
 
 
-def page_with(number: int) -> int:
-    """Return the page on which a passage stands."""
-    return (max(number, 1) - 1) // PER_PAGE + 1
-
-
-def address_of(source: SourceDocument, number: int = 1, record: str = "") -> str:
-    """Return the address of a passage of a source; `record` is what its reader cites for, and goes along."""
-    asked = {"page": page_with(number)} if page_with(number) > 1 else {}
-    more = urlencode(asked | ({"record": record} if record else {}))
-    return f"{reverse('admin:sources_sourcedocument_passages', args=(source.ref,))}{more and f'?{more}'}#p{number}"
-
-
 def cite_address(source: SourceDocument, **asked: Any) -> str:
     """Return the address of the form that cites a passage: by its paragraph and, if given, its range and record."""
     given = {name: value for name, value in asked.items() if value not in (None, "")}
@@ -99,7 +88,9 @@ def passages_view(request: HttpRequest, ref: str) -> HttpResponse:
         "number": len(every),
         "page": page,
         "last": last,
-        "pages": [Link(word, address_of(source, 1 + (at - 1) * PER_PAGE, record)) for word, at in _around(page, last)],
+        "pages": [
+            Link(word, passage_address(source.ref, 1 + (at - 1) * PER_PAGE, record)) for word, at in _around(page, last)
+        ],
         "record": record,
         "cite": reverse("admin:sources_sourcedocument_cite_add", args=(source.ref,)),
         "may_cite": may_cite,

@@ -18,13 +18,13 @@ from cases.admin.facts import RecordFacts, facts_of, find_record
 from cases.admin.near import NearRecord, near_records
 from cases.admin.passages import (
     LONGEST_SHOWN,
-    address_of,
     cite_address,
     passages_view,
     readable_source,
     whole_number,
 )
 from cases.models import Citation
+from cases.passage_pages import passage_address
 from cases.vocabulary import Stance
 from records.admin import Link
 from records.admin.proposing import page_of
@@ -56,7 +56,7 @@ class Pointed:
 
     @property
     def back(self) -> str:
-        return address_of(self.source, self.passage.number, self.facts.record.ref if self.facts else "")
+        return passage_address(self.source.ref, self.passage.number, self.facts.record.ref if self.facts else "")
 
     @property
     def offered(self) -> list[tuple[NearRecord, str]]:
@@ -146,7 +146,7 @@ def cite_view(request: Any, ref: str) -> HttpResponse:
     passage, problem = chosen_passage(source, request.GET)
     if passage is None:
         messages.error(request, problem)
-        return redirect(address_of(source))
+        return redirect(passage_address(source.ref))
     near = near_records(request, source, passage)
     record = record_asked_for(request, near)
     facts = facts_of(request, record) if record is not None else None
@@ -189,7 +189,7 @@ def record_asked_for(request: Any, near: list[NearRecord]) -> Any:
 
 def pages_of(source: SourceDocument, user: Any) -> list[Link]:
     """Return the way to the passages of a source, for whoever reads its text."""
-    return [Link("Read and cite", address_of(source))] if source.text_is_read_by(user) and source.text else []
+    return [Link("Read and cite", passage_address(source.ref))] if source.text_is_read_by(user) and source.text else []
 
 
 SourceDocumentAdmin.more_pages += [("passages", "passages", passages_view), ("passages/cite", "cite_add", cite_view)]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from cases.templatetags.waymark import web_address
 from cases.views.evidence import Proof, Statement
 
 register = template.Library()
@@ -22,12 +25,15 @@ PROOF = """<details class="proof{}>
 </details>"""
 ROW = """<tr class="{}">{}
 <td data-label="States" class="stated" dir="auto">{}</td>
-<td data-label="Source"><a href="{}">{}</a><span class="outlet">{}</span></td>
+<td data-label="Source"><a href="{}">{}</a><span class="outlet">{}</span>{}</td>
 {}</tr>
 """
 WHERE_AND_STANDING = """<td data-label="Where" class="place">{}{}{}</td>
 <td data-label="Standing"><span class="stance {}">{}</span>{}{}</td>
 """
+ON_THE_WEB = (
+    ' <a class="external outlet" href="{}" rel="noopener noreferrer external" referrerpolicy="no-referrer">{}</a>'
+)
 FIELD = '<td data-label="About" class="field">{}</td>'
 
 
@@ -54,7 +60,16 @@ def row(said: Statement, *, several: bool) -> SafeString:
     """Return a statement as a row; which field it is about is told where there are several."""
     field = format_html(FIELD, said.field) if several else ""
     cells = where_and_standing(said)
-    return format_html(ROW, said.stance, field, said.stated, said.link, said.title, said.outlet, cells)
+    return format_html(
+        ROW, said.stance, field, said.stated, said.link, said.title, said.outlet, on_the_web(said.address), cells
+    )
+
+
+def on_the_web(url: str) -> str:
+    """Return the way to the source itself, which is not told who sent the reader."""
+    if not web_address(url):
+        return ""
+    return format_html(ON_THE_WEB, url, urlsplit(url).hostname or url)
 
 
 @register.filter
@@ -64,7 +79,7 @@ def where_and_standing(said: Statement) -> SafeString:
     nowhere = "" if who or said.place or said.characters else "—"
     return format_html(
         WHERE_AND_STANDING,
-        said.place,
+        format_html('<a href="{}">{}</a>', said.words, said.place) if said.words else said.place,
         span("characters", said.characters),
         who or nowhere,
         said.stance,

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from cases.models import Citation, Target, target_of
+from cases.passage_pages import words_address
 from cases.situation.cited import independent
 from cases.views.links import Item, page_of
 from cases.vocabulary import Stance
@@ -20,7 +21,8 @@ from records.models import Record
 class Statement:
     """One citation as a row of a table shows it, in words: there can be a hundred on a page.
 
-    `place` is the paragraph, `characters` the passage; `credibility` is said only where it was judged.
+    `place` is the paragraph, `characters` the passage; `credibility` is said only where it was judged. `words` is the
+    address at which the passage is read, for whoever may read it; `address` that of the source on the web.
     """
 
     ref: str
@@ -29,7 +31,9 @@ class Statement:
     link: str
     title: str
     outlet: str
+    address: str
     place: str
+    words: str
     characters: str
     said_by: str
     stance: str
@@ -47,7 +51,9 @@ def statement(citation: Citation) -> Statement:
         link=f"{page_of('source', source.ref)}#{citation.ref}",
         title=source.title,
         outlet=", ".join(filter(None, [source.outlet, source.published.label if source.published else ""])),
+        address=source.url,
         place=f"¶ {citation.paragraph}" if citation.paragraph else "",
+        words=getattr(citation, "words", ""),
         characters=f"characters {citation.start}–{citation.end}" if citation.end else "",
         said_by=f"says {citation.said_by}" if citation.said_by else "",
         stance=citation.stance,
@@ -55,6 +61,14 @@ def statement(citation: Citation) -> Statement:
         credibility=f"credibility {citation.credibility}" if citation.credibility else "",
         reason=citation.reason,
     )
+
+
+def leading_to_words(citations: Iterable[Citation], user: Any) -> list[Any]:
+    """Return citations with `words`: where `user` reads the passage, "" where they do not."""
+    cited: list[Any] = [*citations]
+    for citation in cited:
+        citation.words = words_address(citation, user)
+    return cited
 
 
 @dataclass(frozen=True)
@@ -136,7 +150,7 @@ class Evidence:
         citations = Citation.objects.visible_to(user).about_each(records).select_related("source")
         citations = citations.defer("source__text", "source__folded").order_by("field", "-preferred", "pk")
         self._by_record: dict[Target, list[Citation]] = defaultdict(list)
-        for citation in citations:
+        for citation in leading_to_words(citations, user):
             self._by_record[citation.target].append(citation)
 
     def of(self, record: Record, *fields: str) -> Proof:

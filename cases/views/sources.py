@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from cases.codebook import EVIDENCE
 from cases.models import Citation
-from cases.views.evidence import Statement, statement
+from cases.passage_pages import is_read_by, passage_address
+from cases.views.evidence import Statement, leading_to_words, statement
 from cases.views.links import Item, open_term, page_of, term
 from cases.views.subjects import WITH_PARENTS, subject
 from records.lists.pages import DetailPage, Export, ListPage
@@ -77,7 +78,7 @@ class SourcePage(DetailPage):
         same_origin = SourceDocument.objects.visible_to(user).filter(Q(pk=origin) | Q(origin_id=origin))
         citations = record.citations.visible_to(user).select_related(*WITH_PARENTS)
         captures = Capture.objects.visible_to(user).filter(source=record)
-        drawn = drawn_from(citations.order_by("start", "pk"))
+        drawn = drawn_from(leading_to_words(citations.order_by("start", "pk"), user))
         return {
             "kind": open_term(record.kind),
             "derivation": term(Derivation(record.derivation)),
@@ -90,6 +91,7 @@ class SourcePage(DetailPage):
             "captures": captures.select_related("source"),
             "sealed": {*captures.sealed_for(user).values_list("pk", flat=True)},
             "drawn": drawn,
+            "words": passage_address(record.ref) if is_read_by(record, user) else "",
             "statements": sum(len(about.statements) for about in drawn),
         }
 
