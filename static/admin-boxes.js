@@ -2,7 +2,7 @@
 // records/admin/boxes.py writes the boxes. This runs before Django's own scripts look at the page: see its “defer”.
 "use strict";
 {
-    const KEPT = ["aria-describedby", "aria-invalid", "disabled", "id", "name"];
+    const KEPT = ["aria-describedby", "aria-invalid", "aria-label", "autofocus", "disabled", "id", "name"];
 
     function takePlace(box, control, select) {
         for (const name of KEPT) {
@@ -45,6 +45,31 @@
         takePlace(box, wrapper, select);
     }
 
+    // A list to search tells what is chosen in it, and not what it is for: its box knows.
+    function nameLists() {
+        for (const shown of document.querySelectorAll(".select2-selection[aria-labelledby]")) {
+            const select = shown.closest(".select2-container").previousElementSibling;
+            const label = document.querySelector(`label[for="${select.id}"]`);
+            if (label) {
+                label.id = `${select.id}-label`;
+            }
+            const name = label?.id || select.id;
+            shown.setAttribute("aria-labelledby", `${name} select2-${select.id}-container`);
+            shown.firstElementChild.setAttribute("aria-labelledby", name);
+        }
+    }
+
+    // What has the focus when the page opens keeps it as a list.
+    function focusFirst() {
+        const first = document.querySelector("select[autofocus]");
+        const list = first?.nextElementSibling?.querySelector(".select2-selection");
+        (list || first)?.focus();
+    }
+
+    // After Django's own, which makes the lists and was there first.
+    window.django?.jQuery(nameLists);
+    window.django?.jQuery(focusFirst);
+    document.addEventListener("formset:added", () => setTimeout(nameLists));
     document.querySelectorAll("input[list]").forEach(becomeList);
     document.querySelectorAll("input[data-of]").forEach(becomePicker);
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from cases.watching.watches import RESOURCES
+from cases.watching.watches import RESOURCES, kept_query
 from records.models import Watch
 
 register = template.Library()
@@ -16,6 +16,12 @@ register = template.Library()
 def is_watched_by(user: Any, resource: str, ref: str) -> bool:
     """Whether a reader follows a record."""
     return Watch.objects.visible_to(user).filter(resource=resource, ref=ref).exists()
+
+
+@register.simple_tag
+def is_filter_watched_by(user: Any, resource: str, query: str) -> bool:
+    """Whether a reader follows a list under a filter, in whatever order it is shown."""
+    return Watch.objects.visible_to(user).filter(resource=resource, ref="", query=kept_query(query)).exists()
 
 
 @register.simple_tag

@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from cases.views.links import Item, page_of
@@ -38,7 +39,10 @@ SHOWN = 100
 
 
 class Watching(LoginRequiredMixin, PageWithoutParameters):
-    """Everything that one follows: a list, with a name for each and a button that ends it. Follow buttons lead here."""
+    """Everything that one follows: a list, with a name for each and a button that ends it.
+
+    A Follow button leads back to where it was pressed.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(request)
@@ -52,6 +56,9 @@ class Watching(LoginRequiredMixin, PageWithoutParameters):
             one = self.follow(request)
         except InvalidQuery as refused:
             return self.page(request, refused.problems)
+        back = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+            return HttpResponseRedirect(back)  # there it says that this is followed
         messages.success(request, f"You follow {one.name} from now on.")
         return redirect("watching")
 

@@ -75,9 +75,7 @@ def filtered(resource: Resource, query: str, user: Any) -> Listing:
     """Return the question that a saved filter asks, checked by the filter of the list itself. Raises InvalidQuery."""
     if len(query) > LONGEST_QUERY:
         raise InvalidQuery({"query": [f"A filter is at most {LONGEST_QUERY} characters long."]})
-    given = QueryDict(query.lstrip("?"), mutable=True)
-    for name in BESIDE:
-        given.pop(name, None)
+    given = _asked(query)
     if not given:
         raise InvalidQuery({"query": ["This is the whole list: choose at least one filter first."]})
     listing = Listing(resource, SimpleNamespace(GET=given, user=user))
@@ -85,6 +83,18 @@ def filtered(resource: Resource, query: str, user: Any) -> Listing:
     if problems := listing.problems | past:
         raise InvalidQuery(problems)
     return listing
+
+
+def _asked(query: str) -> QueryDict:
+    given = QueryDict(query.lstrip("?"), mutable=True)
+    for name in BESIDE:
+        given.pop(name, None)
+    return given
+
+
+def kept_query(query: str) -> str:
+    """Return the query of a list as it is kept for whoever follows it."""
+    return _asked(query).urlencode()
 
 
 def matches(one: Watched, user: Any) -> set[int]:

@@ -22,6 +22,8 @@ OPEN = (
     "mfa_index",
     "usersessions_list",
 )
+#: Where in a session stands the page that somebody wanted who was sent to set up a second factor first.
+WANTED = "wanted_page"
 NEEDED = (
     "Your account may change records or read what is the team's, so it needs a second factor before you go on. "
     "Choose one here."
@@ -42,6 +44,8 @@ class SecondFactorMiddleware:
             return self.get_response(request)
         # Whoever can be named a reader has a second factor: what each request asks anyway answers for most of them.
         if clearance(request.user).reader or is_exempt(request.path) or not needs_second_factor(request.user):
+            if request.session.get(WANTED) == request.get_full_path():
+                del request.session[WANTED]
             return self.get_response(request)
         return self.refuse(request)
 
@@ -50,6 +54,8 @@ class SecondFactorMiddleware:
             return JsonResponse(
                 {"detail": "This account needs a second factor: set one up under /account/."}, status=403
             )
+        if request.method == "GET":
+            request.session[WANTED] = request.get_full_path()
         messages.warning(request, NEEDED)
         return HttpResponseRedirect(reverse("mfa_index"))
 

@@ -112,8 +112,12 @@ class Picker(forms.TextInput):
 
 
 class Cell(forms.BoundField):
-    """A box in a table. Its help stands in the head of the column, and not beside it under an id of its own."""
+    """A box in a table. Its name and its help stand in the head of the column: the box repeats its name, unseen."""
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         self.help_text = ""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        named = {} if (widget or self.field.widget).is_hidden else {"aria-label": str(self.label).capitalize()}
+        return super().build_widget_attrs(attrs, widget) | named

@@ -46,6 +46,14 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
                 self._offer_terms(name, field)
             elif isinstance(field.widget, Picker):
                 self._label_own_value(name, field)
+        if self.prefix is None:
+            self._focus_first()
+
+    def _focus_first(self) -> None:
+        """Let whoever opens the page begin to type at once."""
+        first = next((field for field in self.fields.values() if not field.widget.is_hidden), None)
+        if first is not None:
+            first.widget.attrs["autofocus"] = True
 
     @property
     def media(self) -> forms.Media:

@@ -121,6 +121,9 @@ class VisibleRows(BaseModelAdmin):
             # Without the links that Django puts round it. A list changes on its own page, where it can be seen whole.
             box.widget = getattr(box.widget, "widget", box.widget)
             box.widget.attrs.pop("data-context", None)  # by which those find each other
+        if isinstance(box, forms.SplitDateTimeField):
+            for part, name in zip(box.widget.widgets, ("date", "time"), strict=True):
+                part.attrs["aria-label"] = f"{box.label}: {name}"
         if box is not None:  # a browser cuts what is pasted at such a limit, and says nothing
             box.widget.attrs.pop("maxlength", None)
         return box
