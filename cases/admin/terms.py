@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import JSONField, Q
 
 from cases.models import Country, DetentionKind, LegalStatusKind, Outcome, PerpetratorKind, Tactic, TargetCategory
-from records.admin import ListAdmin, TermAdmin
+from records.admin import LinesField, ListAdmin, TermAdmin
 
 
 @admin.register(Country)
@@ -17,6 +17,7 @@ class CountryAdmin(ListAdmin):
     list_filter = ("region",)
     search_fields = ("name",)  # switches the search box on; `find` does the work
     ordering = ("name",)
+    formfield_overrides = ListAdmin.formfield_overrides | {JSONField: {"form_class": LinesField}}
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.search(text) | rows.filter(code__iexact=text) | rows.filter(alpha3__iexact=text)

@@ -24,6 +24,7 @@ from cases.models import (
     UnstoredIncident,
 )
 from cases.models.birth import narrowed
+from cases.models.person import targets_first
 from cases.situation.cited import with_citations
 from cases.situation.standing import undated_stages
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationKind, RelationshipKind, Sex, Standing
@@ -161,7 +162,9 @@ PEOPLE = Resource(
         Ordering("label", by_title("folded")),
         Ordering("standing", by_text("standing")),
         Ordering("kind", by_text("kind")),
+        Ordering("targets", targets_first()),
     ),
+    opens_with="targets",
     columns=(
         Column("ref", "The person's public reference.", "reference", filled=True),
         Column("label", "The name to display, a code name where need be.", filled=True),

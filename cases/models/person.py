@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, Func, Q
 
 from cases.models.as_of import Lasting, LastingQuerySet
 from cases.models.birth import OLDEST, born_by_age
@@ -17,7 +17,7 @@ from records.fields.edtf import UncertainDate
 from records.fields.language import LanguageTagField
 from records.fields.names import FoldedField, SkeletonField, fold, search, skeleton
 from records.fields.scripts import foreign_letter, scripts_of
-from records.fields.sort_keys import by_text, by_title, sorted_in_lanes
+from records.fields.sort_keys import by_rank, by_text, by_title, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
 from records.models import (
     Record,
@@ -41,6 +41,11 @@ def refuse_foreign_letters(field: str, text: str) -> None:
     """Raise ValidationError at a field whose words mix alphabets that look alike."""
     if (found := foreign_letter(text)) is not None:
         raise ValidationError({field: ValidationError(FOREIGN_LETTER.format(*found), code="foreign_letter")})
+
+
+def targets_first() -> Func:
+    """Return the sort key of people that has targets first, then those hit to reach them, and all by name."""
+    return by_rank("standing", "folded", Standing)
 
 
 class PersonQuerySet(RecordQuerySet):
@@ -94,6 +99,7 @@ class Person(ReviewedRecord):
             sorted_in_lanes(by_title("folded"), "person_by_label"),
             sorted_in_lanes(by_text("standing"), "person_by_standing"),
             sorted_in_lanes(by_text("kind"), "person_by_kind"),
+            sorted_in_lanes(targets_first(), "person_targets_first"),
         ]
         constraints = [
             *ReviewedRecord.Meta.constraints,

@@ -28,11 +28,14 @@ from records.fields.sort_keys import by_date
 from records.lists.counting import counted_together
 from records.lists.pages import PageWithoutParameters
 from records.lists.paging import Ordering, page
-from records.models import lanes_read_by
+from records.models import AuditEntry, lanes_read_by
+from records.vocabulary import AuditKind
 from sources.models import SourceDocument
 
 #: How many rows of a kind the page shows.
 OPEN_CASES, CHANGES, SOURCES, TREATIES, DUE, SILENT = 12, 8, 6, 6, 6, 6
+#: In whose name the seeds that come with Waymark are loaded.
+SEEDS = "load_seeds"
 LAST_CHANGED = Ordering("updated", F("updated_at"), descending=True)
 COUNTED = (PEOPLE, INCIDENTS, NOTICES, EVIDENCE, AGREEMENTS, EVENTS)
 
@@ -70,7 +73,8 @@ class Home(PageWithoutParameters):
                 "overdue": coming.overdue,
                 "soon": coming.next_30_days,
                 "silent": longest_silent(user, today),
-                "changes": latest_changes(user),
+                "changes": latest_changes(user, loaded := seeds_loaded_at()),
+                "loaded": loaded,
                 "newest_sources": newest_sources(user),
                 "agreements": [agreement_row(agreement, countries) for agreement in agreements[:TREATIES]],
             },
@@ -107,18 +111,26 @@ def longest_silent(user: Any, today: date) -> list[tuple[Person, str]]:
     return [(people[each.case.person_id], each.words) for each in silent if each.case.person_id in people]
 
 
-def latest_changes(user: Any) -> list[RecentChange]:
-    """Return the records that changed last, the latest first."""
-    changes = sorted(changed(user), key=lambda change: (change.at, change.record.link), reverse=True)
+def seeds_loaded_at() -> datetime | None:
+    """Return when seeds that come with Waymark were loaded last and changed something; None where none were."""
+    loads = AuditEntry.objects.filter(actor=SEEDS, kind=AuditKind.WRITE).order_by("-number")
+    at = loads.values_list("at", flat=True).first()
+    return datetime.fromisoformat(at) if at else None
+
+
+def latest_changes(user: Any, loaded: datetime | None) -> list[RecentChange]:
+    """Return the records that changed last, the latest first, since seeds were loaded in bulk."""
+    changes = sorted(changed(user, loaded), key=lambda change: (change.at, change.record.link), reverse=True)
     return changes[:CHANGES]
 
 
-def changed(user: Any) -> Iterator[RecentChange]:
+def changed(user: Any, loaded: datetime | None) -> Iterator[RecentChange]:
+    since = Q(updated_at__gt=loaded) if loaded else Q()
     for noun, rows in (
         ("person", Person.objects.visible_to(user)),
         ("incident", Incident.objects.visible_to(user)),
         ("notice", Notice.objects.visible_to(user).select_related("person")),
         ("source", SourceDocument.objects.visible_to(user).defer("text")),
     ):
-        for record in page(rows, LAST_CHANGED, None, CHANGES, lanes=lanes_read_by(user)).rows:
+        for record in page(rows.filter(since), LAST_CHANGED, None, CHANGES, lanes=lanes_read_by(user)).rows:
             yield RecentChange(subject(record), noun, record.updated_at)

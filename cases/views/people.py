@@ -71,7 +71,7 @@ class PeopleList(ListPage):
     template_name = "cases/people.html"
     columns = (
         ("label", "Name"),
-        ("standing", "Standing"),
+        ("targets", "Standing"),
         ("", "Citizenship"),
         ("", "Where each case stands"),
         ("", "#Sources"),

@@ -20,7 +20,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from records.access.second_factor import has_second_factor
 from records.accounts.sign_in import recently_signed_in, sign_in_again
-from records.models import ApiToken, TokenScope
+from records.models import ApiToken, TokenScope, reads_more_than_strangers
 
 REFUSED = "This token is not valid."
 #: The word before the token; the other is what many programs send by themselves, and must not be read as nobody.
@@ -70,13 +70,13 @@ def refuse_export(request: HttpRequest) -> HttpResponseBase | None:
     """Return the answer to somebody who may not take a file away as they ask now, or None to let them.
 
     With a token, the request becomes its user's. People who are signed in prove again who they are when that was long
-    ago; strangers take what is public.
+    ago, where they read anything that strangers do not; strangers take what is public.
     """
     if (refusal := refuse_token(request, TokenScope.EXPORT)) is not None:
         return refusal
-    if request.user.is_authenticated and not bears_token(request) and not recently_signed_in(request):
-        return sign_in_again(request)
-    return None
+    if not request.user.is_authenticated or bears_token(request) or recently_signed_in(request):
+        return None
+    return sign_in_again(request) if reads_more_than_strangers(request.user) else None
 
 
 def refuse_token(request: HttpRequest, scope: TokenScope) -> HttpResponseBase | None:

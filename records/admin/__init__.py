@@ -8,6 +8,7 @@ from records.admin.broken_glass import BreakGlassAdmin
 from records.admin.dates import by_date, date_column, newest_first
 from records.admin.forms import RecordForm, RecordFormSet
 from records.admin.inlines import RecordInline
+from records.admin.lines import LinesField
 from records.admin.proposals import ProposalAdmin
 from records.admin.records import (
     Link,
@@ -23,6 +24,7 @@ __all__ = [
     "AccountAdmin",
     "AccountChangeAdmin",
     "BreakGlassAdmin",
+    "LinesField",
     "Link",
     "ListAdmin",
     "PartAdmin",

@@ -30,6 +30,8 @@ from records.audit.acts import note
 from records.models import ApiToken, Team
 from records.vocabulary import AccountChangeKind, AuditKind
 
+#: Several of a list are chosen by ticking them, with script or without.
+BOXES_TO_TICK: Any = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 #: What decides what an account may do.
 RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -59,6 +61,8 @@ class AccountAdmin(Widens, RecentSignIn, UserAdmin):
     list_display = ("username", "first_name", "last_name", "roles", "second_factor", "is_active", "is_superuser")
     list_filter = ("is_active", "is_staff", "is_superuser", "groups")
     readonly_fields = ("last_login", "date_joined", "hands")
+    filter_horizontal = ()  # two lists beside each other, which need script
+    formfield_overrides = BOXES_TO_TICK
     actions = ("end_their_sessions", "reset_their_second_factor", "confirm_their_holders")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -200,6 +204,8 @@ class RoleAdmin(Widens, RecentSignIn, GroupAdmin):
 
     section = "Access"
     form = RoleForm
+    filter_horizontal = ()
+    formfield_overrides = BOXES_TO_TICK
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
@@ -223,7 +229,7 @@ class TeamAdmin(Widens, RecentSignIn):
     section = "Access"
     form = TeamForm
     list_display = ("name", "people")
-    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    formfield_overrides = BOXES_TO_TICK
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
         return ("name", "members") if obj is None else ("name", "members", "waiting")

@@ -42,7 +42,9 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
         self._offer_steps()
         for name, field in self.fields.items():
             related = getattr(getattr(field, "queryset", None), "model", None)
-            if related and issubclass(related, Term):
+            if name == "readers":
+                self._offer_readers(field)
+            elif related and issubclass(related, Term):
                 self._offer_terms(name, field)
             elif isinstance(field.widget, Picker):
                 self._label_own_value(name, field)
@@ -80,6 +82,11 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
         elif not set(own) <= {code for code, _ in field.choices}:
             field.queryset = terms.filter(Q(retired=False) | Q(pk__in=own))
             field.choices = [*field.choices, *((term.pk, f"{term} (retired)") for term in terms.filter(pk__in=own))]
+
+    def _offer_readers(self, field: Any) -> None:
+        """Offer whoever works here, and those who are named already."""
+        named = [getattr(reader, "pk", reader) for reader in self.initial.get("readers") or ()]
+        field.queryset = field.queryset.filter(Q(is_staff=True, is_active=True) | Q(pk__in=named))
 
     def _label_own_value(self, name: str, field: Any) -> None:
         """Name the row's own value without a query, where it came with the row and is as visible as the row."""

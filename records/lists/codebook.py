@@ -165,7 +165,7 @@ class Resource:
     with what filters and orders ask, where that is not in the rows themselves; `table_rows` returns the same rows as
     `rows` with as much as a table on a page tells of them, where that is less. Of rows for which the condition
     `unbuilt(user)` holds the database cannot build the JSON. `heading` is what pages call it, where its name will not
-    do.
+    do. `opens_with` is the ordering of its page and its export where none is asked for; the API's is the first one.
     """
 
     name: str
@@ -181,6 +181,7 @@ class Resource:
     key_rows: Callable[[Any], QuerySet] | None = None
     table_rows: Callable[..., QuerySet] | None = None
     unbuilt: Callable[[Any], Any] | None = None
+    opens_with: str = ""
 
     @property
     def title(self) -> str:

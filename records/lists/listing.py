@@ -50,11 +50,20 @@ class Listing:
     """The rows of a resource that a request asks for, as far as its reader may see them.
 
     `also` names the parameters, beside the filters, that the surface takes: "ordering", "cursor" and its own. Where it
-    `is_table`, the rows come with what a table tells of them, else with all that the columns read.
+    `is_table`, the rows come with what a table tells of them, else with all that the columns read. `opens_with` is the
+    ordering where none is asked for; without it the resource's own.
     """
 
-    def __init__(self, resource: Resource, request: Any, also: tuple[str, ...] = (), *, is_table: bool = False) -> None:
-        self.resource, self.is_table = resource, is_table
+    def __init__(
+        self,
+        resource: Resource,
+        request: Any,
+        also: tuple[str, ...] = (),
+        *,
+        is_table: bool = False,
+        opens_with: str = "",
+    ) -> None:
+        self.resource, self.is_table, self.opens_with = resource, is_table, opens_with
         self.parameters, self.user = request.GET, request.user
         # A question is checked before its rows are put together: to refuse one costs next to nothing.
         nothing = resource.model._default_manager.none()
@@ -78,7 +87,7 @@ class Listing:
     def ordering(self) -> Ordering | None:
         """The order asked for, the resource's own without one, None for one that does not exist."""
         try:
-            return self.resource.ordering(self.parameters.get("ordering"))
+            return self.resource.ordering(self.parameters.get("ordering") or self.opens_with)
         except KeyError:
             return None
 

@@ -132,7 +132,7 @@ class ListPage(View):
     parameters: tuple[str, ...] = ("ordering", "cursor")
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        listing = Listing(self.resource, request, self.parameters, is_table=True)
+        listing = Listing(self.resource, request, self.parameters, is_table=True, opens_with=self.resource.opens_with)
         address = only_what_is_asked(listing)
         if address is not None:
             return redirect(request.path + address.rstrip("?"))
@@ -204,7 +204,7 @@ class Export(View):
         return refuse_export(request) or super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        listing = Listing(self.resource, request, self.parameters)
+        listing = Listing(self.resource, request, self.parameters, opens_with=self.resource.opens_with)
         if listing.problems:
             return JsonResponse(listing.problems, status=400)
         with listing.recall():

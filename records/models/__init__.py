@@ -34,7 +34,14 @@ from records.models.similar import Alike, SimilarRecord
 from records.models.submission import Submission
 from records.models.term import Term
 from records.models.token import ApiToken, TokenScope
-from records.models.visibility import Protection, is_of_own_teams, lanes_read_by, may_read, names_reader
+from records.models.visibility import (
+    Protection,
+    is_of_own_teams,
+    lanes_read_by,
+    may_read,
+    names_reader,
+    reads_more_than_strangers,
+)
 from records.models.visible_unique import VisibleUnique
 from records.models.watch import Visit, Watch
 
@@ -88,6 +95,7 @@ __all__ = [
     "code_is_known",
     "may_read",
     "names_reader",
+    "reads_more_than_strangers",
     "settle",
     "unsettle",
 ]

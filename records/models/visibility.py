@@ -18,7 +18,7 @@ from django.db.models import Exists, Q
 
 from records.access.clearance import Clearance, circles_of, clearance
 from records.models.completed import CompletedQuerySet
-from records.models.lanes import lanes_of, records_from_above
+from records.models.lanes import PUBLIC, lanes_of, records_from_above
 from records.vocabulary import Level, Review
 
 NOTHING = Q(pk__in=[])
@@ -28,6 +28,12 @@ def lanes_read_by(user: Any) -> list[int]:
     """Return every lane of which `user` reads the rows; none under broken glass, which reads all."""
     cleared = clearance(user)
     return [] if cleared.everything else [*lanes_of(cleared), *circles_of(user)]
+
+
+def reads_more_than_strangers(user: Any) -> bool:
+    """Whether there is a row of any record that `user` reads and strangers do not."""
+    visible = (model._default_manager.visible_to(user) for model in records_from_above())
+    return any(rows.exclude(lane=PUBLIC).exists() for rows in visible)
 
 
 def names_reader(cleared: Clearance) -> Q:
