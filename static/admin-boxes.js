@@ -59,16 +59,18 @@
         }
     }
 
-    // What has the focus when the page opens keeps it as a list.
+    // Django gives the focus to the first control of a form, which is a button where those stand on top as well.
     function focusFirst() {
-        const first = document.querySelector("select[autofocus]");
+        const first = document.querySelector("[autofocus]");
         const list = first?.nextElementSibling?.querySelector(".select2-selection");
-        (list || first)?.focus();
+        if (document.activeElement === document.body || document.activeElement?.type === "submit") {
+            (list || first)?.focus();
+        }
     }
 
     // After Django's own, which makes the lists and was there first.
     window.django?.jQuery(nameLists);
-    window.django?.jQuery(focusFirst);
+    window.addEventListener("load", focusFirst);
     document.addEventListener("formset:added", () => setTimeout(nameLists));
     document.querySelectorAll("input[list]").forEach(becomeList);
     document.querySelectorAll("input[data-of]").forEach(becomePicker);

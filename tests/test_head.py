@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from records.models import Watch
 from tests.factories import make_person
@@ -113,3 +113,19 @@ def test_the_head_is_one_line(open_page: Callable[..., Page], live_server: Any, 
     page.get_by_text("More", exact=True).click()
     page.get_by_role("link", name="Codebook", exact=True).click()
     page.wait_for_url("**/codebook/")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_whoever_opens_a_form_can_type_at_once(open_page: Callable[..., Page], live_server: Any, analyst: User) -> None:
+    page, bare = open_page(), open_page(java_script_enabled=False)
+    cookie = sign_in(Client(), analyst).cookies["sessionid"].value
+    for each in (page, bare):
+        each.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    for kind, name in {"incident": "title", "person": "label"}.items():
+        page.goto(f"/admin/cases/{kind}/add/")
+        expect(page.locator(f"[name={name}]")).to_be_focused()
+        bare.goto(f"/admin/cases/{kind}/add/")
+        expect(bare.locator(f"[name={name}]")).to_have_attribute("autofocus", "")
+    page.goto("/admin/cases/legalstatus/add/")
+    expect(page.locator(".field-person .select2-selection")).to_be_focused()

@@ -78,8 +78,7 @@ def make_account(page: Page, name: str, role: str, is_staff: bool) -> None:
     page.locator("[name=password2]").fill(PASSWORD)
     save(page)
     page.get_by_label("Staff status").set_checked(is_staff)
-    page.locator("#id_groups_from").select_option(label=role)
-    page.get_by_role("button", name="Choose selected groups").click()
+    page.locator("#id_groups").get_by_label(role, exact=True).check()
     save(page)
 
 

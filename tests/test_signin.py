@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from config import settings as configured
 from records.accounts.shared_cache import SharedFileCache
 from records.models import ApiToken, Team
+from tests.factories import make_person
 from tests.signin import PASSWORD, may, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,7 @@ class TestRecent:
         "listed", ["people", "incidents", "notices", "sources", "countries", "agreements", "events"]
     )
     def test_an_export_asks_who_is_there_and_leads_back(self, client: Client, reader: User, listed: str) -> None:
+        make_person("For partners", level="partner")
         sign_in(client, reader, minutes_ago=120)
         there = f"/{listed}/export.csv"
         answer = client.get(there)
@@ -194,8 +196,15 @@ class TestRecent:
         assert client.post(answer["Location"], {"password": PASSWORD, "next": there})["Location"] == there
         assert client.get(there).status_code == 200
 
+    def test_whoever_reads_what_strangers_read_is_not_asked(self, client: Client, reader: User) -> None:
+        make_person("For everybody")
+        make_person("For the team", level="team")
+        sign_in(client, reader, minutes_ago=120)
+        assert client.get("/people/export.csv").status_code == 200
+
     @pytest.mark.attack("D5")
     def test_a_wrong_password_is_no_proof(self, client: Client, reader: User) -> None:
+        make_person("For partners", level="partner")
         sign_in(client, reader, minutes_ago=120)
         client.post("/account/reauthenticate/", {"password": "wrong", "next": "/people/export.csv"})
         assert client.get("/people/export.csv").status_code == 302

@@ -45,7 +45,7 @@ def test_one_time_codes_are_set_up_and_used_without_script(open_page: Opener, cl
     enter(page)
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page).to_have_title("Records | Waymark")
+    expect(page).to_have_title("Your work | Waymark")
 
 
 def virtual_key(page: Page) -> Any:
@@ -77,7 +77,7 @@ def test_a_passkey_is_added_and_opens_the_door_alone(browser_page: Page, clerk: 
     page.get_by_role("button", name="Sign out").click()
     page.goto("/admin/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page).to_have_title("Records | Waymark")
+    expect(page).to_have_title("Your work | Waymark")
 
 
 def test_a_passkey_is_the_second_factor_after_the_password(browser_page: Page, clerk: User) -> None:
@@ -91,4 +91,4 @@ def test_a_passkey_is_the_second_factor_after_the_password(browser_page: Page, c
     page.get_by_role("button", name="Sign out").click()
     enter(page)
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page).to_have_title("Records | Waymark")
+    expect(page).to_have_title("Your work | Waymark")
