@@ -63,7 +63,8 @@
     function focusFirst() {
         const first = document.querySelector("[autofocus]");
         const list = first?.nextElementSibling?.querySelector(".select2-selection");
-        if (document.activeElement === document.body || document.activeElement?.type === "submit") {
+        const active = document.activeElement;
+        if (active === document.body || active === first || active?.type === "submit") {
             (list || first)?.focus();
         }
     }
