@@ -239,6 +239,7 @@ class TestTakingItAway:
 
     @pytest.mark.parametrize("surface", SURFACES)
     def test_whoever_signed_in_long_ago_proves_again_who_they_are(self, tursun: SimpleNamespace, surface: str) -> None:
+        make_person("For the team", level="team")
         client = sign_in(Client(), reader("ann", "read_team"), minutes_ago=16)
         response = take(client, tursun.person, surface)
         assert response.status_code == 302 and "/account/reauthenticate/" in response["Location"]
