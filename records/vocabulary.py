@@ -65,6 +65,23 @@ class Review(Vocabulary):
     WITHDRAWN = "withdrawn", "Taken back; kept so that nothing is lost.", "withdrawn"
 
 
+class DateDoubt(Vocabulary):
+    """Why a date that was given may not be the one that was meant."""
+
+    AFTER_TODAY = "after_today", "It lies after today, and is said to have happened.", "after today"
+    FAR_AHEAD = "far_ahead", "It lies more than thirty years ahead.", "far ahead"
+    FIRST_OF_JANUARY = (
+        "first_of_january",
+        "Many papers write 1 January where only the year is known. Is it the day, or only the year?",
+        "a birth on 1 January",
+    )
+    YEARS_BEFORE_SOURCE = (
+        "years_before_source",
+        "It lies seven or eight years before its source, as days of the Ethiopian calendar seem to.",
+        "seven or eight years before its source",
+    )
+
+
 class Likeness(Vocabulary):
     """In what two records are alike that may be one, or in what they differ although they seem to be."""
 

@@ -143,7 +143,8 @@ class TestRefusals:
         typed = stage(make_person(), occurred="BS 2078-06-15")
         page = staff.post(f"{INCIDENTS}add/", incident_data() | rows("stages", typed)).content.decode()
         assert "15 Ashwin 2078 (Bikram Sambat) = 1 October 2021: if that is meant, write 2021-10-01." in page
-        assert 'value="BS 2078-06-15"' in page
+        assert 'name="stages-0-occurred" value="2078-06-15"' in page
+        assert 'name="stages-0-occurred-calendar" id="id_stages-0-occurred-calendar" value="BS"' in page
         assert not Stage.objects.exists()
 
     @pytest.mark.parametrize(

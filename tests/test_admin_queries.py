@@ -36,10 +36,10 @@ capture          12   6   8
 ccfevent         12   6   9
 ccfrequest       15   9   8
 citation         15   6   9
-demand           12   6   9
+demand           13   6   9
 duty             12   6   9
 event            14   9  11
-incident         27  13  10
+incident         28  13  10
 incidentcountry  12   6   9
 involvement      13   7   9
 legalstatus      13   7  13
@@ -51,8 +51,8 @@ personname       12   6   9
 ratification     12   6   9
 relationship     12   6   8
 sourcedocument   18  10  11
-stage            13   7  11
-tacticused       13   7  11
+stage            14   7  11
+tacticused       14   7  11
 warrant          12   6  11
 """
 #: The most bytes that a row adds to the form of an incident, by the table that it stands in.

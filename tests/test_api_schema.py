@@ -20,7 +20,7 @@ from cases.api.source_bodies import CITED, NEW_SOURCES
 from cases.codebook import RESOURCES
 from config.surfaces import routes
 from records.api.docs import Api
-from records.api.request_body import ASKED_LEVEL, DIFFERENT_FROM, WritableResource
+from records.api.request_body import ASKED_LEVEL, CONFIRMED_DATES, DIFFERENT_FROM, WritableResource
 from records.lists.codebook import Column, Resource
 from records.lists.filters import CodesFilter
 from records.vocabulary import Vocabulary
@@ -224,7 +224,7 @@ def test_what_can_be_written_is_described_slot_by_slot(document: dict[str, Any],
     assert new["required"] == [slot.name for slot in entry.slots if slot.needed]
     for slot in entry.slots:
         assert new["properties"][slot.name]["description"] == slot.column.meaning
-        assert slot == ASKED_LEVEL or slot.column in (*NO_COLUMNS, *entry.resource.columns)
+        assert slot in (ASKED_LEVEL, CONFIRMED_DATES) or slot.column in (*NO_COLUMNS, *entry.resource.columns)
     if ASKED_LEVEL in entry.slots:
         assert new["properties"]["level"]["enum"] == ["partner", "team"]
     assert body(document, entry, "post")["example"] == entry.example

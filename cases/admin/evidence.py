@@ -22,6 +22,7 @@ from records.admin import (
     RecordFormSet,
     RecordInline,
     count_of,
+    words_of_paper,
 )
 from records.models import Record
 from records.vocabulary import Vocabulary
@@ -52,7 +53,10 @@ def columns_of(*models: type[Record]) -> list[tuple[str, str]]:
 
 
 class CitationForm(RecordForm):
-    """A citation, with a box for words that are looked up in the text of the source."""
+    """A citation, with a box for words that are looked up in the text of the source.
+
+    It keeps what the paper has for a date that was chosen above for a day of another calendar.
+    """
 
     quotation = forms.CharField(
         required=False,
@@ -66,11 +70,18 @@ class CitationForm(RecordForm):
         self.instance.quotation = self.cleaned_data.get("quotation", "")
         super()._post_clean()
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "stated_value" in self.fields and not cleaned.get("stated_value"):
+            cleaned["stated_value"] = words_of_paper(self.data, cleaned.get("field", ""))
+        return cleaned
+
 
 class CitationInline(RecordInline, admin.TabularInline):
     """What sources say about the record on whose page this stands; see citations_of."""
 
     model = Citation
+    form = CitationForm
     related = ("source",)
     autocomplete_fields = ("source",)
     fields = (
@@ -130,6 +141,8 @@ class EvidenceForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if cleaned.get("evidence_source") and not cleaned.get("evidence_stated"):
+            cleaned["evidence_stated"] = words_of_paper(self.data, self.add_prefix(cleaned["evidence_field"]))
         said = cleaned.get("evidence_paragraph") or cleaned.get("evidence_stated")
         if said and not cleaned.get("evidence_source") and "evidence_source" not in self.errors:
             self.add_error("evidence_source", "Choose the source that says so.")

@@ -24,6 +24,7 @@ from cases.vocabulary import CountryPart, InvolvementRole
 from records.api.drafts import DraftWriter
 from records.api.request_body import (
     ASKED_LEVEL,
+    CONFIRMED_DATES,
     RowInput,
     WritableColumn,
     WritableResource,
@@ -192,6 +193,7 @@ INCIDENT_BODY = WritableResource(
         ),
         NEW_SOURCES,
         CITED,
+        CONFIRMED_DATES,
         ASKED_LEVEL,
     ),
     make_incident,

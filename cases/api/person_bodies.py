@@ -10,6 +10,7 @@ from cases.vocabulary import DetailKind
 from records.api.drafts import DraftWriter
 from records.api.request_body import (
     ASKED_LEVEL,
+    CONFIRMED_DATES,
     RowInput,
     WritableColumn,
     WritableResource,
@@ -56,6 +57,7 @@ PERSON_SLOTS = (
     *writable_columns(PEOPLE.columns, Person, "residence", "sex", "ethnicity", "occupation", "categories"),
     column(PEOPLE, "born"),
     different_from(Person),
+    CONFIRMED_DATES,
     ASKED_LEVEL,
 )
 

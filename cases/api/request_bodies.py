@@ -16,6 +16,7 @@ from cases.vocabulary import InvolvementRole
 from records.api.drafts import AlreadyStored, DraftWriter
 from records.api.request_body import (
     ASKED_LEVEL,
+    CONFIRMED_DATES,
     RowInput,
     WritableColumn,
     WritableResource,
@@ -76,6 +77,7 @@ WRITABLE_RESOURCES = (
             column(STAGES, "incident", find=find_visible(Incident)),
             column(STAGES, "person", find=find_visible(Person)),
             *STAGE_SLOTS,
+            CONFIRMED_DATES,
         ),
         make_stage,
         {
@@ -105,6 +107,7 @@ WRITABLE_RESOURCES = (
                 ),
             ),
             *writable_columns(NOTICES.columns, Notice, "note"),
+            CONFIRMED_DATES,
             ASKED_LEVEL,
         ),
         make_notice,

@@ -12,6 +12,7 @@ from cases.vocabulary import Stance
 from records.api.drafts import DraftWriter
 from records.api.request_body import (
     ASKED_LEVEL,
+    CONFIRMED_DATES,
     RowInput,
     WritableColumn,
     WritableResource,
@@ -107,6 +108,7 @@ SOURCE_SLOTS = (
     ),
     *writable_columns(EVIDENCE.columns, SourceDocument, "derivation", "note"),
     different_from(SourceDocument),
+    CONFIRMED_DATES,
     ASKED_LEVEL,
 )
 
@@ -135,6 +137,7 @@ CITATION_BODY = WritableResource(
         column(CITATIONS, "source", find=find_visible(SourceDocument), parts=SOURCE_SLOTS),
         column(CITATIONS, "record", find=about),
         *STATEMENT_SLOTS,
+        CONFIRMED_DATES,
     ),
     make_citation,
     {

@@ -24,7 +24,9 @@ class Agreement(ReviewedRecord):
     kind = models.CharField(max_length=25, choices=AgreementKind)
     countries = models.ManyToManyField(Country, related_name="agreements")
     signed = UncertainDateField()
-    in_force = UncertainDateField(help_text="Since when it has been in force; empty where that is not known.")
+    in_force = UncertainDateField(
+        happened=False, help_text="Since when it has been in force; empty where that is not known."
+    )
     note = models.TextField(blank=True)
 
     class Meta(ReviewedRecord.Meta):
@@ -75,8 +77,8 @@ class Event(ReviewedRecord):
     organiser = models.CharField(max_length=150, blank=True)
     country = models.ForeignKey(Country, null=True, blank=True, on_delete=models.PROTECT, related_name="events")
     place = models.CharField(max_length=200, blank=True)
-    start = UncertainDateField()
-    end = UncertainDateField()
+    start = UncertainDateField(happened=False)
+    end = UncertainDateField(happened=False)
     note = models.TextField(blank=True)
     folded = FoldedField("title")
 

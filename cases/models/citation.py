@@ -17,12 +17,15 @@ from cases.models.duty import Duty
 from cases.models.incident import Incident, Involvement
 from cases.models.incident_parts import Actor, Demand, IncidentCountry, TacticUsed
 from cases.models.notice import Notice, NoticeEvent, Warrant
+from cases.models.papers import DatedByPapers, may_be_ethiopian, of_an_ethiopian_paper
 from cases.models.person import LegalStatus, Person, PersonDetail, PersonName, Relationship
 from cases.models.place import place_of, settle_place
 from cases.models.stage import Stage
 from cases.vocabulary import Stance
+from records.fields.date_questions import DateQuestion
 from records.fields.names import FoldedField
 from records.fields.sort_keys import by_text, sorted_in_lanes
+from records.fields.uncertain_date import date_fields
 from records.models import (
     Clearance,
     IsOfTeams,
@@ -306,6 +309,15 @@ class Citation(Record):
         if self.field not in citable_fields(model):
             expected = ", ".join(sorted(citable_fields(model)))
             raise ValidationError({"field": f"“{self.field}” is not a fact of this record. Choose one of: {expected}."})
+
+    def date_questions(self, changed: Collection[str], user: Any) -> list[DateQuestion]:
+        """Ask of the date that it is about whether that is one of an Ethiopian paper."""
+        dates = {field.name for field in date_fields(type(self.record))}
+        if self.field not in dates or {"source", "field", *CITABLE}.isdisjoint(changed):
+            return []
+        paper = self.source.published, self.source.language
+        is_old = isinstance(self.record, DatedByPapers) and may_be_ethiopian(self.record, self.field)
+        return of_an_ethiopian_paper(self.record, self.field, [paper], user) if is_old else []
 
     def _is_about(self, name: str) -> bool:
         """Whether it points to a record through this link; one that is saved together with it has no key yet."""

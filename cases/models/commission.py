@@ -53,7 +53,7 @@ class CcfEvent(Record):
     request = models.ForeignKey(CcfRequest, on_delete=models.CASCADE, related_name="events")
     state = models.CharField(max_length=25, choices=CcfState)
     occurred = UncertainDateField()
-    until = UncertainDateField(help_text="Of an extension: the day until which the time was extended.")
+    until = UncertainDateField(happened=False, help_text="Of an extension: the day until which the time was extended.")
     asserted_by = models.CharField(max_length=150, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Place in the telling, from 1; 0 is none.")
 

@@ -34,9 +34,11 @@ class Duty(Record):
         help_text="The involvement's; derived.",
     )
     kind = models.CharField(max_length=20, choices=DutyKind)
-    due = UncertainDateField(help_text="When it falls due, or comes round for the first time; empty where unknown.")
+    due = UncertainDateField(
+        happened=False, help_text="When it falls due, or comes round for the first time; empty where unknown."
+    )
     rhythm = models.CharField(max_length=12, choices=Rhythm, blank=True, help_text="Empty where it comes once.")
-    ended = UncertainDateField(help_text="When it was met or fell away; empty while it stands.")
+    ended = UncertainDateField(happened=False, help_text="When it was met or fell away; empty while it stands.")
     authority = models.CharField(max_length=200, blank=True, help_text="To whom it is owed, or who decides.")
     note = models.TextField(blank=True)
 

@@ -12,13 +12,15 @@ from django.db.models import F, Q, Value
 
 from cases.models.agreement import Agreement
 from cases.models.as_of import AsOf
+from cases.models.papers import DatedByPapers
 from cases.models.person import Person
 from cases.models.terms import Outcome
 from cases.situation.order import Order
 from cases.situation.status import is_said_by
 from cases.situation.step import case_step
-from cases.vocabulary import Accusation, CaseStatus, InvolvementRole, Scope
+from cases.vocabulary import Accusation, CaseStatus, CountryPart, InvolvementRole, Scope
 from records.current_day import current_day, is_past
+from records.fields.calendars import BY_COUNTRY
 from records.fields.names import FoldedField, search
 from records.fields.sort_keys import FirstDay, by_date, by_title, sorted_in_lanes
 from records.fields.uncertain_date import UncertainDateField, ends_not_before_starts
@@ -48,7 +50,7 @@ class IncidentQuerySet(RecordQuerySet):
         return self.filter(Q(pk__in=involved.values("incident")) | search("folded", text))
 
 
-class Incident(AsOf, ReviewedRecord):
+class Incident(DatedByPapers, AsOf, ReviewedRecord):
     """One act, or one chain of acts, by which a state reached for somebody.
 
     Its countries, its tactics and those who did it are parts of it (cases.models.incident_parts).
@@ -110,6 +112,13 @@ class Incident(AsOf, ReviewedRecord):
 
     def __str__(self) -> str:
         return f"{self.ref} {self.title}"
+
+    def calendar_for(self, user: Any) -> str:
+        """Return the calendar of the country where it took place, "" of several that have different ones."""
+        if "_calendars" not in self.__dict__:
+            places = self.country_parts.visible_to(user).of_part(CountryPart.LOCATION).order_by()
+            self._calendars = {BY_COUNTRY.get(code, "") for code in places.values_list("country", flat=True)}
+        return next(iter(self._calendars)) if len(self._calendars) == 1 else ""
 
     def forget_after(self, day: date) -> None:
         if is_past(day):

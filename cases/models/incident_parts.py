@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from cases.models.country import Country
 from cases.models.dated_steps import OccurredQuerySet
 from cases.models.incident import Incident, Involvement
+from cases.models.papers import DatedByPapers
 from cases.models.person import Person
 from cases.models.terms import PerpetratorKind, Tactic
 from cases.vocabulary import (
@@ -152,7 +153,7 @@ class Actor(Record):
 IN_ORDER_OF_TACTICS = ("tactic__position", "tactic", "occurred_earliest", "ref")
 
 
-class TacticUsed(Record):
+class TacticUsed(DatedByPapers, Record):
     """One tactic of an incident, with the day on which it was used where that is known."""
 
     parents: ClassVar = ("incident",)
@@ -179,7 +180,7 @@ class TacticUsed(Record):
         constraints = [*Record.Meta.constraints]
 
 
-class Demand(Record):
+class Demand(DatedByPapers, Record):
     """What was asked of somebody in an incident, by which way, and with what threat."""
 
     parents: ClassVar = ("involvement",)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from cases.models.country import Country
 from cases.models.dated_steps import DatedStepQuerySet, WithEventsQuerySet, WithLife
+from cases.models.papers import DatedByPapers
 from cases.models.person import Person
 from cases.vocabulary import Accusation, Instrument, NoticeState
 from records.fields.names import FoldedField, search
@@ -19,12 +20,13 @@ from records.fields.uncertain_date import UncertainDateField, in_order
 from records.models import Record, RecordQuerySet, ReferenceField, ReviewedRecord, code_is_known
 
 
-class Notice(WithLife, ReviewedRecord):
+class Notice(DatedByPapers, WithLife, ReviewedRecord):
     """A request, through Interpol or beside it, to find or arrest somebody. “Wanted” alone is not a notice."""
 
     parents: ClassVar = ("person",)
     page: ClassVar = "notice"
     label_fields: ClassVar = ("instrument", "person")
+    papers_of: ClassVar = "requested_by"
     expected: ClassVar = {
         "requested_by_id": "It is not told which country asked for it.",
         "events": "No event tells whether it was issued, or is in force.",
@@ -113,12 +115,13 @@ class WarrantQuerySet(RecordQuerySet):
         return self.filter(search("folded", text))
 
 
-class Warrant(Record):
+class Warrant(DatedByPapers, Record):
     """What a notice rests on: who issued a warrant or an order like it, on which charge, and when."""
 
     parents: ClassVar = ("notice",)
     owner: ClassVar = "notice"
     label_fields: ClassVar = ("issuer", "body", "charge")
+    papers_of: ClassVar = "issuer"
 
     ref = ReferenceField("WAR")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="warrants")
@@ -155,7 +158,7 @@ class Warrant(Record):
         ]
 
 
-class NoticeEvent(Record):
+class NoticeEvent(DatedByPapers, Record):
     """One step in a notice's life, and who says so."""
 
     parents: ClassVar = ("notice",)

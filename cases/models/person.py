@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -11,8 +12,10 @@ from django.db.models import Exists, F, Func, Q
 from cases.models.as_of import Lasting, LastingQuerySet
 from cases.models.birth import OLDEST, born_by_age
 from cases.models.country import Country
+from cases.models.papers import DatedByPapers
 from cases.models.terms import LegalStatusKind, TargetCategory
 from cases.vocabulary import DetailKind, NameKind, OtherRole, PersonKind, RelationshipKind, Sex, Standing
+from records.fields.date_questions import DateQuestion, first_of_january
 from records.fields.edtf import UncertainDate
 from records.fields.language import LanguageTagField
 from records.fields.names import FoldedField, SkeletonField, fold, search, skeleton
@@ -203,7 +206,7 @@ class PersonName(Record):
             refuse_foreign_letters("text", self.text)
 
 
-class PersonDetail(Record):
+class PersonDetail(DatedByPapers, Record):
     """A fact that may need more protection than the person, with a level of its own."""
 
     parents: ClassVar = ("person",)
@@ -242,6 +245,12 @@ class PersonDetail(Record):
             return born_by_age(self.age, self.date)
         return self.date if self.kind == DetailKind.BORN else None
 
+    def date_questions(self, changed: Collection[str], user: Any) -> list[DateQuestion]:
+        """Ask of a birth on 1 January, beside what is asked of every date, whether only the year is known."""
+        born = self.kind == DetailKind.BORN and not {"date", "kind"}.isdisjoint(changed)
+        question = first_of_january(self, "date", self.date) if born else None
+        return super().date_questions(changed, user) + ([question] if question else [])
+
     def clean(self) -> None:
         """Refuse an age that is no number of years, or of no day."""
         if self.kind != DetailKind.AGE:
@@ -254,19 +263,20 @@ class PersonDetail(Record):
             )
 
 
-class LegalStatus(Lasting, Record):
+class LegalStatus(DatedByPapers, Lasting, Record):
     """How a person stands towards a country, in law or by living there, and from when to when."""
 
     parents: ClassVar = ("person",)
     owner: ClassVar = "person"
     label_fields: ClassVar = ("kind", "country")
+    papers_of: ClassVar = "country"
 
     ref = ReferenceField("LEG")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="legal_statuses")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="legal_statuses")
     kind = models.ForeignKey(LegalStatusKind, on_delete=models.PROTECT)
     since = UncertainDateField()
-    until: Any = UncertainDateField()
+    until: Any = UncertainDateField(happened=False)
 
     objects: ClassVar = LastingQuerySet.as_manager()
 
@@ -296,7 +306,7 @@ class Relationship(Lasting, Record):
     relative = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="relations_in")
     kind = models.CharField(max_length=20, choices=RelationshipKind)
     since = UncertainDateField()
-    until: Any = UncertainDateField()
+    until: Any = UncertainDateField(happened=False)
 
     objects: ClassVar = LastingQuerySet.as_manager()
 

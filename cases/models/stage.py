@@ -10,6 +10,7 @@ from django.db.models import Q
 from cases.models.country import Country
 from cases.models.dated_steps import DatedStepQuerySet
 from cases.models.incident import Incident, Involvement
+from cases.models.papers import DatedByPapers
 from cases.models.terms import DetentionKind
 from cases.vocabulary import DeathCause, HostPart, Lawfulness, Phase, StageKind, Track
 from records.fields.sort_keys import by_date, by_text, sorted_in_lanes
@@ -17,12 +18,13 @@ from records.fields.uncertain_date import UncertainDateField
 from records.models import Record, ReferenceField, code_is_known
 
 
-class Stage(Record):
+class Stage(DatedByPapers, Record):
     """One dated step of one involvement: detained, heard, released, returned..."""
 
     parents: ClassVar = ("involvement",)
     owner: ClassVar = "incident"
     label_fields: ClassVar = ("kind", "involvement")
+    papers_of: ClassVar = "country"
 
     ref = ReferenceField("STG")
     involvement = models.ForeignKey(Involvement, on_delete=models.CASCADE, related_name="stages")

@@ -5,6 +5,7 @@ from records.admin.accounts import AccountAdmin, ApiTokenAdmin, RoleAdmin
 from records.admin.audit_trail import TrailAdmin
 from records.admin.boxes import Picker
 from records.admin.broken_glass import BreakGlassAdmin
+from records.admin.date_boxes import words_of_paper
 from records.admin.dates import by_date, date_column, newest_first
 from records.admin.forms import RecordForm, RecordFormSet
 from records.admin.inlines import RecordInline
@@ -43,4 +44,5 @@ __all__ = [
     "count_of",
     "date_column",
     "newest_first",
+    "words_of_paper",
 ]

@@ -22,8 +22,8 @@ from records.fields.uncertain_date import in_order, since, until
 UNKNOWN = "unknown"
 HELP = (
     "2018-10-31, 2021-07, 2017-22 (summer; 21 spring to 24 winter), 2018, 2018~ (about), 2006/2012 (between), "
-    "2019-01-25/.. (since), ../2018-09-14 (by); empty if unknown. Another calendar: BS 2078-06-15 shows the day to "
-    "write (SH Iran, Afghanistan; AH Hijri; UQ Saudi papers; BS Nepal; EC Ethiopia; BE Thailand; ROC Taiwan)."
+    "2019-01-25/.. (since), ../2018-09-14 (by); empty if unknown. Another calendar is chosen beside it, or written: "
+    "BS 2078-06-15 (SH Iran, Afghanistan; AH Hijri; UQ Saudi papers; BS Nepal; EC Ethiopia; BE Thailand; ROC Taiwan)."
 )
 
 

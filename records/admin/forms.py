@@ -13,6 +13,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 
 from records.admin.boxes import Picker
+from records.admin.date_boxes import DateBox
 from records.admin.lost_updates import OVERTAKEN, MarkedForm
 from records.admin.recent_sign_in import LevelNeedsRecentSignIn
 from records.models import Record, Term, VisibleUnique
@@ -20,6 +21,7 @@ from records.review import next_steps
 from records.typed import AGAIN
 from records.vocabulary import Level, Review
 
+IN_DOUBT = "Nothing was saved: a date may not be the one that is meant. Say at the top which is."
 ENTERED = (
     "Nothing was saved: this may be entered already. See what is like it at the top, and say whether it is another."
 )
@@ -35,6 +37,8 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
     errors_at: ClassVar[dict[str, str | tuple[str, str]]] = {}
     may_submit: ClassVar[bool] = False
     has_to_ask: ClassVar[bool] = False
+    has_dates_to_ask: ClassVar[bool] = False
+    usual_calendar: ClassVar[str] = ""
     common_media: ClassVar[forms.Media]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,6 +52,8 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
                 self._offer_terms(name, field)
             elif isinstance(field.widget, Picker):
                 self._label_own_value(name, field)
+            elif isinstance(field.widget, DateBox):
+                field.widget.usual = self.instance.calendar or self.usual_calendar
         if self.prefix is None:
             self._focus_first()
 
@@ -105,6 +111,8 @@ class RecordForm(LevelNeedsRecentSignIn, MarkedForm):
             self.add_error(None, "This is what you typed. It is not saved yet: press Save.")
         if self.has_to_ask:
             self.add_error(None, ValidationError(ENTERED, code="similar"))
+        if self.has_dates_to_ask:
+            self.add_error(None, ValidationError(IN_DOUBT, code="in_doubt"))
         if cleaned.get("level") == Level.RESTRICTED and "readers" in cleaned and not cleaned["readers"]:
             self.add_error("readers", "Name at least one reader, or nobody can open a restricted record again.")
         return cleaned

@@ -22,7 +22,7 @@ class RecordInline(VisibleRows, InlineModelAdmin):
 
     def date_help(self, db_field: Any) -> str:
         """Return a short help: the box shows examples, and the same words in each row would drown the rows."""
-        return db_field.help_text or "Such as 2021-07-19, 2021-07 or 2018~; of another calendar BS 2078-06-15."
+        return db_field.help_text or "Such as 2021-07-19, 2021-07 or 2018~; another calendar is chosen beside it."
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "level":  # the record's own, on the same page, tells what levels are
@@ -41,5 +41,6 @@ class RecordInline(VisibleRows, InlineModelAdmin):
             formset.form.bound_field_class = Cell
         formset.form.errors_at = self.errors_at
         formset.form.viewer = request.user
+        formset.form.usual_calendar = obj.calendar_for(request.user) if obj else ""
         formset.form.may_change_level = recently_signed_in(request)
         return formset

@@ -22,6 +22,8 @@ from django.urls import reverse
 
 from records.accounts.sign_in import recently_signed_in
 from records.admin.boxes import Picker, lists_of
+from records.admin.date_boxes import CALENDAR_CHOICES, LIST, DateBox
+from records.admin.date_questions import AsksOfDates
 from records.admin.dates import HELP, RecordList
 from records.admin.entered import Entered
 from records.admin.forms import RecordForm, rests_on
@@ -115,7 +117,8 @@ class VisibleRows(BaseModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if isinstance(db_field, UncertainDateField):
-            kwargs["help_text"] = self.date_help(db_field)
+            kwargs |= {"help_text": self.date_help(db_field), "widget": DateBox}
+            lists_of(request).setdefault(CALENDAR_CHOICES, LIST)
         box = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(box, forms.ModelChoiceField):
             # Without the links that Django puts round it. A list changes on its own page, where it can be seen whole.
@@ -229,7 +232,7 @@ class TermAdmin(ListAdmin):
         return ("code",) if obj else ()
 
 
-class RecordAdmin(SentOnce, NoLostUpdates, Restorable, Proposes, AsksOfSimilar, MovesMany, ListAdmin):
+class RecordAdmin(SentOnce, NoLostUpdates, Restorable, Proposes, AsksOfSimilar, AsksOfDates, MovesMany, ListAdmin):
     """A record that stands on its own. It is withdrawn rather than deleted."""
 
     section = "Cases"
@@ -280,6 +283,7 @@ class RecordAdmin(SentOnce, NoLostUpdates, Restorable, Proposes, AsksOfSimilar, 
         form.may_change_level = recently_signed_in(request)
         form.may_submit = request.user.has_perm("records.submit_records")
         form.viewer = request.user
+        form.usual_calendar = obj.calendar_for(request.user) if obj else ""
         return form
 
     def get_formset_kwargs(self, request: Any, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from records.api.request_body import ASKED_LEVEL, DIFFERENT_FROM, RowInput
-from records.api.strict_json import Malformed, place
+from records.api.request_body import ASKED_LEVEL, CONFIRMED_DATES, DIFFERENT_FROM, RowInput
+from records.api.strict_json import BODY, Malformed, place
+from records.fields.date_questions import DateQuestion
+from records.fields.edtf import UncertainDate
 from records.models import Proposal, Record, SimilarRecord
 from records.review import proposing, submit
 from records.vocabulary import Level, PartLevel, Review
 
+CONFIRM = "Some dates may not be those that are meant: see “dates”. Correct them, or give here those that are."
 SAY_SO = "This may be stored already: see “similar”. If it is another than all of these, give their references here."
 
 
@@ -46,6 +49,28 @@ class MayBeStored(ValueError):
         return {self.place: [SAY_SO], "similar": told}
 
 
+class DatesInDoubt(ValueError):
+    """Dates that were given may not be those that are meant; `asked` are the questions, by their place in the body."""
+
+    def __init__(self, asked: list[tuple[str, DateQuestion]]) -> None:
+        super().__init__("A date may not be the one that is meant.")
+        self.asked = asked
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        told = [
+            {
+                "at": at,
+                "value": question.value.text,
+                "doubt": question.doubt.value,
+                "question": question.doubt.meaning,
+                "meant": [{"edtf": each.edtf, "words": each.words} for each in question.meant],
+            }
+            for at, question in self.asked
+        ]
+        return {CONFIRMED_DATES.name: [CONFIRM], "dates": told}
+
+
 class DraftWriter:
     """Makes and changes the rows of one request for its user.
 
@@ -59,6 +84,8 @@ class DraftWriter:
         self.drafts: list[Any] = []
         self.proposal: Proposal | None = None
         self.asked_closed = False
+        self.confirmed: set[UncertainDate] = set()
+        self.asked: list[tuple[str, DateQuestion]] = []
 
     def new(self, model: type[Record], given: RowInput, **own: Any) -> Any:
         """Make, check and store a row: a draft that its user may read, or a part of a record. Raises Malformed."""
@@ -80,9 +107,10 @@ class DraftWriter:
 
     def change(self, row: Record, given: RowInput) -> None:
         """Give a row the values that were given for it. Raises Malformed."""
+        changed = {name for name, value in given.columns.items() if getattr(row, name) != value}
         for name, value in given.columns.items():
             setattr(row, name, value)
-        self._propose(row, given, row.owning())
+        self._propose(row, given, row.owning(), changed)
 
     def ask_of_similar(self, similar: list[SimilarRecord], given: RowInput) -> None:
         """Go on only where whoever writes has said of each similar record that it is another. Raises MayBeStored."""
@@ -90,6 +118,11 @@ class DraftWriter:
         similar = [each for each in similar if each.record not in self.drafts]  # two of one body are two
         if any(each.record not in others for each in similar):
             raise MayBeStored(similar, place(given.at, DIFFERENT_FROM.name))
+
+    def ask_of_dates(self) -> None:
+        """Go on only where whoever writes has said of each date in doubt that it is meant. Raises DatesInDoubt."""
+        if asked := [each for each in self.asked if each[1].value not in self.confirmed]:
+            raise DatesInDoubt(asked)
 
     def submit(self) -> list[Proposal]:
         """Ask for a second person to publish the drafts; return what asks for it."""
@@ -101,14 +134,17 @@ class DraftWriter:
         if whole.review == Review.DRAFT and not whole.lacking(self.user):
             submit(whole, self.user)
 
-    def _propose(self, row: Record, given: RowInput, whole: Record) -> None:
+    def _propose(self, row: Record, given: RowInput, whole: Record, changed: set[str] | None = None) -> None:
         """Store a row, or have it wait for a second person where it would open something to more readers."""
         with proposing(whole) as sent:
-            self._store(row, given)
+            self._store(row, given, changed)
         self.proposal = sent.proposal
 
-    def _store(self, row: Record, given: RowInput) -> None:
-        """Check a row with what was given for it, and write it. What stands twice is asked of what the user sees."""
+    def _store(self, row: Record, given: RowInput, changed: set[str] | None = None) -> None:
+        """Check a row with what was given for it, and write it; of a new one all is `changed`.
+
+        What stands twice is asked of what the user sees, and so is what dates may mean.
+        """
         model: Any = type(row)
         try:
             row.full_clean()
@@ -118,3 +154,6 @@ class DraftWriter:
         row.save()
         for name, keys in given.links.items():
             getattr(row, name).set(keys)
+        self.confirmed |= set(given.more.get(CONFIRMED_DATES.name, ()))
+        for question in row.date_questions(changed if changed is not None else {*vars(row)}, self.user):
+            self.asked.append((given.places.get(question.field, given.at) or BODY, question))

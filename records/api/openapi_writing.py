@@ -27,7 +27,7 @@ from records.api.openapi import (
 from records.api.request_body import WritableColumn, WritableResource
 from records.api.strict_json import LARGEST_NUMBER, LONGEST_LIST
 from records.fields.edtf import MAX_LENGTH
-from records.vocabulary import Likeness, ProposalState
+from records.vocabulary import DateDoubt, Likeness, ProposalState
 
 WRONG = problems(
     "What is wrong, by its place in the body (a JSON pointer without the first slash, such as names/0/text; “body” for "
@@ -79,6 +79,38 @@ COMPONENTS = {
         },
         "It may be stored already. If it is another than all of `similar`, give their references in `different_from`.",
     ),
+    "DatesInDoubt": said(
+        {
+            "type": "object",
+            "properties": {
+                "confirmed_dates": said(list_of(TEXT), "What to do."),
+                "dates": said(
+                    list_of(
+                        structure(
+                            "A date that may not be the one that is meant.",
+                            at=said(TEXT, "Its place in the body."),
+                            value=said(TEXT, "The date as it was given (EDTF)."),
+                            doubt=said(
+                                TEXT | {"enum": list(DateDoubt.values)}, with_codes("Why it is asked.", DateDoubt)
+                            ),
+                            question=said(TEXT, "The same in words."),
+                            meant=list_of(
+                                structure(
+                                    "What may be meant.",
+                                    edtf=said(TEXT, "The date to give (EDTF)."),
+                                    words=said(TEXT, "The same in words, with the working."),
+                                )
+                            ),
+                        )
+                    ),
+                    "The dates, and what each may mean.",
+                ),
+            },
+            "required": ["confirmed_dates", "dates"],
+            "additionalProperties": False,
+        },
+        "Some dates may not be those that are meant. Correct them, or give those that are in `confirmed_dates`.",
+    ),
 }
 
 
@@ -117,7 +149,8 @@ REFUSED = {
     "401": answer("Nobody is signed in, or the token is not valid.", REFUSAL),
     "403": answer("You may not do this.", REFUSAL),
     "409": answer(
-        "It is there already, or may be; or the key was used for more.", {"anyOf": [WRONG, lead("MayBeStored")]}
+        "It is there already, or may be; a date may not be the one that is meant; or the key was used for more.",
+        {"anyOf": [WRONG, lead("MayBeStored"), lead("DatesInDoubt")]},
     ),
     "413": answer("The body is too large.", REFUSAL),
     "415": answer("The body is not said to be JSON in UTF-8.", REFUSAL),

@@ -118,6 +118,18 @@ def different_from(model: Any) -> WritableColumn:
     return WritableColumn(DIFFERENT_FROM, find=find_visible(model))
 
 
+#: In which whoever writes says of dates that were asked about that they are meant. It is no column: nobody is told.
+CONFIRMED_DATES = WritableColumn(
+    Column(
+        "confirmed_dates",
+        "Dates of this body that are meant as they stand, though a refusal with status 409 asked about them.",
+        "date",
+        many=True,
+        of=("",),
+    )
+)
+
+
 def writable(column: Column, model: type[models.Model], **options: Any) -> WritableColumn:
     """Return the slot of a column that is read from a column of `model`, and written to it."""
     name = column.source if isinstance(column.source, str) and column.source else column.name

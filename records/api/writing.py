@@ -19,7 +19,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
 
-from records.api.drafts import AlreadyStored, DraftWriter, MayBeStored
+from records.api.drafts import AlreadyStored, DatesInDoubt, DraftWriter, MayBeStored
 from records.api.request_body import WritableResource
 from records.api.strict_json import Malformed, read
 from records.api.views import (
@@ -143,7 +143,7 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
         return Response(error.problems, status=400)
     if isinstance(error, AlreadyStored):
         return Response(error.problems, status=409)
-    if isinstance(error, MayBeStored):
+    if isinstance(error, (MayBeStored, DatesInDoubt)):
         return Response(error.answer, status=409)
     if isinstance(error, ChangedMeanwhileError):
         return Response(error.now, status=412, headers={"ETag": etag_of(as_json(error.now))})
@@ -209,6 +209,7 @@ class SubmitView(WritingView, ListView):
         """Make what a body describes. A refusal on the way undoes everything."""
         writer = DraftWriter(self.request.user)
         record = self.entry.make(writer, self.entry.read(read(raw), self.request.user, new=True))
+        writer.ask_of_dates()
         return self.accepted(writer) if writer.proposal else self.created(writer, record)
 
     def created(self, writer: DraftWriter, record: Any) -> Response:
@@ -244,6 +245,7 @@ class ChangeView(WritingView, RecordView):
             given = self.entry.read(read(raw), request.user, new=False)
             self.entry.check(writer, record, given)
             writer.change(record, given)
+            writer.ask_of_dates()
             if is_own:
                 writer.submit_again(record)
             return self.accepted(writer) if writer.proposal else self.changed(ref)

@@ -55,12 +55,17 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Reading:
-    """A date of another calendar in words, and the first and the last Gregorian day that it may mean."""
+    """A date of another calendar in words, and the first and the last Gregorian day that it may mean.
 
+    `because` is the step of the sum that can be looked up: the day on which its month began, or its year with us.
+    """
+
+    code: str
     words: str
     first: date
     last: date
     warning: str
+    because: str
 
     @property
     def edtf(self) -> str:
@@ -142,6 +147,7 @@ GREGORIAN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 CALENDARS = {
     "SH": Calendar("Solar Hijri", (
         "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar",
@@ -169,6 +175,20 @@ LIKELY = (
     (range(1, 200), ("ROC",)),
 )
 
+#: Which calendar the papers of a country carry, by its code, and those in a language, by its tag.
+BY_COUNTRY = {"NP": "BS", "IR": "SH", "AF": "SH", "ET": "EC", "ER": "EC", "TH": "BE", "TW": "ROC", "SA": "UQ"}
+BY_LANGUAGE = {
+    "ne": "BS", "fa": "SH", "prs": "SH", "ps": "SH", "am": "EC", "ti": "EC", "om": "EC",
+    "th": "BE", "zh-Hant": "ROC", "zh-TW": "ROC",
+}  # fmt: skip
+
+
+def calendar_of_language(tag: str) -> str:
+    """Return the letters of the calendar that papers in a language carry, by the longest part of its tag; else ""."""
+    while tag and tag not in BY_LANGUAGE:
+        tag = tag.rpartition("-")[0]
+    return BY_LANGUAGE.get(tag, "")
+
 
 def named(text: str) -> Reading | None:
     """Return what a text means that names its calendar, None where it names none. Raises CalendarError."""
@@ -177,6 +197,13 @@ def named(text: str) -> Reading | None:
     if not match or code not in CALENDARS or (match[1] and match[5]):
         return None
     return read_in(code, match.group(2, 3, 4))
+
+
+def taken_apart(text: str) -> tuple[str, str]:
+    """Return the letters of the calendar that a text begins or ends with, "" without any, and the rest of it."""
+    first, _, rest = text.strip().partition(" ")
+    rest, first = (rest, first) if first.upper() in CALENDARS else text.strip().rpartition(" ")[::2]
+    return (first.upper(), rest.strip()) if first.upper() in CALENDARS and rest else ("", text)
 
 
 def likely(text: str) -> list[Reading]:
@@ -203,7 +230,7 @@ def read_in(code: str, digits: tuple[str | None, ...]) -> Reading:
     if code == "BE" and year == 2483 and digits[1] is not None and month <= 3:
         raise CalendarError("the Buddhist year 2483 began in April and ended in December")
     first, last = days_of(code, year, month)
-    words = [str(year)]
+    words, because = [str(year)], ""
     if month:
         words.insert(0, calendar.months[month - 1])
     if digits[2] is not None:
@@ -211,8 +238,25 @@ def read_in(code: str, digits: tuple[str | None, ...]) -> Reading:
             raise CalendarError(f"{' '.join(words)} ({calendar.name}) has {(last - first).days + 1} days")
         first = last = first + DAY * (day - 1)
         words.insert(0, str(day))
+        because = because_of(code, year, month, day)
     spare, warning = calendar.doubt(year, month)
-    return Reading(f"{' '.join(words)} ({calendar.name})", first - DAY * spare, last + DAY * spare, warning)
+    full = f"{' '.join(words)} ({calendar.name})"
+    return Reading(code, full, first - DAY * spare, last + DAY * spare, warning, because)
+
+
+def because_of(code: str, year: int, month: int, day: int) -> str:
+    """Return the step by which the sum for a day can be checked, "" for the first day of a year."""
+    calendar = CALENDARS[code]
+    if code in ("BE", "ROC"):
+        return f"{calendar.months[month - 1]} {year} was in {calendar.starts(year, month).year}"
+    if day > 1:
+        return f"1 {calendar.months[month - 1]} {year} was {in_full(calendar.starts(year, month))}"
+    return f"1 {calendar.months[0]} {year} was {in_full(calendar.starts(year, 1))}" if month > 1 else ""
+
+
+def in_full(day: date) -> str:
+    """Return a day as "Friday 1 October 2021": papers often name the day of the week, by which it can be checked."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {GREGORIAN[day.month - 1]} {day.year}"
 
 
 def days_of(code: str, year: int, month: int) -> tuple[date, date]:

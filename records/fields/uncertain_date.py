@@ -92,12 +92,17 @@ class PrecisionField(PartField, models.CharField):
 
 
 class UncertainDateField(DateTextField):
-    """A date as a source states it, stored as EDTF text ('' = unknown) and read as UncertainDate or None."""
+    """A date as a source states it, stored as EDTF text ('' = unknown) and read as UncertainDate or None.
+
+    `happened`: what it dates has happened, so that a day after today is asked about before it is stored. Of what may
+    lie ahead only a day far away is.
+    """
 
     description = "Uncertain date (EDTF, up to %(max_length)s characters)"
     descriptor_class = DateAttribute
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, happened: bool = True, **kwargs: Any) -> None:
+        self.happened = happened
         kwargs.setdefault("max_length", MAX_LENGTH)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)

@@ -15,9 +15,10 @@ from django.urls import reverse
 
 from records.access.teams import Team
 from records.current_act import log_read
+from records.fields.date_questions import DateQuestion, lies_ahead
 from records.fields.scripts import is_seen
 from records.fields.sort_keys import sorted_in_lanes
-from records.fields.uncertain_date import DatedModel
+from records.fields.uncertain_date import DatedModel, date_fields
 from records.models.lanes import UNSETTLED, LaneField, settled
 from records.models.visibility import VisibleQuerySet
 from records.models.visible_unique import UniqueAmongVisible
@@ -163,6 +164,20 @@ class Record(UniqueAmongVisible, DatedModel):
     def usual_level(self) -> PartLevel:
         """Return the level of a part for which nobody asked another: it follows its record."""
         return PartLevel.RECORD
+
+    @property
+    def calendar(self) -> str:
+        """Return the letters of the calendar that papers about this row likely carry, "" for ours."""
+        return ""
+
+    def calendar_for(self, user: Any) -> str:
+        """Return the same for what is entered on the row's page, as far as `user` sees what it rests on."""
+        return self.calendar
+
+    def date_questions(self, changed: Collection[str], user: Any) -> list[DateQuestion]:
+        """Return what is to be asked of the dates among columns that were just given, as far as `user` sees reasons."""
+        asked = [lies_ahead(self, field) for field in date_fields(type(self)) if field.name in changed]
+        return [question for question in asked if question]
 
     def address_for_readers(self) -> str:
         """Return the address at which its readers find the row, "" where they find nothing."""

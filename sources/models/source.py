@@ -10,6 +10,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from records.access.clearance import clearance
+from records.fields.calendars import calendar_of_language
 from records.fields.language import LanguageTagField
 from records.fields.names import FoldedField, search
 from records.fields.sort_keys import by_date, by_title, sorted_in_lanes
@@ -138,6 +139,11 @@ class SourceDocument(ReviewedRecord):
                 violation_error_message="The slice must end after it starts.",
             ),
         ]
+
+    @property
+    def calendar(self) -> str:
+        """A document is of no country, but in a language."""
+        return calendar_of_language(self.language)
 
     def __str__(self) -> str:
         return f"{self.ref} {self.title}"
