@@ -17,7 +17,9 @@ from django.db.models.functions import Cast
 
 from cases.models import CITABLE, CcfRequest, Citation, Demand, Duty, Incident, LegalStatus, Notice, Stage
 from cases.situation.comparing import wrongly_stored
+from cases.situation.country_keys import wrongly_placed
 from cases.situation.last_signs import wrongly_heard
+from cases.situation.lives import wrongly_lived
 from records.audit.lane_checks import lanes_agree_with_the_full_rule
 from records.fields.code_forms import code_form
 from records.fields.edtf import EdtfError, UncertainDate
@@ -179,6 +181,20 @@ def last_signs_are_as_cited() -> Iterator[Finding]:
             yield ref, "when the case was last heard of is not stored as its citations give it; run rebuild_situations"
 
 
+def incidents_stand_where_their_countries_put_them() -> Iterator[Finding]:
+    """What is stored of the countries by which incidents may be sorted is what their countries give."""
+    for incidents in in_batches(Incident.objects.only("pk")):
+        for ref in wrongly_placed([incident.pk for incident in incidents]):
+            yield ref, "its place in the order of countries is not stored as they give it; run rebuild_situations"
+
+
+def notices_are_as_their_events_say() -> Iterator[Finding]:
+    """What is stored of the state of a notice, for each lane and each day, is what its events say today."""
+    for notices in in_batches(Notice.objects.only("pk")):
+        for ref in wrongly_lived([notice.pk for notice in notices]):
+            yield ref, "the state of the notice is not stored as it follows from its events; run rebuild_situations"
+
+
 def slices_are_whole() -> Iterator[Finding]:
     """A source's text is as long as its slice, and has its hash."""
     for source in SourceDocument.objects.exclude(text="").order_by("ref").iterator(chunk_size=20):
@@ -255,6 +271,8 @@ CHECKS: tuple[Check, ...] = (
     published_stages_have_a_source,
     situations_are_as_the_engine_says,
     last_signs_are_as_cited,
+    incidents_stand_where_their_countries_put_them,
+    notices_are_as_their_events_say,
     slices_are_whole,
     passages_lie_in_their_source,
     notices_and_requests_run_forward,

@@ -29,6 +29,7 @@ from cases.models import (
     CcfRequest,
     Citation,
     Country,
+    CountryKey,
     Demand,
     Duty,
     Event,
@@ -46,16 +47,19 @@ from cases.models import (
     Relationship,
     Stage,
     StoredLastSign,
+    StoredLife,
     StoredSituation,
     Tactic,
     TacticUsed,
     ToldCase,
     ToldProcedure,
     UnstoredIncident,
+    UnstoredNotice,
     UnstoredReason,
     Warrant,
 )
 from cases.situation.settling import settle_all
+from cases.situation.settling_lives import settle_all_lives
 from cases.vocabulary import (
     CaseStatus,
     CcfKind,
@@ -369,18 +373,23 @@ class Bulk:
         """Work out where the cases of the sample stand, and copy that from now on."""
         UnstoredIncident.mark_all()
         assert sum(settle_all()) == len(self.rows[Incident])
-        self.rows |= {StoredSituation: [], StoredLastSign: [], ToldCase: [], ToldProcedure: []}
+        UnstoredNotice.mark_all()
+        assert sum(settle_all_lives()) == len(self.rows[Notice])
+        stored = (StoredSituation, StoredLastSign, StoredLife, CountryKey, ToldCase, ToldProcedure)
+        self.rows |= {model: [] for model in stored}
         self.keys[ToldCase] = count(1)
 
     def list_unstored(self, copies: int) -> None:
-        """List the copies of the incidents that some readers have worked out, and no others."""
-        UnstoredIncident.objects.filter(reason=UnstoredReason.WRITTEN).delete()
-        listed = list(UnstoredIncident.objects.values_list("incident_id", "reason"))
-        UnstoredIncident.objects.bulk_create(
-            UnstoredIncident(incident_id=key + copy * STRIDE, reason=reason)
-            for copy in range(1, copies)
-            for key, reason in listed
-        )
+        """List the copies of the incidents and notices that some readers have worked out, and no others."""
+        models: tuple[Any, ...] = (UnstoredIncident, UnstoredNotice)
+        for model in models:
+            model.objects.filter(reason=UnstoredReason.WRITTEN).delete()
+            listed = list(model.objects.values_list(model.key, "reason"))
+            model.objects.bulk_create(
+                model(**{model.key: key + copy * STRIDE}, reason=reason)
+                for copy in range(1, copies)
+                for key, reason in listed
+            )
 
     def count_on(self) -> None:
         """Let PostgreSQL count on from the last keys that were given out here."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cases.situation.settling_lives import settle_all_lives
 from tests.factories import make_citation, make_notice, make_notice_event, make_person, make_source
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +37,10 @@ LIVES = [
 ]
 
 
+@pytest.mark.parametrize("is_stored", [False, True], ids=["worked out", "stored"])
 @pytest.mark.parametrize(("events", "day", "state", "perhaps", "certainly"), LIVES)
 def test_a_notice_is_where_its_events_leave_it(
-    client: Client, events: list[str], day: str, state: Any, perhaps: bool, certainly: bool
+    client: Client, events: list[str], day: str, state: Any, perhaps: bool, certainly: bool, is_stored: bool
 ) -> None:
     notice, source = make_notice(make_person()), make_source(published="2019-02-05")
     for position, written in enumerate(events, start=1):
@@ -48,6 +50,8 @@ def test_a_notice_is_where_its_events_leave_it(
         make_citation(source, "state", notice_event=event)
     [told] = client.get(f"/api/v1/notices/?as_of={day}").json()["results"]
     assert told["state"] == state
+    if is_stored:
+        assert sum(settle_all_lives()) == 1
     asked = {"possible": perhaps, "certain": certainly}
     for certainty, expected in asked.items():
         found = client.get(f"/api/v1/notices/count/?active_on={day}&certainty={certainty}").json()["count"]

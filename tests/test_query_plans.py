@@ -66,6 +66,7 @@ ADDRESSES = [
     *(f"/{list_page.resource.name}/" for list_page, _, _ in PAGES),
     *(f"/api/v1/{resource.name}/" for resource in RESOURCES),
     *(f"/api/v1/{resource}/?{question}" for resource in ("incidents", "people") for question in QUESTIONS),
+    *(f"/api/v1/notices/?{question}" for question in ("state=published", "state=cancelled", "active_on=2019-01-01")),
 ]
 
 

@@ -13,12 +13,15 @@ from cases.models import (
     IN_ORDER_OF_TACTICS,
     Actor,
     Agreement,
+    CountryKey,
     Demand,
     IncidentCountry,
     PerpetratorKind,
     Person,
     Tactic,
     TacticUsed,
+    UnstoredIncident,
+    UnstoredReason,
 )
 from cases.situation.places import codes, countries_seen, hosts, locations, of_part
 from cases.vocabulary import (
@@ -31,6 +34,7 @@ from cases.vocabulary import (
     OfficialAnswer,
 )
 from records.fields.sort_keys import by_text
+from records.history.time_travel import is_recalled
 from records.lists.codebook import Column
 
 #: What an incident is cited through, besides itself.
@@ -99,6 +103,23 @@ def sorted_by_country(incidents: QuerySet, user: Any) -> QuerySet:
 def by_country(name: str) -> Any:
     """Return the sort key of one of the columns that `sorted_by_country` adds; incidents without one come first."""
     return Coalesce(by_text(name), Value(""))
+
+
+def places_by_country(part: CountryPart) -> Callable[[QuerySet], QuerySet | None]:
+    """Return the function that gives the places in which incidents with a `sort_key` stand, out of an index.
+
+    Each of several places in which an incident may stand is looked at, and kept where its reader's key is the same.
+    None where what is stored of them may not hold: since something was written, or of what was known on a day.
+    """
+
+    def places(incidents: QuerySet) -> QuerySet | None:
+        if is_recalled() or UnstoredIncident.objects.filter(reason=UnstoredReason.WRITTEN).exists():
+            return None
+        standing = incidents.order_by().filter(pk=OuterRef("incident"), sort_key=OuterRef("country"))
+        found = CountryKey.objects.filter(Exists(standing), part=part)
+        return found.annotate(sort_key=by_text("country"), sort_ref=by_text("ref"), row=F("incident"))
+
+    return places
 
 
 def parts_told(user: Any, part: CountryPart) -> QuerySet:

@@ -22,6 +22,7 @@ from cases.codebook.incident_parts import (
     by_country,
     parts_of,
     parts_seen,
+    places_by_country,
     sorted_by_country,
 )
 from cases.codebook.independent_sources import Independent
@@ -44,6 +45,7 @@ from cases.situation.order import LENGTH_OF_KEY, merged
 from cases.situation.standing import involvements_of_incidents
 from cases.vocabulary import (
     Counted,
+    CountryPart,
     DeathCause,
     HostPart,
     InvolvementRole,
@@ -273,8 +275,8 @@ INCIDENTS = Resource(
     orderings=(
         Ordering("start", by_date("start"), descending=True),
         Ordering("title", by_title("folded")),
-        Ordering("origin", by_country("first_origin")),
-        Ordering("host", by_country("first_host")),
+        Ordering("origin", by_country("first_origin"), places=places_by_country(CountryPart.ORIGIN)),
+        Ordering("host", by_country("first_host"), places=places_by_country(CountryPart.LOCATION)),
     ),
     columns=(
         Column("ref", "The incident's public reference.", "reference", filled=True),

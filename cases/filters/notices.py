@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from cases.filters.fields import CountryFilter
 from cases.models import Notice, Person, Warrant
-from cases.situation.living import living
+from cases.situation.living import lived
 from cases.vocabulary import Accusation, Instrument, NoticeState
 from records.fields.uncertain_date import Certainty
 from records.lists.filters import (
@@ -27,7 +27,8 @@ from records.lists.filters import (
 
 def active_on(notices: QuerySet, day: date, certainty: str, user: Any) -> QuerySet:
     """Return the notices in circulation on a day: published by then, and not ended since (`Life.is_active`)."""
-    return living(notices, user, day, lambda notice: is_active(notice, certainty))
+    question = Q(is_active=True) if certainty == Certainty.CERTAIN else Q(may_be_active=True)
+    return lived(notices, user, day, question, lambda notice: is_active(notice, certainty))
 
 
 def is_active(notice: Any, certainty: str) -> bool:
@@ -83,7 +84,9 @@ class NoticeFilter(StrictFilterSet):
         return notices.filter(pk__in=having.values("notice")) if value else notices
 
     def in_state(self, notices: Any, name: str, value: list[str]) -> QuerySet:
-        return living(notices, self.user, self.day, lambda row: row.state in value) if value else notices
+        if not value:
+            return notices
+        return lived(notices, self.user, self.day, Q(state__in=value), lambda notice: notice.state in value)
 
     def is_active_on(self, notices: QuerySet, name: str, value: date) -> QuerySet:
         return active_on(notices, value, self.certainty, self.user)

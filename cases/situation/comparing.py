@@ -13,7 +13,7 @@ from cases.models import StoredSituation, Tense, ToldCase, ToldProcedure, Unstor
 from cases.situation.answer import NAMES, Answer
 from cases.situation.intervals import intervals
 from cases.situation.rows import Rows, rows_of
-from cases.situation.settling import inputs_of, lanes_that_differ
+from cases.situation.settling import inputs_of
 from cases.situation.told import Columns, Told, columns_told
 from records.current_day import current_day
 
@@ -50,7 +50,7 @@ def wrongly_stored(keys: Collection[int]) -> Iterator[str]:
 
 
 def _is_right(involvement: Any, rows: Rows, stored: list[StoredSituation]) -> bool:
-    lanes = lanes_that_differ(involvement.lane, rows)
+    lanes = rows.lanes_that_differ(involvement.lane)
     return all(_stored_for(rows.seen_in(lane), stored) == _by_engine(involvement, rows, lane) for lane in lanes) and (
         bool(stored) == bool(lanes)
     )
@@ -77,7 +77,7 @@ def _said(found: Iterable[tuple[Any, bool, Answer]]) -> Said:
 
 
 def _is_rightly_told(involvement: Any, rows: Rows, told: list[ToldCase]) -> bool:
-    lanes, today = lanes_that_differ(involvement.lane, rows), current_day()
+    lanes, today = rows.lanes_that_differ(involvement.lane), current_day()
     for lane in lanes:
         seen = rows.seen_in(lane)
         found = [case for case in told if case.lane in seen and case.until_lane not in seen]

@@ -7,18 +7,19 @@ those days only. It is asked once between any two of them, and what is said twic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from cases.situation.answer import Answer
 from cases.situation.dates import AFTER_ALL, BEFORE_ALL, bounds
 from cases.situation.inputs import Inputs
 from cases.situation.told import Told
 
 ONE_DAY = timedelta(days=1)
+#: What is said of a day, asked about it on another.
+Answering = Callable[[date, date], tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Interval:
     last_day: date
     first_today: date
     last_today: date
-    answer: Answer
+    answer: tuple[Any, ...]
 
 
 class ToldInterval(NamedTuple):
@@ -51,11 +52,27 @@ def intervals(inputs: Inputs, today: date) -> list[Interval]:
     From the day before: somebody may have begun to ask before midnight. There is none for days before which the
     incident certainly began after, nor for days to come: those are worked out when they are asked about.
     """
-    days = sorted(days_named(inputs))
+    start = inputs.incident.start
+    return stretches(inputs.answer, days_named(inputs), today, start.earliest if start is not None else None)
+
+
+def stretches(answer: Answering, named: Iterable[date], today: date, earliest: date | None = None) -> list[Interval]:
+    """Return what is answered of every day from the one before `today` on, and from `earliest` on of those before.
+
+    `answer` takes the day that is asked about and the day on which it is, and compares them with those that are `named`
+    and no others.
+    """
+    days = sorted(named)
     found: list[Interval] = []
     for first, last in cells(days):
         if last >= today - ONE_DAY:
-            found += [_of_today(inputs, first, last, today), *_of_the_past(inputs, days, first, last, today)]
+            asked = _on(first, last, today)
+            found.append(Interval(True, first, last, first, last, answer(asked, asked)))
+            begins = [day for day in days if day < asked and (earliest is None or day >= earliest)]
+            begins = [date.min, *begins] if earliest is None else begins
+            for begin, following in zip_longest(begins, begins[1:]):
+                end = following - ONE_DAY if following is not None else last
+                found.append(Interval(False, begin, end, first, last, answer(begin, asked)))
     return list(_joined(found))
 
 
@@ -73,13 +90,20 @@ def told_intervals(inputs: Inputs, today: date) -> list[ToldInterval]:
 
 def days_named(inputs: Inputs) -> set[date]:
     """Return the days by which steps, sources, the incident's start, the status and the tactics are compared."""
-    named = {day for stage in inputs.stages if stage.occurred is not None for day in bounds(stage.occurred)}
-    told = [each.source.published for stage in inputs.stages for each in stage.visible_citations]
-    named |= {when.latest for when in told if when is not None and when.latest is not None}
+    named = days_of_steps(inputs.stages)
     for when in (inputs.incident.start, inputs.involvement.status_as_of):
         if when is not None:
             named |= {*bounds(when), *(day for day in (when.earliest, when.latest) if day)}
     named |= {used.occurred.earliest for used in inputs.tactics if used.occurred and used.occurred.earliest}
+    return named - {BEFORE_ALL, AFTER_ALL}
+
+
+def days_of_steps(steps: Iterable[Any]) -> set[date]:
+    """Return the days by which steps, stages or events, and the sources of undated ones are compared."""
+    rows = list(steps)
+    named = {day for row in rows if row.occurred is not None for day in bounds(row.occurred)}
+    told = [each.source.published for row in rows for each in row.visible_citations]
+    named |= {when.latest for when in told if when is not None and when.latest is not None}
     return named - {BEFORE_ALL, AFTER_ALL}
 
 
@@ -99,25 +123,9 @@ def _on(first: date, last: date, today: date) -> date:
     return first if first > date.min else min(last, today)
 
 
-def _of_today(inputs: Inputs, first: date, last: date, today: date) -> Interval:
-    asked = _on(first, last, today)
-    return Interval(True, first, last, first, last, inputs.answer(asked, asked))
-
-
-def _of_the_past(inputs: Inputs, days: list[date], first: date, last: date, today: date) -> Iterator[Interval]:
-    """Yield the answers about days before the one on which they are asked about, which is in one stretch of days."""
-    asked_on, start = _on(first, last, today), inputs.incident.start
-    earliest = start.earliest if start is not None else None
-    begins = [day for day in days if day < asked_on and (earliest is None or day >= earliest)]
-    begins = [date.min, *begins] if earliest is None else begins
-    for begin, following in zip_longest(begins, begins[1:]):
-        end = following - ONE_DAY if following is not None else last
-        yield Interval(False, begin, end, first, last, inputs.answer(begin, asked_on))
-
-
 def _joined(found: Iterable[Interval]) -> Iterator[Interval]:
     """Yield intervals, those that say the same of neighbouring days, or on neighbouring days, as one."""
-    across: dict[tuple[bool, date, Answer], Interval] = {}
+    across: dict[tuple[bool, date, tuple[Any, ...]], Interval] = {}
     for each in _of_neighbouring_days(found):
         key = each.is_of_today, date.min if each.is_of_today else each.first_day, each.answer
         before = across.get(key)

@@ -6,6 +6,7 @@ The order of the events goes by the same rule as that of stages (`cases.situatio
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from copy import copy
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -24,6 +25,14 @@ class Life:
         self._row = {event.ref: event for event in events}
         self._whole = Order(_step(event, today) for event in self._row.values())
         self._day = day
+
+    def on(self, day: date) -> Life:
+        """Return the same life by another day; how its events stand to each other is worked out once."""
+        found = copy(self)
+        found.__dict__.pop("_order", None)
+        found.__dict__.pop("_certain", None)
+        found._day = day
+        return found
 
     @cached_property
     def _order(self) -> Order:

@@ -9,16 +9,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from cases.models import IN_ORDER_OF_TACTICS, Citation, IncidentCountry, Involvement, Stage, TacticUsed, UnstoredReason
-from records.access.circles import FIRST_CIRCLE, implies
+from cases.models import IN_ORDER_OF_TACTICS, Citation, IncidentCountry, Involvement, Stage, TacticUsed
+from cases.situation.seen_in_lanes import SeenInLanes
 from records.fields.edtf import UncertainDate
-from records.models.lanes import OF_TEAM, UNSETTLED, requirements_of
+from records.models.lanes import UNSETTLED, requirements_of
 
 Values = list[tuple[Any, ...]]
 
@@ -111,10 +110,9 @@ class TacticUsedRow(NamedTuple):
 
 
 @dataclass
-class Rows:
+class Rows(SeenInLanes):
     """All that bears on the situations of one incident; `requirements` are those of `Fetched`."""
 
-    requirements: dict[int, str]
     involvements: list[InvolvementRow] = field(default_factory=list)
     stages_by_case: dict[int, list[StageRow]] = field(default_factory=lambda: defaultdict(list))
     countries: list[CountryRow] = field(default_factory=list)
@@ -127,32 +125,6 @@ class Rows:
         citations = [each for stage in stages for each in stage.all_citations]
         rows: Iterable[Any] = (*self.involvements, *stages, *citations, *self.countries, *self.tactics)
         return {row.lane for row in rows} - {UNSETTLED}
-
-    @property
-    def unstored(self) -> list[UnstoredReason]:
-        """Why some readers have it worked out: what they see of it follows from no lane."""
-        if self.narrowing:
-            return []
-        reasons = [UnstoredReason.NAMED] if any(lane >= FIRST_CIRCLE for lane in self.lanes) else []
-        return [*reasons, UnstoredReason.TEAMS] if self.is_of_teams else reasons
-
-    @cached_property
-    def narrowing(self) -> list[int]:
-        """The lanes, each with readers who all read the ones before; none where two lanes have readers apart."""
-        lanes = sorted(self.lanes, key=lambda lane: len(self.seen_in(lane)))
-        return lanes if all(self.is_within(each, before) for before, each in pairwise(lanes)) else []
-
-    def is_within(self, lane: int, wider: int) -> bool:
-        """Whether all who read one lane read another."""
-        return lane == wider or implies(self.requirements[lane], self.requirements[wider])
-
-    def seen_in(self, lane: int) -> set[int]:
-        """Return the lanes that the readers of a lane read: their own, and the wider ones."""
-        return {each for each in self.lanes if self.is_within(lane, each)}
-
-    @property
-    def is_of_teams(self) -> bool:
-        return sum(OF_TEAM <= lane < FIRST_CIRCLE for lane in self.lanes) > 1
 
 
 def rows_of(keys: Collection[int]) -> dict[int, Rows]:
@@ -167,25 +139,25 @@ def fetch(keys: Collection[int]) -> Fetched:
     """
     if not keys:
         return Fetched([], [], [], [], [], {})
-    involvements = _values(
+    involvements = values_of(
         Involvement.objects.filter(incident__in=keys).order_by("pk"),
         *("lane", "pk", "ref", "incident", "person", "role", "status", "status_as_of", "status_reason"),
         *("incident__start", "incident__scope", "person__headcount_min", "person__headcount_max"),
     )
-    stages = _values(
+    stages = values_of(
         Stage.objects.filter(incident__in=keys).order_by("pk"),
         *("incident", "involvement", "occurred", "in_absentia", "lane", "pk", "ref", "kind", "country"),
         *("destination", "place", "headcount", "lawfulness", "cause", "position"),
     )
-    citations = _values(
+    citations = values_of(
         Citation.objects.filter(stage__incident__in=keys, stage__occurred="").order_by("pk"),
         *("stage", "lane", "stance", "source__published"),
     )
-    countries = _values(
+    countries = values_of(
         IncidentCountry.objects.filter(incident__in=keys).order_by("country"),
         *("incident", "lane", "country", "part"),
     )
-    tactics = _values(
+    tactics = values_of(
         TacticUsed.objects.filter(incident__in=keys).order_by(*IN_ORDER_OF_TACTICS),
         *("incident", "lane", "occurred", "tactic", "tactic__freedom_house", "tactic__freedom_house_if"),
     )
@@ -194,7 +166,7 @@ def fetch(keys: Collection[int]) -> Fetched:
     return Fetched(involvements, stages, citations, countries, tactics, requirements_of(lanes - {UNSETTLED}))
 
 
-def _values(rows: QuerySet, *columns: str) -> Values:
+def values_of(rows: QuerySet, *columns: str) -> Values:
     """Return the values of columns as the database holds them, dates as text: they are read where they are needed."""
     with connection.cursor() as cursor:
         cursor.execute(*rows.values_list(*columns).query.sql_with_params())

@@ -14,15 +14,14 @@ from typing import Any
 from django.db import connection, transaction
 
 from cases.models import UnstoredIncident, UnstoredReason
+from cases.situation.country_keys import settle_country_keys
 from cases.situation.inputs import Inputs
 from cases.situation.intervals import intervals, told_intervals
 from cases.situation.last_signs import settle_last_signs
 from cases.situation.rows import Fetched, Rows, fetch, read
 from cases.situation.to_store import OfLanes, ToStore, forget
 from cases.vocabulary import InvolvementRole
-from records.access.circles import FIRST_CIRCLE
 from records.current_day import current_day
-from records.models.lanes import TEAM, UNSETTLED
 from records.processes import Spread, spread
 
 #: How many incidents are worked out at once, and how many are written in one transaction where all are.
@@ -74,6 +73,7 @@ def _settle(keys: Sequence[int], each_by: Spread) -> None:
     for batch, to_store in zip(batches, found, strict=True):
         to_store.write()
         settle_last_signs(batch)
+        settle_country_keys(batch)
 
 
 def worked_out(fetched: Fetched, today: date) -> ToStore:
@@ -90,26 +90,12 @@ def _of_involvement(involvement: Any, rows: Rows, today: date) -> tuple[OfLanes,
     """Return what the engine says of one involvement, and what is told of it, from the widest lane to the narrowest."""
     said: OfLanes = []
     told: OfLanes = []
-    for lane in lanes_that_differ(involvement.lane, rows):
+    for lane in rows.lanes_that_differ(involvement.lane):
         inputs = inputs_of(involvement, rows, lane)
         for before, found in ((said, intervals(inputs, today)), (told, told_intervals(inputs, today))):
             if not before or before[-1][1] != found:
                 before.append((lane, found))
     return said, told
-
-
-def lanes_that_differ(lane: int, rows: Rows) -> Sequence[int]:
-    """Return the lanes from an involvement's own on from which on more of the rows is seen, the widest first.
-
-    Where they have readers apart, only those of no circle, and where rows are for several teams, of no team: all others
-    have it worked out.
-    """
-    if lane in rows.narrowing:
-        return rows.narrowing[rows.narrowing.index(lane) :]
-    if lane == UNSETTLED or lane >= FIRST_CIRCLE:
-        return []
-    found = sorted({lane} | {each for each in rows.lanes if lane < each < FIRST_CIRCLE})
-    return [each for each in found if each < TEAM] if rows.is_of_teams else found
 
 
 def inputs_of(involvement: Any, rows: Rows, lane: int) -> Inputs:

@@ -43,11 +43,11 @@ class ToStore(NamedTuple):
         """Add the rows of one involvement."""
         links = involvement.incident_id, involvement.pk
         who = involvement.person_id, involvement.role
-        for each, lanes_and_days in _with_lanes(said):
+        for each, lanes_and_days in with_lanes(said):
             tense = Tense.PRESENT if each.is_of_today else Tense.PAST
             row = (*links, *who, tense, each.first_day, each.last_day, *lanes_and_days, *each.answer)
             self.situations.append(tuple(map(plain, row)))
-        for each, lanes_and_days in _with_lanes(told):
+        for each, lanes_and_days in with_lanes(told):
             place = len(self.cases)
             self.cases.append(tuple(map(plain, (*links, *lanes_and_days, *_values(each.told.case)))))
             for columns in each.told.procedures:
@@ -76,8 +76,8 @@ def _values(columns: Any) -> Iterator[Any]:
     return (value for _, value in columns)
 
 
-def _with_lanes(found: OfLanes) -> Iterator[tuple[Any, Row]]:
-    """Yield each interval with the lanes and the days on which it is read."""
+def with_lanes(found: OfLanes) -> Iterator[tuple[Any, Row]]:
+    """Yield each interval with its lane, the one until which it holds, and the days on which it is read."""
     for (lane, intervals), narrower in zip_longest(found, found[1:]):
         until = narrower[0] if narrower else None
         for each in intervals:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -216,8 +216,7 @@ class Resource:
         if not code:
             return self.orderings[0]
         by_name = {ordering.name: ordering for ordering in self.orderings}
-        chosen = by_name[code.removeprefix("-")]
-        return Ordering(chosen.name, chosen.key, code.startswith("-"))
+        return replace(by_name[code.removeprefix("-")], descending=code.startswith("-"))
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

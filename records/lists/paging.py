@@ -9,10 +9,11 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -35,11 +36,16 @@ class CursorError(ValueError):
 
 @dataclass(frozen=True)
 class Ordering:
-    """One way to sort a list: its public name, the key (never null), and the direction."""
+    """One way to sort a list: its public name, the key (never null), and the direction.
+
+    Where no index of the table has its order, `places` gives, of sorted rows, those of another table that has: each
+    with the same `sort_key` and `sort_ref`, and the key of its `row`. None where that table may not be up to date.
+    """
 
     name: str
     key: Any
     descending: bool = False
+    places: Callable[[QuerySet], QuerySet | None] | None = None
 
     @property
     def code(self) -> str:
@@ -49,7 +55,7 @@ class Ordering:
     def turned(self, present: Ordering | None) -> Ordering:
         """Return the ordering that a click on the column's head asks for: its reverse if it is in force."""
         in_force = present is not None and present.name == self.name
-        return Ordering(self.name, self.key, not present.descending) if in_force and present else self
+        return replace(self, descending=not present.descending) if in_force and present else self
 
 
 @dataclass(frozen=True)
@@ -111,10 +117,16 @@ def page(
     direction, key, ref = decode(ordering, cursor) if cursor else (FORWARD, None, None)
     backward = direction == BACKWARD
     rows = in_order(rows, ordering, tie, backward=backward)
+    places = ordering.places(rows) if ordering.places else None
+    if places is not None:
+        places = places.order_by(*rows.query.order_by)
     if cursor:
-        rows = _beyond(rows, ordering.descending ^ backward, key, ref)
+        beyond_cursor = partial(_beyond, descending=ordering.descending ^ backward, key=key, ref=ref)
+        rows, places = beyond_cursor(rows), None if places is None else beyond_cursor(places)
     walked = _walked(lanes)
-    if 1 < len(walked) <= SIDE_BY_SIDE:
+    if places is not None:
+        rows = rows.filter(pk__in=places.values("row")[: size + 1])
+    elif 1 < len(walked) <= SIDE_BY_SIDE:
         rows = rows.filter(pk__in=_first_of_lanes(rows, walked, size + 1))
     if keys:
         rows = rows.values_list("sort_key", "sort_ref", named=True)

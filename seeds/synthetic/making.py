@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection, models
 
 from cases.situation.settling import settle_all
+from cases.situation.settling_lives import settle_all_lives
 from records.audit.unfollowed import unfollowed
 from records.models import Record, Team, settle
 from records.statistics import refresh
@@ -79,6 +80,10 @@ def make(incidents: int, seed: int, say: Callable[[str], None]) -> int:
     for number in settle_all():
         done += number
         say(f"{done:,} of {incidents:,} incidents: where the cases stand")
+    done = 0
+    for number in settle_all_lives():
+        done += number
+        say(f"{done:,} notices: in which state they are")
     return tables.total
 
 
