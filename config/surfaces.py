@@ -84,6 +84,7 @@ BY_HAND = (
     "admin/auth/user/<id>/password/",
     "admin/records/breakglass/close/",
     "admin/records/proposal/<slug:ref>/as/<slug:reader>/",
+    "admin/sources/sourcedocument/<slug:ref>/case/",
     "admin/sources/sourcedocument/<slug:ref>/passages/",
     "admin/sources/sourcedocument/<slug:ref>/passages/cite/",
 )

@@ -10,7 +10,18 @@ from django.shortcuts import render
 #: A form that bears this is shown, filled in, and not saved.
 AGAIN = "again"
 #: What a form sends beside what was typed.
-NOT_TYPED = {"csrfmiddlewaretoken", AGAIN, "_save", "_addanother", "_continue", "_saveasnew"}
+NOT_TYPED = {
+    "csrfmiddlewaretoken",
+    AGAIN,
+    "_save",
+    "_addanother",
+    "_continue",
+    "_saveasnew",
+    "_case",
+    "_submit",
+    "_drafts",
+    "_more",
+}
 
 SIGNED_OUT = "You are not signed in any more: a session ends after twelve hours, or when the browser is closed."
 MEANWHILE = "You signed in, or out, in another tab while this form was open, so it could not be told that you sent it."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,12 @@ from django.test import Client
 
 from cases.models import Person, PersonName
 from tests.admin_forms import filled, rows
+from tests.databasefile import database_file
 from tests.factories import make_incident, make_involvement, make_person, make_stage
+from tests.partners import at_once
 from tests.signin import may, sign_in
 
+__all__ = ["database_file"]
 pytestmark = pytest.mark.django_db
 ADD = "/admin/cases/person/add/"
 TYPED = {"label": "Nūr «first» & <co>", "standing": "target", "occupation": "weaver\nand 'poet'"}
@@ -69,6 +73,21 @@ def test_a_form_that_is_sent_twice_makes_one_person(browser: Client) -> None:
     assert Person.objects.filter(label=TYPED["label"]).count() == PersonName.objects.filter(text="Nūr").count() == 1
     told = browser.get(second.headers["Location"]).content.decode()
     assert "This form was sent twice. It is saved once, and nothing was added to it." in told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_is_sent_five_times_at_once_makes_one_person(database_file: Path | None, browser: Client) -> None:
+    sent = form(browser)
+
+    def send() -> Any:
+        copy = Client(enforce_csrf_checks=True)
+        copy.cookies = browser.cookies
+        return copy.post(ADD, sent)
+
+    answers = at_once(database_file, *[send] * 5)
+    assert [answer.status_code for answer in answers] == [302] * 5
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert Person.objects.count() == PersonName.objects.filter(text="Nūr").count() == 1
 
 
 def test_a_change_that_is_sent_twice_is_carried_out_once(browser: Client) -> None:

@@ -2,6 +2,7 @@
 
 from cases.admin import (
     agreements,
+    case_entry,
     commission,
     duties,
     evidence,
@@ -16,6 +17,7 @@ from cases.admin import (
 
 __all__ = [
     "agreements",
+    "case_entry",
     "commission",
     "duties",
     "evidence",

@@ -90,20 +90,25 @@ class DraftWriter:
     def new(self, model: type[Record], given: RowInput, **own: Any) -> Any:
         """Make, check and store a row: a draft that its user may read, or a part of a record. Raises Malformed."""
         row: Any = model(**own, **given.columns)
-        asked = Level(given.more.get(ASKED_LEVEL.name, Level.PARTNER))
         if model.reviewed:
-            self.asked_closed |= asked != Level.PARTNER
-            row.level, row.review, row.submitted_by = asked, Review.IN_REVIEW, self.user
+            self.begin(row, given)
             self._store(row, given)
             self.drafts.append(row)
         else:
             whole, usual = row.owning(), row.usual_level()
+            asked = Level(given.more.get(ASKED_LEVEL.name, Level.PARTNER))
             row.level = asked if ASKED_LEVEL.name in given.more or usual != PartLevel.RECORD else usual
             if whole in self.drafts:
                 self._store(row, given)
             else:
                 self._propose(row, given, whole)
         return row
+
+    def begin(self, row: Any, given: RowInput) -> None:
+        """Say of a new record who may read it, and that it waits for a second person."""
+        row.level = Level(given.more.get(ASKED_LEVEL.name, Level.PARTNER))
+        self.asked_closed |= row.level != Level.PARTNER
+        row.review, row.submitted_by = Review.IN_REVIEW, self.user
 
     def change(self, row: Record, given: RowInput) -> None:
         """Give a row the values that were given for it. Raises Malformed."""

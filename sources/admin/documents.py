@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
 from records.admin.dates import by_date, date_column, newest_first
@@ -16,6 +17,9 @@ from records.vocabulary import Vocabulary
 from sources.models import Capture, SourceDocument, SourceKind
 from sources.similar_sources import similar_sources
 from sources.vocabulary import Derivation, Reliability
+
+#: What a new document is taken for until somebody says otherwise.
+USUAL_KIND = "news_report"
 
 
 class SourceDocumentForm(RecordForm):
@@ -86,6 +90,10 @@ class SourceDocumentAdmin(RecordAdmin):
     #: The ways to these: functions of the document and the reader that return links.
     more_links: ClassVar[list[Callable[[Any, Any], list[Link]]]] = []
 
+    #: Further buttons of the form of a new document: the name, the words, and a function of the document and the reader
+    #: that returns where it leads once the document is saved, "" for nowhere.
+    after_saving: ClassVar[list[tuple[str, str, Callable[[Any, Any], str]]]] = []
+
     def get_urls(self) -> list[Any]:
         """Take in the pages of other apps, which register themselves before addresses are made."""
         more = []
@@ -99,7 +107,19 @@ class SourceDocumentAdmin(RecordAdmin):
         context["more_links"] = (
             [link for links in self.more_links for link in links(record, request.user)] if record else []
         )
+        context["further_buttons"] = [] if record else [(name, words) for name, words, _ in self.after_saving]
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: Any, obj: Any, post_url_continue: Any = None) -> Any:
+        for name, _, leads_to in self.after_saving:
+            if name in request.POST and (address := leads_to(obj, request.user)):
+                return HttpResponseRedirect(address)
+        return super().response_add(request, obj, post_url_continue)
+
+    def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
+        """Most documents are reports of the news."""
+        is_there = SourceKind.objects.filter(pk=USUAL_KIND, retired=False).exists()
+        return ({"kind": USUAL_KIND} if is_there else {}) | super().get_changeform_initial_data(request)
 
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).defer("text", "text_key")

@@ -97,6 +97,17 @@ def passages(g: Grammar) -> Iterator[Asked]:
         yield from get(f"/admin/sources/sourcedocument/{ref}/passages/", "", "page=9&record=PER-00000000")
 
 
+def case_entry(g: Grammar) -> Iterator[Asked]:
+    """Open the form of a case beside the text of a source, and enter somebody who is there and is hidden."""
+    for source in g.keys(SourceDocument):
+        address = f"/admin/sources/sourcedocument/{source}/case/"
+        yield from get(address)
+        for ref in g.keys(Person, 1):
+            stages = (("stages-TOTAL_FORMS", "0"), ("stages-INITIAL_FORMS", "0"))
+            case = (("person", ref), ("title", "x"), ("scope", "cross_border"), ("level", "team"))
+            yield Asked(Request("POST", address, (*case, *stages, ("standing", "target"), ("attribution", "stated"))))
+
+
 def cites(g: Grammar) -> Iterator[Asked]:
     """Ask what a passage says of records and parts that are visible, hidden and missing, and forge the answer."""
     for source in [*g.shown(SourceDocument, 2), *g.hidden(SourceDocument), g.missing(SourceDocument)]:
@@ -200,6 +211,7 @@ ADDRESSES: dict[str, Addresses] = {
     "admin/auth/user/<id>/password/": fixed("/admin/auth/user/1/password/"),
     "admin/records/breakglass/close/": fixed("/admin/records/breakglass/close/"),
     "admin/records/proposal/<slug:ref>/as/<slug:reader>/": read_as,
+    "admin/sources/sourcedocument/<slug:ref>/case/": case_entry,
     "admin/sources/sourcedocument/<slug:ref>/passages/": passages,
     "admin/sources/sourcedocument/<slug:ref>/passages/cite/": cites,
 }
