@@ -166,7 +166,6 @@ ALLOWED = {
     "cases/situation/comparing.py wrongly_stored": "compares what is stored for all readers, and reads for none",
     "cases/situation/last_signs.py settle_last_signs": "works out what is stored for all readers, and reads for none",
     "cases/situation/last_signs.py wrongly_heard": "compares what is stored for all readers, and reads for none",
-    "cases/views/home.py seeds_loaded_at": "when seeds were loaded, which is no secret: no record and no person",
     "cases/views/codebook.py open_list": "the terms of a list, which are open to everybody",
 }
 
