@@ -45,19 +45,25 @@ class NewCapture(RecordForm):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > settings.CAPTURE_BYTES:
-            largest = filesizeformat(settings.CAPTURE_BYTES)
-            raise forms.ValidationError(f"The file has {filesizeformat(file.size)}; at most {largest} are taken.")
-        file.seek(0)  # the form is asked twice: before the act, and in it
-        beginning = file.read(BEGINNING)
-        file.seek(0)
-        try:
-            self.instance.media_type = media_type_of(file.name, beginning)
-            if self.instance.media_type == WORD:
-                refuse_other_packages(file)
-        except WrongFile as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
+        self.instance.media_type = checked_media_type(file)
         return file
+
+
+def checked_media_type(file: Any) -> str:
+    """Return the media type of an uploaded file, told from its contents. Raises ValidationError where none is taken."""
+    if file.size > settings.CAPTURE_BYTES:
+        largest = filesizeformat(settings.CAPTURE_BYTES)
+        raise forms.ValidationError(f"The file has {filesizeformat(file.size)}; at most {largest} are taken.")
+    file.seek(0)  # the form is asked twice: before the act, and in it
+    beginning = file.read(BEGINNING)
+    file.seek(0)
+    try:
+        media_type = media_type_of(file.name, beginning)
+        if media_type == WORD:
+            refuse_other_packages(file)
+    except WrongFile as wrong:
+        raise forms.ValidationError(str(wrong)) from wrong
+    return media_type
 
 
 @admin.register(Capture)
@@ -133,14 +139,15 @@ class CaptureAdmin(PartAdmin):
         if not change:
             request.new_files.name_in(obj)  # type: ignore[attr-defined]
             obj.taken_by = request.user
-            self.tell(request, obj)
+            tell_of(request, obj)
         super().save_model(request, obj, form, change)
 
-    def tell(self, request: HttpRequest, capture: Capture) -> None:
-        """Say what became of a new file. What was found in it stands on its page, for whoever may read that."""
-        if capture.no_copy:
-            words = f"No copy without metadata could be made. {capture.no_copy} The file stays with the team."
-            messages.warning(request, words)
-        elif capture.found:
-            words = "The file holds more than it shows: its page tells what was found. The copy has none of it."
-            messages.warning(request, words)
+
+def tell_of(request: HttpRequest, capture: Capture) -> None:
+    """Say what became of a new file. What was found in it stands on its page, for whoever may read that."""
+    if capture.no_copy:
+        words = f"No copy without metadata could be made. {capture.no_copy} The file stays with the team."
+        messages.warning(request, words)
+    elif capture.found:
+        words = "The file holds more than it shows: its page tells what was found. The copy has none of it."
+        messages.warning(request, words)

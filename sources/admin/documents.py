@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -10,30 +11,18 @@ from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
 from records.admin.dates import by_date, date_column, newest_first
-from records.admin.forms import RecordForm
 from records.admin.records import Link, ListTable, RecordAdmin, TermAdmin
 from records.models import SimilarRecord
 from records.vocabulary import Vocabulary
+from sources.admin.captures import tell_of
+from sources.admin.new_source import NewSource, SourceDocumentForm
+from sources.copies.making import taken_in
 from sources.models import Capture, SourceDocument, SourceKind
 from sources.similar_sources import similar_sources
 from sources.vocabulary import Derivation, Reliability
 
 #: What a new document is taken for until somebody says otherwise.
 USUAL_KIND = "news_report"
-
-
-class SourceDocumentForm(RecordForm):
-    def clean_text(self) -> str:
-        """Return a pasted text with the ends of lines that files have, by which passages are counted."""
-        return self.cleaned_data["text"].replace("\r\n", "\n")
-
-    def _post_clean(self) -> None:
-        """Refuse a line of descent that runs in a circle, without naming the documents on it."""
-        super()._post_clean()
-        try:
-            self.instance.line_of_descent()
-        except ValueError:
-            self.add_error("derived_from", "This document would descend from itself. Choose another one.")
 
 
 @admin.register(SourceDocument)
@@ -111,6 +100,13 @@ class SourceDocumentAdmin(RecordAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(self, request: Any, obj: Any, post_url_continue: Any = None) -> Any:
+        """Name the file of a new document, once nothing stands against it any more: it is kept, or all is undone."""
+        if hasattr(request, "new_files"):
+            capture = Capture(source=obj, media_type=request.media_type, taken_by=request.user)
+            capture.level = capture.usual_level()
+            request.new_files.name_in(capture)
+            capture.save()
+            tell_of(request, capture)
         for name, _, leads_to in self.after_saving:
             if name in request.POST and (address := leads_to(obj, request.user)):
                 return HttpResponseRedirect(address)
@@ -125,15 +121,33 @@ class SourceDocumentAdmin(RecordAdmin):
         return super().get_queryset(request).defer("text", "text_key")
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
-        pasted = ("Its text", {"fields": ("text",)})
+        pasted = ("Its text, and a file of it", {"fields": ("text", "upload")})
         first, *more = super().get_fieldsets(request, obj)
         return [first, *more] if obj else [first, pasted, *more]
+
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewSource}))
+
+    @contextmanager
+    def before_act(self, request: Any) -> Iterator[None]:
+        """Put a file that is to be captured, and its copy, into the store before the act: see CaptureAdmin."""
+        is_new = request.resolver_match.url_name == "sources_sourcedocument_add" and "upload" in request.FILES
+        form = None
+        if is_new and self.admin_site.has_permission(request) and self.has_add_permission(request):
+            form = self.get_form(request)(request.POST, request.FILES, instance=SourceDocument())
+        if form is None or not form.is_valid() or not form.media_type:
+            yield
+            return
+        with taken_in(form.cleaned_data["upload"].chunks(), form.media_type) as new_files:
+            request.new_files, request.media_type = new_files, form.media_type
+            yield
 
     def find(self, rows: Any, text: str, user: Any) -> Any:
         return rows.search(text)
 
     def similar(self, request: Any, form: Any, formsets: Any) -> list[SimilarRecord]:
-        changed = {name: form.cleaned_data[name] for name in ("url", "text") if name in form.changed_data}
+        names = {*form.changed_data, *(("text",) if "upload" in form.changed_data else ())}  # or its file was sent
+        changed = {name: form.cleaned_data[name] for name in ("url", "text") if name in names}
         address, text = changed.get("url", ""), changed.get("text", "")
         return similar_sources(form.instance, request.user, address=address, text=text)
 
