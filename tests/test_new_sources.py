@@ -8,8 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from records.models import Team
 from sources.capture_store import stored_files
 from sources.models import Capture, SourceDocument
+from sources.passages import sha256
 from tests.admin_forms import filled
 from tests.captures import PAGE, own_store
 from tests.factories import make_source
@@ -87,3 +89,22 @@ def test_who_may_add_no_captures_uploads_texts_alone() -> None:
     assert "You may not add captured files" in errors(enter(clerk, "held.html", PAGE))["upload"][0]
     assert enter(clerk, "held.txt", b"Held").status_code == 302
     assert stored_files() == []
+
+
+def test_a_source_without_a_text_is_given_one_later(analyst: Client) -> None:
+    source = make_source(title="Of the seeds", sha256=sha256("Held\n\nFreed"))
+    page = f"/admin/sources/sourcedocument/{source.ref}/change/"
+    refused = analyst.post(page, filled(analyst, page) | {"text": "Held\nFreed"})
+    assert "This is not the text that was cited" in str(errors(refused))
+    assert analyst.post(page, filled(analyst, page) | {"text": "Held\r\n\r\nFreed"}).status_code == 302
+    source.refresh_from_db()
+    assert source.text == "Held\n\nFreed"
+    told = analyst.get(page).content.decode()
+    assert 'id="id_text"' not in told and "Read and cite" in told
+
+
+def test_who_is_not_of_its_team_is_not_asked_for_a_text(analyst: Client) -> None:
+    team = Team.objects.create(name="Another")
+    for text in ("", "Held"):
+        source = make_source(title="Theirs", team=team, text=text)
+        assert b'id="id_text"' not in analyst.get(f"/admin/sources/sourcedocument/{source.ref}/change/").content

@@ -26,7 +26,7 @@ PAGED = [list_page.resource for list_page, _, _ in PAGES]
 #: nothing. An analyst's begin with four: the clock, the session, the account, and what it may read. An export, and a
 #: dossier, of an analyst is written into the audit trail, which takes up to twenty.
 BOUNDS = """
-/                               30  37
+/                               31  38
 /board/                          8  16
 /codebook/                       7  11
 /deadlines/                      8  12

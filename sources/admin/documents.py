@@ -121,9 +121,13 @@ class SourceDocumentAdmin(RecordAdmin):
         return super().get_queryset(request).defer("text", "text_key")
 
     def get_fieldsets(self, request: Any, obj: Any = None) -> Any:
-        pasted = ("Its text, and a file of it", {"fields": ("text", "upload")})
+        pasted: Any = ("Its text, and a file of it", {"fields": ("text", "upload")})
         first, *more = super().get_fieldsets(request, obj)
-        return [first, *more] if obj else [first, pasted, *more]
+        if obj:
+            lacks_text = obj.text_is_read_by(request.user) and not obj.text
+            pasted = ("Its text, which it has none of yet", {"fields": ("text",)})
+            return [first, pasted, *more] if lacks_text else [first, *more]
+        return [first, pasted, *more]
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewSource}))

@@ -10,6 +10,7 @@ from django.template.defaultfilters import filesizeformat
 
 from records.admin.forms import RecordForm
 from sources.admin.captures import ACCEPTED, checked_media_type
+from sources.passages import sha256
 
 #: The endings of files that become the text itself, and the largest that is taken, as of a text that is pasted.
 TEXT_ENDINGS = (".txt", ".md")
@@ -19,7 +20,13 @@ TEXT_BYTES = 2_000_000
 class SourceDocumentForm(RecordForm):
     def clean_text(self) -> str:
         """Return a pasted text with the ends of lines that files have, by which passages are counted."""
-        return with_ends_of_lines(self.cleaned_data["text"])
+        text = with_ends_of_lines(self.cleaned_data["text"])
+        if text and self.instance.sha256 and sha256(text) != self.instance.sha256:  # citations count its characters
+            raise forms.ValidationError(
+                "This is not the text that was cited: its SHA-256 is not the one under “Where it was found”. Paste it "
+                "letter for letter, with the same empty lines."
+            )
+        return text
 
     def _post_clean(self) -> None:
         """Refuse a line of descent that runs in a circle, without naming the documents on it."""
