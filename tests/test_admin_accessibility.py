@@ -17,7 +17,7 @@ from cases.models import Citation, Duty, Incident, Person, Tactic, Warrant
 from records.models import Record, Term
 from records.review import submit
 from sources.models import Capture
-from tests.factories import make_person
+from tests.factories import make_person, make_source
 from tests.reviewing import changed, propose
 from tests.signin import PASSWORD, give_factor, sign_in
 from tests.test_admin_visibility import address, world
@@ -98,6 +98,14 @@ def test_an_analysts_records(opened: Any, records: dict[type[Any], Any]) -> None
         for page in pages
     ]
     assert found_on(opened("analyst"), some) == []
+
+
+def test_a_source_is_read_and_cited_and_a_case_is_entered_from_it(opened: Any, records: dict[type[Any], Any]) -> None:
+    source = make_source(title="Held", text="Somebody was held.\n\nA court heard her.", review="draft")
+    at = f"/admin/sources/sourcedocument/{source.ref}"
+    cite = f"passages/cite/?paragraph=1&record={records[Person].ref}"
+    addresses = [f"{at}/{page}" for page in ("passages/", "passages/cite/?paragraph=1", cite, "case/")]
+    assert found_on(opened("analyst"), ["/admin/sources/sourcedocument/add/", *addresses]) == []
 
 
 @pytest.mark.program()  # over 20 seconds

@@ -58,6 +58,14 @@ class TestTheDifference:
             ("Another (new)", "Idris Hassan", True),
         ]
 
+    def test_the_words_of_the_source_stand_beside_a_fact_for_whoever_reads_its_text(self, editor, second):
+        person = make_person()
+        for team in (None, Team.objects.create(name="Others")):
+            source = make_source(team=team, text="Idris Hasan, 33, was held.")
+            make_citation(source, "label", person=person, paragraph=1, start=0, end=11)
+        (row,) = difference(propose(editor, renamed(person)), second)
+        assert [each.words for each in row.fields[0].evidence] == ["Idris Hasan", ""]
+
     def test_evidence_that_the_reader_may_not_see_is_left_out(self, editor, second):
         person = make_person()
         make_citation(make_source(level="restricted"), "label", person=person, stated_value="CANARY")

@@ -164,7 +164,7 @@ def approves_all(reviewer: Hands) -> None:
     for words in (ARTICLE_TITLE, NAME):
         approves(reviewer, words)
     proposal_of(page, TITLE)
-    for words in ("20 July 2021", ARTICLE_TITLE, "paragraph 2", "detention"):
+    for words in ("20 July 2021", ARTICLE_TITLE, "paragraph 2", "detention", "She was held in the prison of Tiflet"):
         expect(page.locator("#content-main")).to_contain_text(words)
     expect(page.locator("#content-main")).not_to_contain_text("What stays shut")
     reviewer.picture("case-with-evidence")

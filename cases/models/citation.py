@@ -276,6 +276,12 @@ class Citation(Record):
             ),
         ]
 
+    def words_for(self, user: Any) -> str:
+        """Return the words that it cites, "" for whoever does not read the text of its source, and where none are."""
+        if self.start is None or self.end is None or not self.source.text_is_read_by(user):
+            return ""
+        return self.source.text[self.start : self.end]
+
     @property
     def record(self) -> Record:
         """The record that the statement is about."""

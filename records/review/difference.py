@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 
 from records.history.snapshots import history_fields, name_of, value_words
 from records.models import Proposal, Record
@@ -18,6 +18,8 @@ from records.review.visibility import made_readable, model_of, moves, opens_part
 from records.vocabulary import Operation, ProposalKind, Review
 
 OPERATIONS = {Operation.INSERT: "added", Operation.UPDATE: "changed", Operation.DELETE: "removed"}
+#: So much of the words of a source stands beside a fact.
+LONGEST_WORDS = 600
 MADE_READABLE = "made readable"
 #: The columns of a citation that make it evidence, in the order that Evidence has them.
 STATED = ("source", "paragraph", "stated_value", "said_by", "stance")
@@ -25,7 +27,10 @@ STATED = ("source", "paragraph", "stated_value", "said_by", "stance")
 
 @dataclass
 class CitedStatement:
-    """What one source says about one field; `is_new` where the citation is a part of the proposal."""
+    """What one source says about one field; `is_new` where the citation is a part of the proposal.
+
+    `words` are those of the source, as far as whoever looks reads its text.
+    """
 
     ref: str
     source: str
@@ -34,6 +39,7 @@ class CitedStatement:
     said_by: str
     stance: str
     is_new: bool
+    words: str = ""
 
 
 @dataclass
@@ -150,7 +156,8 @@ class _Difference:
             for citation in cited.select_related("source").exclude(ref__in=self.changed).order_by("pk"):
                 stance, paragraph = citation.get_stance_display(), str(citation.paragraph or "")
                 shown = (name_of(citation.source), paragraph, citation.stated_value, citation.said_by, stance)
-                found[citation.field].append(CitedStatement(citation.ref, *shown, is_new=False))
+                words = Truncator(citation.words_for(self.user)).chars(LONGEST_WORDS)
+                found[citation.field].append(CitedStatement(citation.ref, *shown, is_new=False, words=words))
         for about, name, evidence in self.proposed:
             if about == row.ref:
                 found[name].append(evidence)
