@@ -155,6 +155,16 @@ def test_a_letter_that_only_looks_like_another_is_named_with_its_place(analyst: 
 
 
 @pytest.mark.django_db
+def test_a_letter_of_another_alphabet_in_the_title_of_an_incident_is_refused(partner_client: Client) -> None:
+    body = {"title": "Held in Cаsablanca", "scope": "cross_border"}
+    [words] = refused(partner_client, "incidents/", body)["title"]
+    assert words == (
+        "Letter 10 is CYRILLIC SMALL LETTER A (U+0430) in a word of Latin letters, and only looks like one of them: "
+        "nobody would find the title. Write the word in one alphabet."
+    )
+
+
+@pytest.mark.django_db
 def test_a_misprint_is_kept_as_it_was_printed(analyst: Client) -> None:
     assert entered(analyst, "Somebody", {"text": "Idris Hаsan", "kind": "misprint"}).status_code == 302
     assert PersonName.objects.get().text == "Idris Hаsan"

@@ -111,7 +111,7 @@ class StageForms(forms.BaseFormSet):
 
 
 def stages_of(request: Any, rows: int, **given: Any) -> StageForms:
-    made: Any = forms.formset_factory(StageForm, formset=StageForms, extra=rows, max_num=MOST_STAGES)
+    made: Any = forms.formset_factory(StageForm, formset=StageForms, extra=rows, max_num=MOST_STAGES, validate_max=True)
     return made(form_kwargs={"request": request}, prefix="stages", **given)
 
 

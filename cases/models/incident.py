@@ -13,7 +13,7 @@ from django.db.models import F, Q, Value
 from cases.models.agreement import Agreement
 from cases.models.as_of import AsOf
 from cases.models.papers import DatedByPapers
-from cases.models.person import Person
+from cases.models.person import Person, refuse_foreign_letters
 from cases.models.terms import Outcome
 from cases.situation.order import Order
 from cases.situation.status import is_said_by
@@ -127,8 +127,12 @@ class Incident(DatedByPapers, AsOf, ReviewedRecord):
             self.end = None
 
     def clean(self) -> None:
-        """Keep the reason for what is published without evidence: it can be reworded, and not taken away."""
+        """Refuse a title with letters that only look like those of its alphabet, and keep why evidence is missing.
+
+        The reason for what is published without evidence can be reworded, and not taken away.
+        """
         super().clean()
+        refuse_foreign_letters("title", self.title, "the title", otherwise="")
         self.without_evidence = self.without_evidence.strip()
         if self.without_evidence or self.review != Review.PUBLISHED:
             return

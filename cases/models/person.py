@@ -35,15 +35,17 @@ from records.vocabulary import PartLevel
 
 OTHER_SCRIPT = "The text is written in {}, and not in {}. Leave this empty for the script of the text."
 FOREIGN_LETTER = (
-    "Letter {} is {} in a word of {} letters, and only looks like one of them: nobody would find the name. Write the "
-    "word in one alphabet; if a source printed it so, enter that as a misprint."
+    "Letter {} is {} in a word of {} letters, and only looks like one of them: nobody would find {}. Write the word in "
+    "one alphabet{}."
 )
+AS_MISPRINT = "; if a source printed it so, enter that as a misprint"
 
 
-def refuse_foreign_letters(field: str, text: str) -> None:
+def refuse_foreign_letters(field: str, text: str, what: str = "the name", otherwise: str = AS_MISPRINT) -> None:
     """Raise ValidationError at a field whose words mix alphabets that look alike."""
     if (found := foreign_letter(text)) is not None:
-        raise ValidationError({field: ValidationError(FOREIGN_LETTER.format(*found), code="foreign_letter")})
+        words = FOREIGN_LETTER.format(*found, what, otherwise)
+        raise ValidationError({field: ValidationError(words, code="foreign_letter")})
 
 
 def targets_first() -> Func:
