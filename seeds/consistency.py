@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from cases.models import CITABLE, CcfRequest, Citation, Demand, Duty, Incident, LegalStatus, Notice, Stage
+from cases.models import CcfRequest, Citation, Demand, Duty, Incident, LegalStatus, Notice, Stage
 from cases.situation.comparing import wrongly_stored
 from cases.situation.country_keys import wrongly_placed
 from cases.situation.last_signs import wrongly_heard
@@ -41,20 +41,6 @@ class Check(Protocol):
     __name__: str
 
     def __call__(self) -> Iterator[Finding]: ...
-
-
-# Citations of these parts speak for the record that they belong to.
-PARTS_OF = {
-    "person": ("person_name__person", "person_detail__person", "legal_status__person", "involvement__person"),
-    "incident": tuple(
-        f"{part}__incident"
-        for part in ("incident_country", "tactic_used", "actor", "involvement", "stage", "demand", "duty")
-    ),
-    "notice": ("notice_event__notice", "warrant__notice"),
-    "ccf_request": ("ccf_event__request",),
-    "agreement": ("ratification__agreement",),
-    "event": (),
-}
 
 
 def records() -> list[type[Any]]:
@@ -147,22 +133,10 @@ class Everything(AnonymousUser):
     _clearance = Clearance(everything=True)
 
 
-def published_records_have_a_source() -> Iterator[Finding]:
-    """Every published record is cited, itself or in one of its parts."""
-    for name, paths in PARTS_OF.items():
-        cited = Q()
-        for path in (name, *paths):
-            cited |= Q(Exists(Citation.objects.filter(**{path: OuterRef("pk")})))
-        records_of_a_kind: Any = CITABLE[name].objects
-        uncited = records_of_a_kind.filter(~cited, review=Review.PUBLISHED)
-        for ref in uncited.order_by("ref").values_list("ref", flat=True):
-            yield ref, "published, but no source is cited for it"
-
-
 def published_stages_have_a_source() -> Iterator[Finding]:
-    """Every stage of a published incident is cited."""
+    """Every stage of a published incident is cited, or the incident says why it was published all the same."""
     cited = Exists(Citation.objects.filter(stage=OuterRef("pk")))
-    uncited = Stage.objects.filter(~cited, incident__review=Review.PUBLISHED)
+    uncited = Stage.objects.filter(~cited, incident__review=Review.PUBLISHED, incident__without_evidence="")
     for ref, incident in uncited.order_by("ref").values_list("ref", "incident__ref"):
         yield ref, f"a stage of the published {incident}, but no source is cited for it"
 
@@ -267,7 +241,6 @@ CHECKS: tuple[Check, ...] = (
     steps_belong_to_their_incident,
     residences_agree,
     sources_know_their_origin,
-    published_records_have_a_source,
     published_stages_have_a_source,
     situations_are_as_the_engine_says,
     last_signs_are_as_cited,

@@ -2,9 +2,12 @@
 // records/admin/boxes.py writes the boxes. This runs before Django's own scripts look at the page: see its “defer”.
 "use strict";
 {
-    const KEPT = ["aria-describedby", "aria-invalid", "aria-label", "autofocus", "disabled", "id", "name"];
+    const KEPT = ["aria-describedby", "aria-invalid", "aria-label", "disabled", "id", "name"];
 
     function takePlace(box, control, select) {
+        if (box.autofocus) {
+            select.dataset.first = ""; // a browser would focus the list itself, which the box to search in hides
+        }
         for (const name of KEPT) {
             if (box.hasAttribute(name)) {
                 select.setAttribute(name, box.getAttribute(name));
@@ -61,10 +64,10 @@
 
     // Django gives the focus to the first control of a form, which is a button where those stand on top as well.
     function focusFirst() {
-        const first = document.querySelector("[autofocus]");
+        const first = document.querySelector("[autofocus], [data-first]");
         const list = first?.nextElementSibling?.querySelector(".select2-selection");
         const active = document.activeElement;
-        if (active === document.body || active === first || active?.type === "submit") {
+        if (active?.type === "submit" || !active?.value) { // who has begun to type elsewhere is left there
             (list || first)?.focus();
         }
     }

@@ -10,6 +10,8 @@
             last = event.target;
         } else if (row) {
             last = row.querySelector("input[name$=paragraph]");
+        } else if (!event.target.closest?.(".case-passages")) {
+            last = null; // somebody is elsewhere: the next passage is for the first step without one
         }
     });
 

@@ -11,7 +11,7 @@ from cases.models import Citation, Incident, Person, Stage
 from records.models import AuditEntry, Proposal
 from records.review import approve
 from sources.models import SourceDocument
-from tests.factories import make_country, make_person, make_source
+from tests.factories import make_country, make_incident, make_involvement, make_person, make_source
 from tests.partners import partner, partner_client, post, refused, submitted
 from tests.reviewing import client_of, page, reviewer
 
@@ -157,3 +157,23 @@ def test_a_body_of_very_many_rows_is_refused_before_anything_is_written(partner_
     body["people"] *= 2
     assert "at most 300 rows" in refused(partner_client, "incidents/", body)["body"][0]
     assert not Incident.objects.exists()
+
+
+def test_a_stage_of_which_no_source_tells_is_refused_at_its_place(partner_client: Client) -> None:
+    body = case()
+    del body["people"][0]["stages"][1]["citations"]
+    problems = refused(partner_client, "incidents/", body)
+    assert list(problems) == ["people/0/stages/1/citations"] and not Incident.objects.exists()
+
+
+def test_a_stage_of_a_published_case_comes_with_its_source_and_is_approved(partner_client: Client) -> None:
+    make_involvement(incident := make_incident(), person := make_person("Nur Weaver"))
+    body: dict[str, Any] = {"incident": incident.ref, "person": person.ref, "kind": "release", "occurred": "2021-08"}
+    body |= {"sources": [{"title": "Freed", "kind": "news_report"}], "citations": [cited("occurred", 2)]}
+    answered = post(partner_client, "stages/", body)
+    assert answered.status_code == 202, answered.content
+    second = reviewer("second")
+    for proposal in Proposal.objects.order_by("-about"):  # the source before the incident
+        approve(proposal, second)
+    stage = Stage.objects.get()
+    assert stage.kind == "release" and stage.citations.get().source.title == "Freed"

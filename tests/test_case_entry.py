@@ -13,7 +13,7 @@ from cases.models import Citation, Incident, Person
 from records.models import Proposal
 from sources.models import SourceDocument
 from tests.admin_forms import filled, messages_of
-from tests.factories import make_country, make_person, make_source
+from tests.factories import make_country, make_person, make_source, make_tactic
 from tests.signin import give_factor, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_what_is_wrong_is_told_beside_its_box_and_nothing_is_saved(analyst: Clie
 
 def test_a_stage_without_evidence_is_not_sent_to_review(analyst: Client, source: SourceDocument) -> None:
     answered = analyst.post(address(source), typed({"kind": "detention", "occurred": "2021-07-19"}))
-    assert "Add a source for" in answered.content.decode() and not Incident.objects.exists()
+    assert "Say which passage tells of it" in answered.content.decode() and not Incident.objects.exists()
 
 
 def test_somebody_like_those_who_are_there_is_asked_about_first(analyst: Client, source: SourceDocument) -> None:
@@ -178,3 +178,41 @@ def test_its_statements_do_not_grow_with_the_text(
     for each in (source, long):
         with django_assert_max_num_queries(16):
             assert analyst.get(address(each)).status_code == 200
+
+
+@pytest.mark.parametrize("occurred", ["2078-06-15", "2031-01-01"])
+def test_a_date_that_may_mean_another_day_is_asked_about(
+    analyst: Client, source: SourceDocument, occurred: str
+) -> None:
+    sent = typed({"kind": "detention", "occurred": occurred, "paragraph": "2"})
+    told = analyst.post(address(source), sent).content.decode()
+    assert "It lies after today" in told and "Which day is meant?" in told and not Incident.objects.exists()
+    chosen = {"answer-stages-0-occurred": f"{occurred}={occurred}"}
+    assert analyst.post(address(source), sent | chosen).status_code == 302
+    assert str(Incident.objects.get().stages.get().occurred) == occurred
+
+
+def test_a_day_of_another_calendar_is_chosen_and_its_words_are_kept(analyst: Client, source: SourceDocument) -> None:
+    # 15 Ashwin 2078 of Nepal is 1 October 2021: Ashwin 2078 began on 17 September 2021.
+    row = {"kind": "hearing", "occurred": "2078-06-15", "occurred-calendar": "BS", "paragraph": "3"}
+    shown = analyst.post(address(source), typed(row)).content.decode()
+    assert "BS 2078-06-15=2021-10-01" in shown and not Incident.objects.exists()
+    chosen = {"answer-stages-0-occurred": "BS 2078-06-15=2021-10-01"}
+    assert analyst.post(address(source), typed(row) | chosen).status_code == 302
+    stage = Incident.objects.get().stages.get()
+    assert str(stage.occurred) == "2021-10-01" and str(Incident.objects.get().start) == "2021-10-01"
+    assert stage.citations.get().stated_value == "15 Ashwin 2078 (Bikram Sambat)"
+
+
+def test_tactics_are_offered_and_the_case_begins_with_its_first_step(analyst: Client, source: SourceDocument) -> None:
+    make_tactic("abduction", label="Abduction")
+    assert 'value="abduction"' in analyst.get(address(source)).content.decode()
+    assert analyst.post(address(source), typed(tactic="abduction")).status_code == 302
+    incident = Incident.objects.get()
+    assert str(incident.start) == "2021-07-19" and incident.tactics_used.get().tactic_id == "abduction"
+
+
+def test_a_case_that_is_more_open_than_its_source_is_told_of(analyst: Client, source: SourceDocument) -> None:
+    SourceDocument.objects.update(level="team")
+    told = messages_of(analyst.post(address(source), typed()))
+    assert "Its source stays at level “team”" in told

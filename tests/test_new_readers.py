@@ -140,6 +140,7 @@ class TestNaming:
     ) -> None:
         person = make_person(review="draft", level="partner")
         writer = client_of(editor)
+        User.objects.filter(pk=outsider.pk).update(is_staff=True)  # the form offers nobody else
         response = writer.post(page(person), filled(writer, page(person)) | {"readers": [str(outsider.pk)]})
         assert "Sent to a second person" in messages_of(response)
         assert not Person.objects.visible_to(outsider).exists()

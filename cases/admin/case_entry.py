@@ -22,6 +22,9 @@ from cases.api.incident_bodies import INCIDENT_BODY
 from cases.models import Incident
 from records.admin import Link
 from records.admin.boxes import lists_of
+from records.admin.date_boxes import ANSWER, CALENDAR_CHOICES, answered
+from records.admin.date_boxes import LIST as CALENDAR_LIST
+from records.admin.date_questions import AskedDate, DatesInDoubtError, is_confirmed, refused_in
 from records.admin.proposing import page_of
 from records.admin.sent_once import carried_out_once
 from records.admin.similar import different_from, in_one_answer
@@ -31,7 +34,7 @@ from records.api.strict_json import Malformed
 from records.models import Proposal, SimilarRecord, Team
 from records.review import ReviewRefused, submit
 from records.typed import AGAIN
-from records.vocabulary import Review
+from records.vocabulary import Level, Review
 from sources.admin import SourceDocumentAdmin
 from sources.models import SourceDocument
 from sources.passages import passages
@@ -45,6 +48,8 @@ RIGHTS = ("cases.add_incident", "cases.add_person", "cases.add_citation")
 
 class StaffWriter(DraftWriter):
     """Makes the drafts of somebody of the team: of their team, of the level that they chose, and not yet in review."""
+
+    goes_to_review = False
 
     def __init__(self, user: Any, level: str) -> None:
         super().__init__(user)
@@ -71,6 +76,7 @@ case_view.model_admin = admin.site.get_model_admin(SourceDocument)  # type: igno
 
 
 def _entered(request: Any, source: SourceDocument) -> HttpResponse:
+    request.POST = answered(request.POST)
     case, stages = CaseForm(request, request.POST), stages_of(request, STAGES, data=request.POST)
     if "_more" in request.POST:
         return _shown(request, source, *_with_more(request, stages))
@@ -79,7 +85,10 @@ def _entered(request: Any, source: SourceDocument) -> HttpResponse:
     if AGAIN in request.POST:
         case.add_error(None, "This is what you typed. It is not saved yet: press Save.")
         return _shown(request, source, case, stages)
-    given = CaseBody(source.ref, case.cleaned_data, [(at, form.cleaned_data) for at, form in stages.filled()])
+    if "_submit" in request.POST and refuses_untold(stages):
+        return _shown(request, source, case, stages)
+    steps = [(at, form.cleaned_data) for at, form in stages.filled()]
+    given = CaseBody(source.ref, case.cleaned_data, steps, request.POST)
     try:
         with transaction.atomic():
             incident, proposals = _made(request, source, given)
@@ -89,11 +98,14 @@ def _entered(request: Any, source: SourceDocument) -> HttpResponse:
     except MayBeStored as found:
         case.add_error(None, "Nothing was saved: somebody like this is there already. See above the form.")
         return _shown(request, source, case, stages, found.similar)
+    except DatesInDoubtError as found:
+        case.add_error(None, "Nothing was saved: a date may mean another day. See above the form.")
+        return _shown(request, source, case, stages, dates=found.questions)
     except ReviewRefused as refusal:
         for problem in refusal.problems:
             case.add_error(None, problem)
         return _shown(request, source, case, stages)
-    _say(request, proposals)
+    _say(request, source, incident, proposals)
     return redirect(admin.site.get_model_admin(Incident).address(incident))  # type: ignore[attr-defined]
 
 
@@ -104,10 +116,31 @@ def _made(request: Any, source: SourceDocument, given: CaseBody) -> tuple[Incide
     if isinstance(person, dict) and (others := different_from(request)):
         person["different_from"] = others
     incident = INCIDENT_BODY.make(writer, INCIDENT_BODY.read(given.body, request.user, new=True))
+    if in_doubt := [each for each in asked_about(writer, given) if not is_confirmed(request.POST, each)]:
+        raise DatesInDoubtError(in_doubt)
     if "_submit" not in request.POST:
         return incident, []
     drafts = [source] if source.review == Review.DRAFT else []
     return incident, [submit(draft, request.user) for draft in [*drafts, *writer.drafts]]
+
+
+def refuses_untold(stages: StageForms) -> bool:
+    """Whether a step has no passage that tells of it; then that is said beside it."""
+    bare = [form for _, form in stages.filled() if not form.cleaned_data["paragraph"]]
+    for form in bare:
+        form.add_error("paragraph", "Say which passage tells of it: without one it is not published.")
+    return bool(bare)
+
+
+def asked_about(writer: DraftWriter, given: CaseBody) -> list[AskedDate]:
+    """Return what is to be asked of the dates that were written, once for each box."""
+    asked = {}
+    for at, question in writer.asked:
+        number, name = given.box_at(at)
+        box = f"stages-{number}-{name}" if number is not None else name
+        label = f"step {number + 1}, when" if number is not None else name
+        asked[box] = AskedDate(box, label, question.value.text, question.doubt.meaning, question.meant)
+    return [*asked.values()]
 
 
 def _with_more(request: Any, stages: StageForms) -> tuple[CaseForm, StageForms]:
@@ -131,7 +164,10 @@ def _tell(problems: dict[str, list[str]], given: CaseBody, case: CaseForm, stage
             form.add_error(name if name in form.fields else None, each)
 
 
-def _say(request: Any, proposals: list[Proposal]) -> None:
+def _say(request: Any, source: SourceDocument, incident: Incident, proposals: list[Proposal]) -> None:
+    if Level(incident.level).rank < Level(source.level).rank:
+        words = "Its source stays at level “{}”: who reads no more than the case will find no source for it."
+        messages.warning(request, words.format(source.get_level_display()))
     if not proposals:
         messages.success(request, "Saved as drafts. Nobody beyond the team reads them until they are sent to review.")
         return
@@ -145,7 +181,10 @@ def _shown(
     case: CaseForm,
     stages: StageForms,
     similar: list[SimilarRecord] | None = None,
+    dates: list[AskedDate] | None = None,
 ) -> HttpResponse:
+    questions = [*(dates or ()), *refused_in(stages.forms)]
+    asked = {each.name for each in questions}
     every = [*passages(source.text)]
     found = similar or []
     page: Any = {type(each.record): admin.site.get_model_admin(type(each.record)) for each in found}
@@ -163,7 +202,9 @@ def _shown(
             "what": [case[name] for name in WHAT],
             "stages": stages,
             "media": case.media + stages.media,
-            "lists": lists_of(request),
+            "lists": lists_of(request) | {CALENDAR_CHOICES: CALENDAR_LIST},
+            "dates": questions,
+            "answers": [each for each in request.POST.items() if each[0].startswith(ANSWER) and each[0] not in asked],
             "similar": [(each, page[type(each.record)].address_of_similar(each)) for each in found],
             "shown": in_one_answer([*different_from(request), *(each.record.ref for each in found)]),
             "answered": not found and bool(different_from(request)),

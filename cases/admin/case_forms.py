@@ -11,12 +11,14 @@ from cases.models import Country, IncidentCountry, Involvement, Person, Tactic
 from cases.vocabulary import Attribution, Scope, StageKind, Standing
 from records.admin import Picker
 from records.admin.boxes import share_lists
-from records.fields.edtf import MAX_LENGTH
+from records.admin.date_boxes import DateBox, words_of_paper
 from records.models import BEYOND_THE_TEAM
 from records.vocabulary import Level
 
 #: How many stages the page offers at first, and at most; further ones are added on the page of the incident.
 STAGES, MOST_STAGES = 4, 20
+#: How long a date may be in the words of its paper.
+LONGEST_DATE = 80
 #: A box, by the form in which it stands (None is the form of the case, a number that of a stage) and its name.
 Box = tuple[int | None, str]
 
@@ -38,6 +40,9 @@ class PerRequest(forms.Form):
             box.queryset = link.remote_field.model.objects.visible_to(request.user)
             box.widget = Picker.of(link, admin.site, request)
             box.widget.choices = box.choices
+        if "tactic" in self.fields:
+            tactic: Any = self.fields["tactic"]
+            tactic.queryset = Tactic.objects.filter(retired=False)
         share_lists(request, self.fields)
 
 
@@ -76,11 +81,6 @@ class CaseForm(PerRequest):
         label="Who may read it, once it is approved",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        tactic: Any = self.fields["tactic"]
-        tactic.queryset = Tactic.objects.filter(retired=False)
-
     def clean_names(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
 
@@ -97,7 +97,13 @@ class StageForm(PerRequest):
     pickers: ClassVar = {"country": IncidentCountry._meta.get_field("country")}
 
     kind = forms.ChoiceField(choices=[("", "---------"), *StageKind.choices], label="What happened")
-    occurred = forms.CharField(required=False, max_length=MAX_LENGTH, label="When")
+    occurred = forms.CharField(
+        required=False,
+        max_length=LONGEST_DATE,
+        label="When",
+        widget=DateBox(),
+        help_text="2021-07-19, 2021-07, 2021-07~ (about); the box beside it is for a paper of another calendar.",
+    )
     country = forms.ModelChoiceField(Country.objects.none(), required=False, label="In another country")
     place = forms.CharField(required=False, max_length=200)
     paragraph = paragraph_box()
@@ -118,14 +124,17 @@ def stages_of(request: Any, rows: int, **given: Any) -> StageForms:
 class CaseBody:
     """The body of a whole case as the writing API takes it, and which box each place in it comes from."""
 
-    def __init__(self, source: str, case: dict[str, Any], stages: list[tuple[int, dict[str, Any]]]) -> None:
-        self.source, self.case = source, case
+    def __init__(self, source: str, case: dict[str, Any], stages: list[tuple[int, dict[str, Any]]], sent: Any) -> None:
+        self.source, self.case, self.sent = source, case, sent
         self.boxes: dict[str, Box] = {"title": (None, "title"), "scope": (None, "scope")}
         self.body: dict[str, Any] = {
             "title": case["title"],
             "scope": case["scope"],
             "people": [{"person": self._person(), "role": "subject", "stages": self._stages(stages)}],
         }
+        if began := next((stage["occurred"] for _, stage in stages if stage["occurred"]), ""):
+            self.body["start"] = began
+            self.boxes["start"] = self.boxes["people/0/stages/0/occurred"]
         if case["tactic"]:
             self.body["tactics"] = [{"tactic": case["tactic"].pk}]
         if case["origin"]:
@@ -165,13 +174,15 @@ class CaseBody:
             self.boxes |= {f"{here}/{name}": (number, name) for name in ("kind", "occurred", "country", "place")}
             self.boxes[here] = (number, "kind")
             field = "occurred" if stage["occurred"] else "kind"
-            row |= self._cited(field, stage["paragraph"], here, (number, "paragraph"))
+            words = words_of_paper(self.sent, f"stages-{number}-occurred")
+            row |= self._cited(field, stage["paragraph"], here, (number, "paragraph"), words)
             made.append({name: value for name, value in row.items() if value})
         return made
 
-    def _cited(self, field: str, paragraph: int | None, at: str, box: Box) -> dict[str, Any]:
+    def _cited(self, field: str, paragraph: int | None, at: str, box: Box, words: str = "") -> dict[str, Any]:
         """Return what cites a paragraph of the source for a field of the row at this place, where one is given."""
         if not paragraph:
             return {}
         self.boxes[f"{at}/citations"] = box
-        return {"citations": [{"source": self.source, "field": field, "paragraph": paragraph}]}
+        cited = {"source": self.source, "field": field, "paragraph": paragraph}
+        return {"citations": [cited | ({"stated_value": words} if words else {})]}

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 
 from cases.models import CITABLE, Citation
 from cases.passage_pages import PER_PAGE, page_with, passage_address
+from cases.vocabulary import Stance
 from records.admin import Link
 from sources.models import SourceDocument
 from sources.passages import Passage, passages
@@ -98,6 +99,12 @@ def passages_view(request: HttpRequest, ref: str) -> HttpResponse:
     return TemplateResponse(request, "admin/passages.html", context)
 
 
+def fact_cited(citation: Citation) -> str:
+    """Return for which fact a passage is cited, and how it stands to it where it does not support it."""
+    stance = "" if citation.stance == Stance.SUPPORTS else f" ({citation.get_stance_display()})"
+    return citation.field.replace("_", " ") + stance
+
+
 def _around(page: int, last: int) -> list[tuple[str, int]]:
     """Return the pages to go to: the first, the one before, the next and the last, where they are others."""
     to = [("First", 1), ("Previous", page - 1), ("Next", page + 1), ("Last", last)]
@@ -115,7 +122,7 @@ def with_citations(source: SourceDocument, some: list[Passage], record: str, use
             (
                 Link(citation.ref, own.address(citation)),  # type: ignore[attr-defined]
                 Link(words, about.address(citation.record)),  # type: ignore[attr-defined]
-                citation.field.replace("_", " "),
+                fact_cited(citation),
                 citation.stated_value,
             )
         )

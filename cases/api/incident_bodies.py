@@ -32,10 +32,11 @@ from records.api.request_body import (
     writable,
     writable_columns,
 )
-from records.api.strict_json import Malformed
+from records.api.strict_json import Malformed, place
 from records.lists.codebook import Column
 from records.models import Record
 
+UNTOLD = "Say which source tells of this stage: without one it is not published."
 NOT_AMONG_PEOPLE = "Name this person among “people” too, with a role."
 #: The columns of an incident that list countries by code, and the part that these have in it.
 COUNTRY_PARTS = {
@@ -82,6 +83,8 @@ class WholeCase:
 
 
 def make_incident(writer: DraftWriter, given: RowInput) -> Incident:
+    if writer.goes_to_review:
+        refuse_bare_stages(given)
     case = WholeCase(writer, given)
     case.add_countries()
     for used in given.more.get("tactics", []):
@@ -93,6 +96,14 @@ def make_incident(writer: DraftWriter, given: RowInput) -> Incident:
         case.add(Demand, demand, involvement=part_of_person(parts, demand))
     case.sources.refuse_uncited()
     return case.incident
+
+
+def refuse_bare_stages(given: RowInput) -> None:
+    """Refuse stages of which no source tells: the incident could not be published. Raises Malformed."""
+    stages = (stage for person in given.more.get("people", []) for stage in person.more.get("stages", []))
+    bare = [stage for stage in stages if not stage.more.get(CITED.name)]
+    if bare:
+        raise Malformed({place(stage.at, CITED.name): [UNTOLD] for stage in bare})
 
 
 def part_of_person(parts: list[Involvement], demand: RowInput) -> Involvement:

@@ -9,7 +9,7 @@ from django.db.models import Case, QuerySet, When
 from cases.api.incident_bodies import INCIDENT_BODY, STAGE_SLOTS
 from cases.api.person_bodies import PERSON_BODY
 from cases.api.slots import column
-from cases.api.source_bodies import CITATION_BODY, SOURCE_BODY
+from cases.api.source_bodies import CITATION_BODY, CITED, NEW_SOURCES, SOURCE_BODY, NewSources
 from cases.codebook import NOTICES, STAGES
 from cases.models import Incident, Involvement, Notice, NoticeEvent, Person, Stage, Warrant
 from cases.vocabulary import InvolvementRole
@@ -38,7 +38,12 @@ def make_stage(writer: DraftWriter, given: RowInput) -> Stage:
         raise Malformed({given.places["person"]: [NO_PART]})
     last = Stage.objects.visible_to(writer.user).filter(involvement=involvement).order_by("position").last()
     position = last.position + 1 if last else 1
-    return writer.new(Stage, given, involvement=involvement, incident=incident, position=position)
+    sources = NewSources(writer, given)
+    with writer.together(incident):
+        stage = writer.new(Stage, given, involvement=involvement, incident=incident, position=position)
+        sources.cite(stage, given)
+    sources.refuse_uncited()
+    return stage
 
 
 def involvements(user: Any, incident: Incident, person: Person) -> QuerySet:
@@ -77,6 +82,8 @@ WRITABLE_RESOURCES = (
             column(STAGES, "incident", find=find_visible(Incident)),
             column(STAGES, "person", find=find_visible(Person)),
             *STAGE_SLOTS,
+            NEW_SOURCES,
+            CITED,
             CONFIRMED_DATES,
         ),
         make_stage,
@@ -87,6 +94,8 @@ WRITABLE_RESOURCES = (
             "occurred": {"edtf": "2021-07-19~"},
             "country": "MA",
             "place": "the airport of Casablanca",
+            "sources": [{"title": "Uyghur traveller held at airport", "kind": "news_report"}],
+            "citations": [{"source": "sources/0", "field": "occurred", "paragraph": 3}],
         },
     ),
     WritableResource(

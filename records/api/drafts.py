@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 
@@ -79,9 +81,13 @@ class DraftWriter:
     that partners do not read.
     """
 
+    #: Whether what it makes goes to review at once, and so has to have its evidence.
+    goes_to_review: ClassVar[bool] = True
+
     def __init__(self, user: Any) -> None:
         self.user = user
         self.drafts: list[Any] = []
+        self.is_together = False
         self.proposal: Proposal | None = None
         self.asked_closed = False
         self.confirmed: set[UncertainDate] = set()
@@ -98,11 +104,20 @@ class DraftWriter:
             whole, usual = row.owning(), row.usual_level()
             asked = Level(given.more.get(ASKED_LEVEL.name, Level.PARTNER))
             row.level = asked if ASKED_LEVEL.name in given.more or usual != PartLevel.RECORD else usual
-            if whole in self.drafts:
+            if whole in self.drafts or self.is_together:
                 self._store(row, given)
             else:
                 self._propose(row, given, whole)
         return row
+
+    @contextmanager
+    def together(self, whole: Record) -> Iterator[None]:
+        """Write the parts of a record that are made inside, or have them wait for a second person as one proposal."""
+        with proposing(whole) as sent:
+            self.is_together = True
+            yield
+        self.is_together = False
+        self.proposal = sent.proposal
 
     def begin(self, row: Any, given: RowInput) -> None:
         """Say of a new record who may read it, and that it waits for a second person."""

@@ -21,7 +21,7 @@ from rest_framework.throttling import UserRateThrottle
 
 from records.api.drafts import AlreadyStored, DatesInDoubt, DraftWriter, MayBeStored
 from records.api.request_body import WritableResource
-from records.api.strict_json import Malformed, read
+from records.api.strict_json import BODY, Malformed, read
 from records.api.views import (
     CountView,
     ListView,
@@ -33,6 +33,7 @@ from records.api.views import (
 from records.current_act import current_act
 from records.lists.json_sql import as_json
 from records.models import Proposal, Submission
+from records.review import ReviewRefused
 from records.vocabulary import ProposalKind, Review
 
 LARGEST_BODY = 256 * 1024
@@ -143,6 +144,8 @@ def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None
         return Response(error.problems, status=400)
     if isinstance(error, AlreadyStored):
         return Response(error.problems, status=409)
+    if isinstance(error, ReviewRefused):
+        return Response({BODY: error.problems}, status=400)
     if isinstance(error, (MayBeStored, DatesInDoubt)):
         return Response(error.answer, status=409)
     if isinstance(error, ChangedMeanwhileError):

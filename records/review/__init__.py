@@ -37,7 +37,7 @@ from records.review.naming import names_of
 from records.review.own_work import entered_by, sent_back_to
 from records.review.proposing import ProposedWrites, proposing
 from records.review.row_values import find
-from records.review.staying_shut import staying_shut
+from records.review.staying_shut import decided_first, staying_shut
 from records.review.transitions import next_steps
 from records.review.visibility import comments_for, proposals_for
 
@@ -52,6 +52,7 @@ __all__ = [
     "as_if_approved",
     "close_submission",
     "comments_for",
+    "decided_first",
     "difference",
     "digest_of_difference",
     "entered_by",

@@ -13,6 +13,7 @@ from records.audit.acts import act
 from records.current_act import BEFORE_SEALING
 from records.models import Clearance, Proposal, ReviewedRecord, clearance
 from records.review.carry_out import carry_out, publish
+from records.review.decisions import may_be_one_person
 from records.vocabulary import ProposalKind
 
 CHANNEL = "review"
@@ -34,6 +35,7 @@ def as_if_approved(proposal: Proposal, user: Any) -> Iterator[None]:
     """
     try:
         with act(user, CHANNEL, may_open=True) as doing, transaction.atomic():
+            proposal.one_person = may_be_one_person(proposal, user)
             if proposal.kind == ProposalKind.PUBLISH:
                 publish(proposal, user)
             else:

@@ -151,8 +151,7 @@ def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None =
             _hold(made_readable(proposal))
             if shown is not None and shown != digest_of_difference(difference(proposal, user)):
                 raise ChangedMeanwhile("What you read has changed since. Look at it again before you approve.")
-            written = {_proposer(proposal), *authors(proposal).all}
-            proposal.one_person = bool(one_person_with(user, written))
+            proposal.one_person = may_be_one_person(proposal, user)
             _decide(proposal, user, ProposalState.APPROVED, answer)
             if proposal.kind == ProposalKind.PUBLISH:
                 publish(proposal, user)
@@ -160,6 +159,11 @@ def approve(proposal: Proposal, user: Any, answer: str = "", shown: str | None =
                 carry_out(proposal, user)
         _note_decision(proposal)
         doing.may_open = True  # two people stand behind it
+
+
+def may_be_one_person(proposal: Proposal, user: Any) -> bool:
+    """Whether nobody has confirmed that who approves a proposal and who wrote it are two people."""
+    return bool(one_person_with(user, {_proposer(proposal), *authors(proposal).all}))
 
 
 def _hold(rows: list[Record]) -> None:

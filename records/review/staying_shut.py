@@ -10,6 +10,7 @@ from records.history.snapshots import label_links, name_of
 from records.models import BEYOND_THE_TEAM, Proposal, Record, is_open
 from records.review.row_values import filled_links_above, links_above, record_models
 from records.review.visibility import made_readable
+from records.vocabulary import ProposalState
 
 #: What is being opened, by model and key.
 Opened = dict[tuple[type[Record], Any], Record]
@@ -31,6 +32,11 @@ def staying_shut(proposal: Proposal, user: Any) -> list[ShutPart]:
     What hangs on a part that stays shut is not told again: a stage of an involvement, a citation of a stage.
     """
     opened = {(type(row), row.pk): row for row in made_readable(proposal)}
+    return [_told(part, opened) for part in parts_shut(opened, user)]
+
+
+def parts_shut(opened: Opened, user: Any) -> list[Any]:
+    """Return the visible parts of what is opened that are not, without those that hang on such a part."""
     shut: dict[tuple[type[Record], Any], Record] = {}
     for model in record_models().values():
         for name in model.belongs_through():
@@ -41,8 +47,15 @@ def staying_shut(proposal: Proposal, user: Any) -> list[ShutPart]:
                 for part in parts.select_related(*model.parents, *label_links(model)).order_by("pk"):
                     if (model, part.pk) not in opened:
                         shut[model, part.pk] = part
-    topmost = (part for part in shut.values() if not any(above in shut for above in filled_links_above(part)))
-    return [_told(part, opened) for part in topmost]
+    return [part for part in shut.values() if not any(above in shut for above in filled_links_above(part))]
+
+
+def decided_first(proposal: Proposal, user: Any) -> list[Proposal]:
+    """Return the open proposals about records without which parts of what this one opens stay shut."""
+    opened = {(type(row), row.pk): row for row in made_readable(proposal)}
+    above = {row.owning().ref for part in parts_shut(opened, user) for row in _closed_above(part, opened)}
+    waiting = Proposal.objects.visible_to(user).filter(about__in=above, state=ProposalState.OPEN)
+    return [*waiting.exclude(pk=proposal.pk).order_by("pk")]
 
 
 def _told(part: Record, opened: Opened) -> ShutPart:
@@ -51,6 +64,8 @@ def _told(part: Record, opened: Opened) -> ShutPart:
         closed = {above.ref: above for above in _closed_above(part, opened)}
         rests_on = (f"{ref}, which is {state_of(above)}" for ref, above in sorted(closed.items()))
         why = f"it is not read without {' and '.join(rests_on)}"
+    if (stance := getattr(part, "stance", "supports")) != "supports":  # what speaks against a fact is missed most
+        why = f"{why}; it is one that {stance.replace('_', ' ')} what its record says"
     return ShutPart(part.ref, str(part._meta.verbose_name), name_of(part), why)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
@@ -96,6 +96,8 @@ class SourceDocumentAdmin(RecordAdmin):
         context["more_links"] = (
             [link for links in self.more_links for link in links(record, request.user)] if record else []
         )
+        if request.method == "POST" and request.FILES:
+            messages.warning(request, "The file is not kept with a form that is shown again: choose it once more.")
         context["further_buttons"] = [] if record else [(name, words) for name, words, _ in self.after_saving]
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -112,10 +114,18 @@ class SourceDocumentAdmin(RecordAdmin):
                 return HttpResponseRedirect(address)
         return super().response_add(request, obj, post_url_continue)
 
-    def get_changeform_initial_data(self, request: Any) -> dict[str, Any]:
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        box = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "text" and box is not None:
+            box.help_text = "Only its team reads it, in numbered passages; it is never exported."
+        return box
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Most documents are reports of the news."""
-        is_there = SourceKind.objects.filter(pk=USUAL_KIND, retired=False).exists()
-        return ({"kind": USUAL_KIND} if is_there else {}) | super().get_changeform_initial_data(request)
+        box = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "kind":
+            box.initial = USUAL_KIND
+        return box
 
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).defer("text", "text_key")

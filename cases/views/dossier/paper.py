@@ -215,6 +215,8 @@ def set_size(font: Any, points: int) -> None:
     """Set a size in points, for scripts of every kind: Word has one of its own for those that it calls complex."""
     font.size = Pt(points)
     of_font = font.element.get_or_add_rPr()
+    for of_template in of_font.findall(qn("w:szCs")):
+        of_font.remove(of_template)
     of_font.find(qn("w:sz")).addnext(made("w:szCs", val=str(2 * points)))
 
 
