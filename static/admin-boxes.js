@@ -74,7 +74,7 @@
 
     // After Django's own, which makes the lists and was there first.
     window.django?.jQuery(nameLists);
-    window.addEventListener("load", focusFirst);
+    window.addEventListener("load", () => setTimeout(focusFirst));
     document.addEventListener("formset:added", () => setTimeout(nameLists));
     document.querySelectorAll("input[list]").forEach(becomeList);
     document.querySelectorAll("input[data-of]").forEach(becomePicker);
