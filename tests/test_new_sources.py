@@ -108,3 +108,8 @@ def test_who_is_not_of_its_team_is_not_asked_for_a_text(analyst: Client) -> None
     for text in ("", "Held"):
         source = make_source(title="Theirs", team=team, text=text)
         assert b'id="id_text"' not in analyst.get(f"/admin/sources/sourcedocument/{source.ref}/change/").content
+
+
+def test_a_file_of_a_form_that_is_shown_again_has_to_be_chosen_again(analyst: Client) -> None:
+    told = enter(analyst, "held.html", PAGE, published="soon").content.decode()
+    assert "choose it once more" in told and not Capture.objects.exists()

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from cases.models import Person
-from records.models import AuditEntry, Change, Proposal, Team
+from records.models import AccountChange, AuditEntry, Change, Proposal, Team
 from records.review import submit
+from tests.administrators import administrator
 from tests.factories import (
     make_citation,
     make_country,
@@ -138,3 +139,24 @@ def test_the_page_of_a_proposal_leads_there_and_says_what_is_missing(person):
     for who in READERS:
         assert f"/admin/records/proposal/{proposal.ref}/as/{who}/" in told
     assert "No citizenship and no other legal status is told." in told
+
+
+def test_what_is_decided_first_is_named_and_what_speaks_against_a_fact_is_called_so(person):
+    incident = make_incident("Held in Istanbul", review="draft")
+    stage = make_stage(make_involvement(incident, person), "detention", "2018-10")
+    make_citation(make_source(), "occurred", stage=stage)
+    against = make_citation(make_source(level="team"), "label", person=person, stance="contradicts", preferred=False)
+    first, editor = submit(person, member("editor")), member("another")
+    told = client_of(reviewer("second")).get(page(submit(incident, editor))).content.decode()
+    assert "Decided first" in told and f">{first.ref}</a> about" in told
+    told = client_of(reviewer("third")).get(page(first)).content.decode()
+    assert against.ref in told and "it is one that contradicts what its record says" in told
+
+
+def test_the_page_bears_the_mark_that_it_will_bear(person):
+    """With one administrator, who made both accounts, nobody confirmed that two people stand behind it."""
+    boss, editor, second = administrator("boss"), member("editor"), reviewer("second")
+    for account in (editor, second):
+        AccountChange.objects.create(account=account, kind="made", state="done", asked_by=boss)
+    proposal = submit(person, editor)
+    assert "Not checked by a second person" in looked_at(client_of(second), proposal, "stranger")
